@@ -1,0 +1,1 @@
+"""Claims from tagged sentences: cues, then the source and the content of each."""

@@ -1,0 +1,230 @@
+"""Find what is said: one function a frame, each answers with ranges of tokens or nothing."""
+
+from __future__ import annotations
+
+from headwater.read.claims.clauses import inner, phrase_end, sentence_end, trim
+from headwater.read.claims.cues import Found
+from headwater.read.document import Document, Range, Sentence
+from headwater.read.quotes import Quotation
+
+_DASH = frozenset("—–-")
+_GAP = 14
+
+
+def that_clause(doc: Document, sentence: Sentence, found: Found, limit: int) -> list[Range]:
+    """«заявив, що A», «про те, що A»: from after the conjunction to the end of the sentence."""
+    tokens, lexicon = doc.tokens, doc.lexicon
+    cue_end = found.core[1]
+    for i in range(cue_end, min(limit, cue_end + _GAP)):
+        token = tokens[i]
+        if doc.depth[i] > doc.depth[cue_end - 1]:
+            if i > cue_end and doc.depth[i] > doc.depth[cue_end - 1] + 1:
+                return []
+            continue
+        if token.low in lexicon.conjunctions and (tokens[i - 1].word == "," or i == cue_end) or (
+                token.low in lexicon.conjunctions and tokens[i - 1].low in lexicon.coordinators):
+            first = i + 1 if token.low in lexicon.set_of("that_words") else i
+            last = min(sentence_end(doc, sentence, first), limit)
+            return [trim(doc, first, _other_clause(doc, first, last))]
+        if token.word in ":;" or (token.pos in ("VERB", "SHORT") and i > cue_end):
+            return []
+    return []
+
+
+def _other_clause(doc: Document, first: int, last: int) -> int:
+    """A contrast with a clause of its own («, а X заявив») ends the content."""
+    tokens, lexicon = doc.tokens, doc.lexicon
+    for i in range(first + 2, last - 2):
+        if (tokens[i].word == "," and tokens[i + 1].low in lexicon.set_of("contrast")
+                and doc.depth[i] == doc.depth[first]
+                and any(t.pos in ("VERB", "GRND") and lexicon.verbs.keys() & set(t.lemmas.values())
+                        and any(c.say for c in lexicon.verbs.get(t.lemma, ())) for t in tokens[i + 1:i + 8])):
+            return i
+        if tokens[i].word == "," and tokens[i + 1].pos == "GRND" and doc.depth[i] == doc.depth[first] and any(
+                c.say or c.stance in ("warn", "assess") for c in lexicon.verbs.get(tokens[i + 1].lemma, ())):
+            return i
+    return last
+
+
+def infinitive(doc: Document, sentence: Sentence, found: Found, limit: int) -> list[Range]:
+    """«попросив уряд прискорити B»: from the infinitive (its adverbs with it) to the end of its phrase."""
+    tokens = doc.tokens
+    start = found.core[1]
+    for i in range(start, min(limit, start + 9)):
+        if tokens[i].pos == "INF":
+            first = i
+            while first > start and tokens[first - 1].pos in ("ADV", "PART"):
+                first -= 1
+            return [trim(doc, first, phrase_end(doc, sentence, first, limit))]
+        if tokens[i].pos in ("VERB", "CONJ") or (tokens[i].word in ",:;." and i > start):
+            return []
+    return []
+
+
+def prepositional(doc: Document, sentence: Sentence, found: Found, word: str, limit: int) -> list[Range]:
+    """«заявив про B», «закликав до B»: the phrase after that preposition."""
+    tokens = doc.tokens
+    start = found.core[1]
+    parts = word.split("_")
+    for i in range(start, min(limit, start + 8)):
+        if tokens[i].low == parts[-1] and (len(parts) == 1 or tokens[i - 1].low == parts[0]) and i + 1 < limit:
+            if tokens[i + 1].low in doc.lexicon.set_of("pointers"):
+                return []
+            return [trim(doc, i + 1, phrase_end(doc, sentence, i + 1, limit))]
+        if tokens[i].word in ",:;." or tokens[i].pos in ("VERB", "INF"):
+            return []
+    return []
+
+
+def object_phrase(doc: Document, sentence: Sentence, found: Found, case: str, limit: int,
+                  source: Range | None) -> list[Range]:
+    """«вимагали виконання рішення»: the first phrase in that case after the cue, with what hangs on it."""
+    tokens = doc.tokens
+    start = found.core[1]
+    for phrase in sentence.phrases:
+        if phrase.first < start or phrase.first >= limit:
+            continue
+        gap = tokens[start:phrase.first]
+        if any(t.word in ",:;." or t.pos in ("VERB", "INF", "CONJ") for t in gap) or len(gap) > 6:
+            return []
+        if phrase.prep is not None or (source is not None and phrase.first < source[1] and source[0] < phrase.last):
+            continue
+        if case in phrase.cases and tokens[phrase.head].pos != "PRON" or tokens[phrase.head].low in doc.lexicon.set_of("object_pronouns"):
+            if _time(doc, phrase.head):
+                continue
+            first = phrase.first
+            return [trim(doc, first, phrase_end(doc, sentence, first, limit))]
+    return []
+
+
+def _time(doc: Document, i: int) -> bool:
+    return doc.tokens[i].lemma in doc.lexicon.set_of("time_words") or doc.tokens[i].pos == "NUM"
+
+
+def colon(doc: Document, sentence: Sentence, found: Found, limit: int) -> list[Range]:
+    """«сказав: A» and «сказав: "A"»: a quotation as far as it goes, else to the end of the sentence."""
+    tokens = doc.tokens
+    for i in range(found.core[1], min(sentence.last, found.core[1] + 16)):
+        if tokens[i].word == ":" and doc.depth[i] == doc.depth[found.core[0]]:
+            nxt = next((q for q in doc.quotations if q.first == i + 1), None)
+            if nxt is not None:
+                return [inner(doc, nxt.first, nxt.last)]
+            return [trim(doc, i + 1, sentence.last)] if i + 1 < sentence.last else []
+        if tokens[i].pos == "VERB":
+            return []
+    return []
+
+
+def quotation_before(doc: Document, sentence: Sentence, found: Found) -> list[Range]:
+    """«"A", — сказав X. "B"»: the quotation that ends just before the cue, and its continuation after."""
+    tokens = doc.tokens
+    at = found.span[0]
+    best: Quotation | None = None
+    for quotation in doc.quotations:
+        if quotation.depth == 0 and quotation.last <= at and quotation.first < quotation.last:
+            best = quotation
+    if best is None or at - best.last > 14:
+        return []
+    gap = tokens[best.last:at]
+    if not gap or not any(t.word in _DASH or t.word == "," for t in gap[:2]):
+        return []
+    if any(t.pos in ("VERB", "INF") or t.word in ".:;" for t in gap):
+        return []
+    if best.last - best.first <= 5 and best.first > sentence.first and tokens[best.first - 1].word not in ".":
+        return []
+    content = [inner(doc, best.first, best.last)]
+    after = next((q for q in doc.quotations if q.depth == 0 and q.first >= found.span[1]), None)
+    if after is not None and after.first < _next_verb_stop(doc, found.span[1]):
+        content.append(inner(doc, after.first, after.last))
+    return content
+
+
+def _next_verb_stop(doc: Document, i: int) -> int:
+    """How far after «, — сказав X» a second part of the quotation may begin."""
+    tokens = doc.tokens
+    for j in range(i, min(len(tokens), i + 20)):
+        if tokens[j].word in ".," and j + 1 < len(tokens):
+            k = j + 1
+            while k < len(tokens) and tokens[k].word in _DASH:
+                k += 1
+            if k < len(tokens) and tokens[k].word in "«„“\"":
+                return k + 1
+            if tokens[j].word == ".":
+                return j
+    return i
+
+
+def broken_quotation(doc: Document, found: Found, source: Range | None) -> list[Range]:
+    """«"A, — сказав X. — B"»: the attribution stands inside one pair of marks, between dashes."""
+    tokens = doc.tokens
+    quotation = doc.quotation_at(found.core[0])
+    if quotation is None:
+        return []
+    first = min(found.span[0], source[0] if source else found.span[0])
+    last = max(found.span[1], source[1] if source else found.span[1])
+    dash = next((i for i in range(first - 1, max(first - 4, quotation.first), -1) if tokens[i].word in _DASH), None)
+    if dash is None or tokens[dash - 1].word not in ",!?…." or dash <= quotation.first + 1:
+        return []
+    again = next((i for i in range(last, min(quotation.last, last + 14)) if tokens[i].word in _DASH), None)
+    stop = next((i for i in range(last, quotation.last) if tokens[i].word == "."), quotation.last)
+    content = [trim(doc, quotation.first + 1, dash)]
+    begin = again + 1 if again is not None and again <= stop + 1 else stop + 1
+    if begin < quotation.last - 1:
+        content.append(inner(doc, begin, quotation.last))
+    return content
+
+
+def around(doc: Document, sentence: Sentence, found: Found, source: Range | None) -> list[Range]:
+    """«A, повідомляє X» and «A, заявив він, B»: the sentence without the attribution set off in it."""
+    tokens = doc.tokens
+    first = min(found.span[0], source[0] if source else found.span[0])
+    last = max(found.span[1], source[1] if source else found.span[1])
+    border = first - 1
+    while border > sentence.first and tokens[border].pos in ("ADV", "PART", "CONJ"):
+        border -= 1
+    if border <= sentence.first or not (tokens[border].word == "," or tokens[border].word in _DASH):
+        return []
+    if doc.depth[border] != doc.depth[sentence.first] and doc.depth[sentence.first] == 0:
+        return []
+    start = _skip_reminder(doc, sentence)
+    content = [trim(doc, start, border)]
+    rest = _resume(doc, sentence, last)
+    if rest is not None and rest < sentence.last - 1:
+        content.append(trim(doc, rest, sentence.last))
+    return [c for c in content if c[1] > c[0]] if content[0][1] - content[0][0] >= 2 else []
+
+
+def _resume(doc: Document, sentence: Sentence, last: int) -> int | None:
+    """Where the content goes on after an attribution in its middle: after a comma that opens no clause."""
+    tokens, lexicon = doc.tokens, doc.lexicon
+    for i in range(last, min(sentence.last, last + 10)):
+        if tokens[i].word == ",":
+            after = tokens[i + 1] if i + 1 < sentence.last else None
+            if after is None or after.low in lexicon.relatives or after.pos == "GRND" or after.low in lexicon.set_of("contrast"):
+                return None
+            return i + 1
+    return None
+
+
+def _skip_reminder(doc: Document, sentence: Sentence) -> int:
+    first = sentence.first
+    if doc.tokens[first].low in doc.lexicon.reminders:
+        first += 1
+        if doc.tokens[first].word in ",:":
+            first += 1
+    return first
+
+
+def pointed_back(doc: Document, sentence_index: int) -> list[Range]:
+    """«Про це повідомляє X»: the sentences before it in its paragraph, or the paragraph before."""
+    sentence = doc.sentences[sentence_index]
+    here = [s for s in doc.sentences[:sentence_index] if s.paragraph == sentence.paragraph]
+    if here:
+        chosen = here[-3:] if len(here) <= 3 else here[-1:]
+    else:
+        previous = [s for s in doc.sentences[:sentence_index]]
+        if not previous:
+            return []
+        number = previous[-1].paragraph
+        chosen = [s for s in previous if s.paragraph == number]
+    return [trim(doc, chosen[0].first, chosen[-1].last)]

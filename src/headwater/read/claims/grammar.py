@@ -1,0 +1,307 @@
+"""The grammar: each cue of each sentence, tried frame by frame, yields at most one draft of a claim."""
+
+from __future__ import annotations
+
+from headwater.read.claims import contents, sources
+from headwater.read.claims.clauses import trim
+from headwater.read.claims.cues import Found, find_cues
+from headwater.read.document import Document, Draft, Range, Sentence
+from headwater.read.lexicon import Cue
+
+_SPEAKING = ("verb", "short")
+# How far a rule can be trusted, before anything else is known of the claim.
+_TRUST = {"that": 0.85, "quotation": 0.9, "colon": 0.8, "broken": 0.9, "around": 0.75, "back": 0.8, "inf": 0.7,
+          "prep": 0.6, "object": 0.5, "none": 0.6, "according": 0.85, "headline": 0.6, "noun": 0.5, "subject": 0.5}
+
+
+def find_drafts(doc: Document) -> list[Draft]:
+    """All drafts of a document, in order of their cues, each cue used once."""
+    drafts: list[Draft] = []
+    marked = [any(s.start <= doc.tokens[x.first].start < s.end for s in doc.boilerplate) for x in doc.sentences]
+    for index, sentence in enumerate(doc.sentences):
+        if not marked[index]:
+            drafts += _sentence(doc, index, sentence)
+    return drafts
+
+
+def _sentence(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
+    according = _prepositions(doc, index, sentence) + _possessives(doc, index, sentence)
+    taken = {i for d in according for i in range(*d.cue)}
+    cues = [alternatives for alternatives in find_cues(doc, sentence)
+            if not taken & set(range(*alternatives[0].core))]
+    framing = [d for alternatives in cues if (d := _framing(doc, index, sentence, alternatives)) is not None]
+    framed = {d.cue for d in framing}
+    limit = min((_zone(d) for d in framing if d.rule == "around" and len(d.content) == 1), default=sentence.last)
+    governed = []
+    for alternatives in cues:
+        if any(f.span in framed for f in alternatives):
+            continue
+        end = limit if alternatives[0].core[0] < limit else sentence.last
+        draft = _governing(doc, index, sentence, alternatives, end)
+        if draft is not None:
+            governed.append(draft)
+    drafts = according + framing + governed
+    if not drafts:
+        drafts = _headline(doc, index, sentence)
+    return sorted(drafts, key=lambda d: d.cue)
+
+
+def _zone(draft: Draft) -> int:
+    return draft.content[-1][1]
+
+
+def _framing(doc: Document, index: int, sentence: Sentence, alternatives: list[Found]) -> Draft | None:
+    """A cue that frames what stands before or around it: quotations, parentheses, «Про це пише X»."""
+    for found in alternatives:
+        entry = found.entry
+        if "speech" not in entry.frames or (entry.stance == "refuse"):
+            continue
+        impersonal = entry.kind == "impersonal"
+        source = _source(doc, sentence, found, inverted=True)
+        if _points_back(doc, sentence, found):
+            content = contents.pointed_back(doc, index)
+            if content:
+                source = source or _source(doc, sentence, found, inverted=False)
+                return _draft(found, index, source, content, "back")
+        if contents.that_clause(doc, sentence, found, sentence.last):
+            continue
+        content = contents.broken_quotation(doc, found, source)
+        if content:
+            return _draft(found, index, source, content, "broken")
+        content = contents.quotation_before(doc, sentence, found)
+        if content:
+            return _draft(found, index, source, content, "quotation")
+        content = contents.colon(doc, sentence, found, sentence.last)
+        if content:
+            return _draft(found, index, source or _source(doc, sentence, found, inverted=False), content, "colon")
+        if doc.tokens[found.core[0]].pos == "GRND" or (found.negated and not impersonal):
+            continue
+        outward = source
+        if source is not None and source[1] <= found.span[0] and doc.tokens[source[0] - 1].word != ",":
+            tight = source[0] - 1 >= sentence.first and doc.tokens[source[0] - 1].word in "—–-,"
+            outward = source if tight else None
+            if not tight:
+                continue
+        content = contents.around(doc, sentence, found, outward)
+        if content and not _object_follows(doc, sentence, found, source):
+            return _draft(found, index, source, content, "around")
+    return None
+
+
+def _object_follows(doc: Document, sentence: Sentence, found: Found, source: Range | None) -> bool:
+    """A cue with its own complement after it frames nothing before it."""
+    for frame in found.entry.frames:
+        if frame == "inf" and contents.infinitive(doc, sentence, found, sentence.last):
+            return True
+        if frame[0] == "+" and contents.prepositional(doc, sentence, found, frame[1:], sentence.last):
+            return True
+    return False
+
+
+def _points_back(doc: Document, sentence: Sentence, found: Found) -> bool:
+    tokens = doc.tokens
+    for words in doc.lexicon.backward:
+        first = sentence.first
+        while first < found.span[0] and tokens[first].pos in ("ADV", "PART"):
+            first += 1
+        stop = first + len(words)
+        if stop <= found.span[0] and all(tokens[first + k].low == w for k, w in enumerate(words)):
+            gap = tokens[stop:found.span[0]]
+            return not any(t.word in ",:" or t.pos == "VERB" for t in gap) and not any(
+                t.low in doc.lexicon.conjunctions for t in tokens[found.span[1]:sentence.last])
+    return False
+
+
+def _governing(doc: Document, index: int, sentence: Sentence, alternatives: list[Found], limit: int) -> Draft | None:
+    """A cue that governs what stands after it."""
+    found, source, content, rule = _best_frame(doc, sentence, alternatives, limit)
+    if found is None:
+        return None
+    entry = found.entry
+    if entry.kind == "noun":
+        return _draft(found, index, _owner(doc, sentence, found), content, "noun")
+    if source is None:
+        source = _source(doc, sentence, found, inverted=False)
+    return _draft(found, index, source, content, rule)
+
+
+def _best_frame(doc: Document, sentence: Sentence, alternatives: list[Found],
+                limit: int) -> tuple[Found | None, Range | None, list[Range], str]:
+    for kind in ("that", "inf", "+", "none", "case", "subject"):
+        for found in alternatives:
+            for frame in found.entry.frames:
+                if _frame_kind(frame) != kind:
+                    continue
+                source = None if found.entry.kind == "noun" else _source(doc, sentence, found, inverted=False)
+                content, rule = _frame(doc, sentence, found, frame, limit, source)
+                if content and found.entry.weak and not _is_body(doc, source):
+                    continue
+                if content or rule == "none":
+                    return found, source, content, rule
+    return None, None, [], ""
+
+
+def _is_body(doc: Document, source: Range | None) -> bool:
+    kinds = doc.lexicon.kinds
+    return source is not None and any(kinds.get(t.lemma) in ("document", "outlet", "organisation")
+                                      for t in doc.tokens[source[0]:source[1]])
+
+
+def _frame_kind(frame: str) -> str:
+    if frame in ("acc", "gen", "dat", "ins"):
+        return "case"
+    return "+" if frame[0] == "+" else frame
+
+
+def _frame(doc: Document, sentence: Sentence, found: Found, frame: str, limit: int,
+           source: Range | None) -> tuple[list[Range], str]:
+    if frame == "that":
+        return contents.that_clause(doc, sentence, found, limit), "that"
+    if frame == "inf":
+        return contents.infinitive(doc, sentence, found, limit), "inf"
+    if frame == "none":
+        return [], "none"
+    if frame == "subject":
+        whole = sources.subject(doc, sentence, found.span, inverted=False)
+        return ([whole] if whole else []), "subject"
+    if frame[0] == "+":
+        return contents.prepositional(doc, sentence, found, frame[1:], limit), "prep"
+    if frame in ("acc", "gen", "dat", "ins"):
+        return contents.object_phrase(doc, sentence, found, frame, limit, source), "object"
+    return [], ""
+
+
+def _source(doc: Document, sentence: Sentence, found: Found, *, inverted: bool) -> Range | None:
+    entry = found.entry
+    if entry.kind == "impersonal":
+        return sources.locative(doc, sentence, found.span) if "locative" in entry.frames else None
+    token = doc.tokens[found.core[0]]
+    if token.pos == "ADJ":
+        near = [p for p in sentence.phrases if p.last <= found.span[0] and found.span[0] - p.last <= 1]
+        return (near[-1].first, near[-1].last) if near else None
+    if token.pos == "GRND":
+        verb = next((i for i in range(found.core[0] - 1, sentence.first - 1, -1)
+                     if doc.tokens[i].pos == "VERB" and doc.depth[i] == doc.depth[found.core[0]]), None)
+        if verb is None:
+            verb = next((i for i in range(found.core[1], sentence.last) if doc.tokens[i].pos == "VERB"
+                         and doc.tokens[i - 1].pos != "CONJ"), None)
+        return sources.subject(doc, sentence, (verb, verb + 1), inverted) if verb is not None else None
+    source = sources.subject(doc, sentence, found.span, inverted)
+    if source is None and "plur" in token.numbers:
+        source = sources.locative(doc, sentence, found.span)
+    return source
+
+
+def _owner(doc: Document, sentence: Sentence, found: Found) -> Range | None:
+    """«заява міністра», «його прохання»: the genitive after a noun cue, or the possessive before it."""
+    tokens = doc.tokens
+    for phrase in sentence.phrases:
+        if phrase.first <= found.core[0] < phrase.last and phrase.last > found.core[1]:
+            for i in range(found.core[1], phrase.last):
+                if tokens[i].capital or tokens[i].lemma in doc.lexicon.kinds or tokens[i].lemma in doc.lexicon.roles:
+                    return found.core[1], phrase.last
+    before = sentence.phrases and [p for p in sentence.phrases if p.last <= found.core[0] and p.prep is None
+                                   and "nom" in p.cases and sources._speaks(doc, (p.first, p.last))]
+    return (before[-1].first, before[-1].last) if before else None
+
+
+def _prepositions(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
+    """«За словами X, A», «A, за даними X», «які, на думку X, B»."""
+    out = []
+    for i in range(sentence.first, sentence.last):
+        for entry in doc.lexicon.prepositions.get(doc.tokens[i].low, ()):
+            end = i + len(entry.words)
+            if end > sentence.last or any(doc.tokens[i + k].low != w for k, w in enumerate(entry.words)):
+                continue
+            source = _governed_phrase(doc, sentence, end, entry)
+            if source is None:
+                continue
+            content = _rest(doc, sentence, i, source[1])
+            if content:
+                found = Found(entry, (i, end), (i, end), False)
+                out.append(_draft(found, index, source, content, "according"))
+            break
+    return out
+
+
+def _governed_phrase(doc: Document, sentence: Sentence, i: int, entry: Cue) -> Range | None:
+    phrase = next((p for p in sentence.phrases if p.first <= i < p.last), None)
+    if phrase is None or not (phrase.cases & entry.cases or phrase.first < i):
+        return None
+    last = phrase.last
+    at = sentence.phrases.index(phrase)
+    for after in sentence.phrases[at + 1:]:
+        joint = doc.tokens[last:after.first]
+        if len(joint) == 1 and after.prep is None and (
+                joint[0].low in doc.lexicon.coordinators and after.cases & entry.cases
+                or joint[0].word == "," and doc.tokens[after.head].lemma in doc.lexicon.roles
+                and after.cases & entry.cases):
+            last = after.last
+        else:
+            break
+    return i, last
+
+
+def _possessives(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
+    """«за його словами»: the whole phrase is the cue, the possessive in it the source as well."""
+    out = []
+    tokens = doc.tokens
+    for before, after, stance in doc.lexicon.possessives:
+        for i in range(sentence.first, sentence.last - 2):
+            if (tokens[i].low in before and tokens[i + 2].low in after
+                    and tokens[i + 1].low in doc.lexicon.set_of("possessives")):
+                content = _rest(doc, sentence, i, i + 3)
+                if content:
+                    entry = Cue("possessive", (), stance, say=stance == "assert")
+                    out.append(_draft(Found(entry, (i, i + 3), (i, i + 3), False), index, (i + 1, i + 2), content,
+                                      "according"))
+    return out
+
+
+def _rest(doc: Document, sentence: Sentence, first: int, last: int) -> list[Range]:
+    """The sentence without the attribution that stands in it; only the clause where it is set off in one."""
+    tokens = doc.tokens
+    start = sources.clause_start(doc, sentence, first)
+    if start > sentence.first and tokens[start - 1].low in doc.lexicon.relatives:
+        start -= 1
+    begin = max(start, contents._skip_reminder(doc, sentence) if start == sentence.first else start)
+    pieces = []
+    before = trim(doc, begin, first)
+    if before[1] > before[0] and any(t.pos in ("VERB", "NOUN", "PRON", "SHORT", "PRED") for t in tokens[before[0]:before[1]]):
+        pieces.append(before)
+    after = trim(doc, last, sentence.last)
+    if after[1] > after[0]:
+        pieces.append(after)
+    return pieces
+
+
+def _headline(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
+    """«A – X» and «X: A» in the first line: the dash or the colon is the cue."""
+    if sentence.paragraph != 0 or index > 1:
+        return []
+    tokens = doc.tokens
+    cue = Cue("headline", (), "assert", say=True)
+    for i in range(sentence.first + 1, sentence.last - 1):
+        spaced = tokens[i - 1].end < tokens[i].start and tokens[i].end < tokens[i + 1].start
+        if tokens[i].word in "—–-" and spaced and sentence.last - i <= 8 and _title_source(doc, i + 1, sentence.last):
+            found = Found(cue, (i, i + 1), (i, i + 1), False)
+            return [_draft(found, index, trim(doc, i + 1, sentence.last), [trim(doc, sentence.first, i)], "headline")]
+        if tokens[i].word == ":" and i - sentence.first <= 6 and _title_source(doc, sentence.first, i):
+            found = Found(cue, (i, i + 1), (i, i + 1), False)
+            return [_draft(found, index, (sentence.first, i), [trim(doc, i + 1, sentence.last)], "headline")]
+    return []
+
+
+def _title_source(doc: Document, first: int, last: int) -> bool:
+    """A short name with no verb in it that can stand as the source of a headline."""
+    tokens = doc.tokens[first:last]
+    if any(t.pos in ("VERB", "INF", "PREP", "SHORT") for t in tokens):
+        return False
+    kinds = doc.lexicon.kinds
+    return any(t.lemma in kinds or t.lemma in doc.lexicon.roles or t.low in doc.lexicon.names for t in tokens) or (
+        len(tokens) <= 3 and tokens[0].capital and tokens[0].name)
+
+
+def _draft(found: Found, index: int, source: Range | None, content: list[Range], rule: str) -> Draft:
+    return Draft(found.span, found.entry, index, source, [c for c in content if c[1] > c[0]], [], rule,
+                 _TRUST.get(rule, 0.5), found.negated)

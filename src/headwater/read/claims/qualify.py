@@ -1,0 +1,156 @@
+"""What a claim is like: its stance, its form, whether it is hedged, and what it rests on (`via`)."""
+
+from __future__ import annotations
+
+from headwater.model import Form, Stance
+from headwater.read.document import Document, Draft, Range
+
+_MARKS = frozenset("«»„“”\"")
+_HARM = ("warn",)
+
+
+def stance(doc: Document, draft: Draft) -> Stance:
+    """The cue's stance; where the cue is neutral, that of the content (a plan, a forecast, a refusal)."""
+    entry = draft.entry
+    if draft.negated and entry.kind != "noun":
+        turned = doc.lexicon.set_of("negated_refuse"), doc.lexicon.set_of("negated_deny")
+        if entry.words and entry.words[0] in turned[0]:
+            return "refuse"
+        if entry.words and entry.words[0] in turned[1] or entry.stance in ("assess", "confirm"):
+            return "deny"
+        if entry.stance == "intend":
+            return "refuse"
+    if entry.say and draft.content:
+        return _of_content(doc, draft) or entry.stance
+    return entry.stance
+
+
+def _of_content(doc: Document, draft: Draft) -> Stance | None:
+    """Look at the first predicate of the content: what does the speaker do with it?"""
+    tokens, lexicon = doc.tokens, doc.lexicon
+    first, last = draft.content[0]
+    future = lexicon.set_of("future_words")
+    seen_subject = False
+    for i in range(first, min(last, first + 30)):
+        token = tokens[i]
+        if token.word in ",;." and i > first + 2:
+            break
+        if token.pos == "NOUN" and not seen_subject and "nom" in token.cases:
+            seen_subject = True
+        if token.pos in ("VERB", "SHORT") or token.low in lexicon.shorts:
+            early = i - first <= 3 or not seen_subject
+            for lemma in (token.lemma, token.low):
+                for table in (lexicon.verbs, lexicon.shorts):
+                    for cue in table.get(lemma, ()):
+                        if early and len(cue.words) == 1 and cue.stance in ("intend", "request", "refuse", "deny", "assess"):
+                            return cue.stance
+            if token.low in future or (token.pos == "VERB" and _future(doc, i)):
+                return "intend" if not seen_subject else "predict"
+            return None
+    return None
+
+
+def _future(doc: Document, i: int) -> bool:
+    return doc.tokens[i].future
+
+
+def form(doc: Document, content: list[Range]) -> Form:
+    """direct: all of it inside quotation marks; mixed: a quoted part of two words or more; else indirect."""
+    if not content:
+        return "indirect"
+    if all(_inside_quotation(doc, c) for c in content):
+        return "direct"
+    for first, last in content:
+        for q in doc.quotations:
+            if first <= q.first and q.last <= last and q.last - q.first >= 4 and not _titles(doc, q.first, q.last):
+                return "mixed"
+    return "indirect"
+
+
+def _inside_quotation(doc: Document, span: Range) -> bool:
+    return any(q.first < span[0] and span[1] <= q.last for q in doc.quotations) or any(
+        q.first <= span[0] and span[1] <= q.last for q in doc.quotations)
+
+
+def _titles(doc: Document, first: int, last: int) -> bool:
+    """«Північний потік – 2»: a name in marks is no quotation."""
+    words = [t for t in doc.tokens[first:last] if t.word[0].isalpha()]
+    return bool(words) and words[0].capital and len(words) <= 4
+
+
+def hedged(doc: Document, draft: Draft) -> bool:
+    """Marked as uncertain by the cue or in the content's first clause."""
+    lexicon, tokens = doc.lexicon, doc.tokens
+    if any(t.low in lexicon.hedges for t in tokens[draft.cue[0]:draft.cue[1]]):
+        return True
+    if not draft.content:
+        return False
+    first, last = draft.content[0]
+    return any(t.low in lexicon.hedges for t in tokens[max(0, first - 1):min(last, first + 14)])
+
+
+def add_bases(doc: Document, drafts: list[Draft]) -> None:
+    """Give each «з посиланням на X» to the outermost claim of its sentence, each «X розповів Y» to its own."""
+    for index, sentence in enumerate(doc.sentences):
+        mine = [d for d in drafts if d.sentence == index]
+        if not mine:
+            continue
+        for span in _bases(doc, sentence.first, sentence.last):
+            outer = [d for d in mine if not any(span[0] >= c[0] and span[1] <= c[1] for c in d.content)]
+            if outer:
+                max(outer, key=lambda d: sum(c[1] - c[0] for c in d.content)).via.append(span)
+        for draft in mine:
+            _inner_outlet(doc, draft)
+            _told(doc, draft, sentence.last)
+
+
+def _bases(doc: Document, first: int, last: int) -> list[Range]:
+    out = []
+    for i in range(first, last):
+        for words in doc.lexicon.bases:
+            if doc.tokens[i].low == words[0] and i + len(words) < last and all(
+                    doc.tokens[i + k].low == w for k, w in enumerate(words)):
+                at = i + len(words)
+                phrases = [p for s in doc.sentences if s.first <= at < s.last for p in s.phrases]
+                phrase = next((p for p in phrases if p.first <= at < p.last or p.first == at), None)
+                if phrase is not None:
+                    out.append((at, phrase.last))
+    return out
+
+
+def _inner_outlet(doc: Document, draft: Draft) -> None:
+    """«Джерела Bloomberg», «собеседник издания»: the outlet inside an anonymous source."""
+    if draft.source is None:
+        return
+    lexicon, tokens = doc.lexicon, doc.tokens
+    first, last = draft.source
+    if not any(lexicon.kinds.get(t.lemma) == "anonymous" for t in tokens[first:last]):
+        return
+    for i in range(first + 1, last):
+        if outlet(doc, i):
+            draft.via.append((i, last))
+            return
+
+
+def outlet(doc: Document, i: int) -> bool:
+    """True where token `i` names an outlet, by its word or by its name."""
+    lexicon, token = doc.lexicon, doc.tokens[i]
+    known = lexicon.names.get(token.low)
+    return lexicon.kinds.get(token.lemma) == "outlet" or (known is not None and known[1] == "outlet")
+
+
+def _told(doc: Document, draft: Draft, last: int) -> None:
+    """«розповів агентству Reuters», «в інтерв'ю The Times»: an addressee that is an outlet."""
+    if draft.entry.kind not in ("verb", "short") or draft.via:
+        return
+    phrases = [p for p in doc.sentences[draft.sentence].phrases if draft.cue[1] <= p.first < draft.cue[1] + 8]
+    for phrase in phrases:
+        if any(c[0] <= phrase.first < c[1] for c in draft.content) or (
+                draft.source and draft.source[0] <= phrase.first < draft.source[1]):
+            continue
+        dative = phrase.prep is None and "dat" in phrase.cases
+        aired = phrase.prep is not None and doc.tokens[phrase.head].lemma in doc.lexicon.set_of("interview_words")
+        start = phrase.first + (1 if aired else 0)
+        if (dative or aired) and start < phrase.last and any(outlet(doc, i) for i in range(start, phrase.last)):
+            draft.via.append((start, phrase.last))
+            return

@@ -1,0 +1,90 @@
+"""Tag Ukrainian and Russian tokens with pymorphy3 (Korobov 2015); every form is looked up once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from headwater.read.tokens import Token
+
+_POS = {
+    "NOUN": "NOUN", "ADJF": "ADJ", "PRTF": "ADJ", "ADJS": "SHORT", "PRTS": "SHORT", "COMP": "ADV",
+    "VERB": "VERB", "INFN": "INF", "GRND": "GRND", "NUMR": "NUM", "ADVB": "ADV", "NPRO": "PRON",
+    "PRED": "PRED", "PREP": "PREP", "CONJ": "CONJ", "PRCL": "PART", "INTJ": "PART",
+}
+_CASES = {"nomn": "nom", "gent": "gen", "datv": "dat", "accs": "acc", "ablt": "ins", "loct": "loc",
+          "voct": "voc", "gen1": "gen", "gen2": "gen", "acc2": "acc", "loc1": "loc", "loc2": "loc"}
+_LEAST = 0.02
+
+
+class Reading(NamedTuple):
+    """One analysis of a form, from the likeliest on."""
+
+    pos: str
+    lemma: str
+    case: str | None
+    gender: str | None
+    number: str | None
+    past: bool
+    future: bool
+    name: bool
+
+
+class Morphology:
+    """The dictionary of one language, loaded once, with a cache by form."""
+
+    def __init__(self, lang: str) -> None:
+        import pymorphy3
+
+        self._analyzer: Any = pymorphy3.MorphAnalyzer(lang=lang)
+        self.readings = lru_cache(maxsize=200_000)(self._readings)
+
+    def _readings(self, form: str) -> tuple[Reading, ...]:
+        found = []
+        for parse in self._analyzer.parse(form):
+            if parse.score < _LEAST and found:
+                continue
+            tag = parse.tag
+            pos = _POS.get(tag.POS or "", "X")
+            if pos == "X" and "NUMB" in tag:
+                pos = "NUM"
+            found.append(Reading(pos, parse.normal_form, _CASES.get(tag.case or ""), tag.gender, tag.number,
+                                 tag.tense == "past", tag.tense == "futr", bool({"Name", "Surn", "Patr", "Geox", "Orgn"} & tag.grammemes)))
+        return tuple(found)
+
+    def tag(self, tokens: list[Token], closed: dict[str, str]) -> None:
+        """Fill in what the forms allow. `closed` gives the part of speech of function words outright."""
+        for token in tokens:
+            if not token.word[0].isalnum():
+                token.pos, token.lemma = "PUNCT", token.word
+                continue
+            fixed = closed.get(token.low)
+            if fixed is not None:
+                _fill(token, [r for r in self.readings(token.low) if r.pos == fixed] or
+                      [Reading(fixed, token.low, None, None, None, False, False, False)])
+            elif token.word[0].isdigit():
+                token.pos, token.lemma = "NUM", token.low
+            elif token.low.isascii():
+                _foreign(token)
+            else:
+                _fill(token, list(self.readings(token.low.replace("’", "'").replace("ʼ", "'"))))
+
+
+def _foreign(token: Token) -> None:
+    token.pos, token.lemma, token.name = "NOUN", token.low, token.capital
+    token.cases = frozenset(("nom", "gen", "dat", "acc", "ins", "loc"))
+
+
+def _fill(token: Token, readings: list[Reading]) -> None:
+    token.pos, token.lemma = readings[0].pos, readings[0].lemma
+    for reading in readings:
+        token.lemmas.setdefault(reading.pos, reading.lemma)
+    same = [r for r in readings if r.pos == token.pos]
+    token.cases = frozenset(r.case for r in same if r.case)
+    token.genders = frozenset(r.gender for r in same if r.gender)
+    token.numbers = frozenset(r.number for r in same if r.number)
+    token.past = any(r.past for r in same)
+    token.future = any(r.future for r in same)
+    token.name = any(r.name for r in readings) and token.capital
+    if token.pos == "NOUN" and not token.cases:
+        token.cases = frozenset(("nom", "gen", "dat", "acc", "ins", "loc"))
