@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -159,7 +159,7 @@ def _guess(text: str) -> tuple[LanguageGuess, int]:
         return LanguageGuess(lang=None), len(words)
     confidence = round(1.0 - math.exp(-margin), 3)
     if best in LANGUAGES:
-        return LanguageGuess(lang=cast(Language, best), confidence=confidence), len(words)
+        return LanguageGuess(lang=best, confidence=confidence), len(words)
     return LanguageGuess(lang=None, other=_profiles().names[best], confidence=confidence), len(words)
 
 
@@ -212,7 +212,8 @@ class _Profiles(NamedTuple):
 
 # How often a letter stands in its own language tells how much one sight of it must weigh: Ukrainian writes
 # і, ї and є three times as often as Russian writes ы, э, ё and ъ, and both must be able to outvote the other.
-_WEIGHTS: Final = {"ы": 2.0, "э": 3.0, "ё": 3.0, "ъ": 3.0, "ґ": 3.0, "ў": 2.0}
+_WEIGHTS: Final = {"і": 1.5, "ї": 2.0, "є": 2.0, "ґ": 2.0, "ы": 2.0, "э": 2.0, "ё": 2.0, "ъ": 2.0, "ў": 2.0}
+_LATIN_WEIGHT: Final = 0.5  # foreign names keep their letters: "Erdoğan" is good English
 
 
 @cache
@@ -244,7 +245,7 @@ def _letters_against(
     every = set().union(*alphabets.values())
     return {
         letter: tuple(
-            (code, _WEIGHTS.get(letter, 1.0))
+            (code, _WEIGHTS.get(letter, 1.0 if "\u0400" <= letter <= "\u04ff" else _LATIN_WEIGHT))
             for code in data
             if letter not in alphabets[code]
             and (data[code]["script"] == "cyrillic") == ("\u0400" <= letter <= "\u04ff")

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, cast
 from headwater.model import SourceKind, Stance
 
 LANG = Path(__file__).parent / "lang"
+_NONE: frozenset[str] = frozenset()
 
 
 class Cue(NamedTuple):
@@ -38,6 +39,7 @@ class Lexicon:
 
     lang: str
     settings: dict[str, Any]
+    sets: dict[str, frozenset[str]]
     verbs: dict[str, tuple[Cue, ...]]
     shorts: dict[str, tuple[Cue, ...]]
     impersonals: dict[str, tuple[Cue, ...]]
@@ -66,7 +68,8 @@ class Lexicon:
     transliteration: dict[int, str]
 
     def set_of(self, key: str) -> frozenset[str]:
-        return frozenset(self.settings.get(key, ()))
+        """A word list of the folder by its key; empty where the language has none."""
+        return self.sets.get(key, _NONE)
 
 
 @lru_cache(maxsize=8)
@@ -77,6 +80,7 @@ def load(lang: str) -> Lexicon:
     names = _toml(LANG / lang / "names.toml")
     return Lexicon(
         lang=lang, settings=words,
+        sets={k: frozenset(v) for k, v in words.items() if isinstance(v, list)},
         verbs=_index(cues, "verb", "lemmas"), shorts=_index(cues, "short", "forms"),
         impersonals=_index(cues, "impersonal", "forms"), prepositions=_index(cues, "preposition", "forms"),
         possessives=tuple((frozenset(p["before"]), frozenset(p["after"]), p["stance"])

@@ -68,7 +68,7 @@ def _possessive(tokens: list[Token], i: int, end: int) -> bool:
 
 
 def _head(tokens: list[Token], i: int, end: int) -> int | None:
-    j = i
+    j = i + 1 if tokens[i].pos == "DET" else i
     while j < end and (tokens[j].pos in ("ADJ", "NUM") or (tokens[j].pos == "PRON" and _possessive(tokens, j, end))
                        or (tokens[j].word == "%" and j > i) or _inside_list(tokens, i, j, end)):
         j += 1
@@ -102,12 +102,20 @@ def _after(tokens: list[Token], i: int, end: int, lexicon: Lexicon, head: int, c
     """Extend a phrase to the right over genitives, appositions, titles, brackets and role complements."""
     while i < end:
         token = tokens[i]
-        step = (_title(tokens, i, end) or _bracket(tokens, i, end) or _genitive(tokens, i, end, lexicon)
+        step = (_linked(tokens, i, end, lexicon) or _title(tokens, i, end) or _bracket(tokens, i, end) or _genitive(tokens, i, end, lexicon)
                 or _apposition(tokens, i, end, cases, head) or _role_complement(tokens, i, end, lexicon, head, cases))
         if not step or (token.pos == "NOUN" and token.low in lexicon.closed):
             return i
         i = step
     return i
+
+
+def _linked(tokens: list[Token], i: int, end: int, lexicon: Lexicon) -> int | None:
+    """«the ministry of defence»: a linking preposition and the noun phrase after it."""
+    if tokens[i].low not in lexicon.set_of("linkers") or i + 1 >= end:
+        return None
+    head = _head(tokens, i + 1, end)
+    return head + 1 if head is not None else None
 
 
 def _bracket(tokens: list[Token], i: int, end: int) -> int | None:

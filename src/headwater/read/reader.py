@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import cast
+from typing import Protocol, cast
+
+import msgspec
 
 from headwater.model import LANGUAGES, Article, Claim, Language, Reading, Scope, Span
 from headwater.read import tokens as split
 from headwater.read.claims.assemble import assemble
-from headwater.read.claims.grammar import find_drafts
+from headwater.read.claims.drafts import find_drafts
 from headwater.read.clean import boilerplate
 from headwater.read.document import Document, Sentence
+from headwater.read.language import find_language, segments
 from headwater.read.lexicon import Lexicon, load
 from headwater.read.morphology import Morphology
 from headwater.read.phrases import find_phrases
 from headwater.read.quotes import find_quotations
+from headwater.read.suffixes import Suffixes
 from headwater.read.tokens import Token
+
+
+class Tagger(Protocol):
+    """Fills in part of speech, base form and agreement of tokens in place."""
+
+    def tag(self, tokens: list[Token], closed: dict[str, str]) -> None: ...
 
 
 def document(text: str, start: int, end: int, lang: str) -> Document:
@@ -50,5 +60,66 @@ def _without(lines: list[Span], dull: list[Span]) -> list[Span]:
 
 
 @lru_cache(maxsize=8)
-def _tagger(lang: str) -> Morphology:
-    return Morphology(lang)
+def _tagger(lang: str) -> Tagger:
+    lexicon = load(lang)
+    return Suffixes(lexicon) if lexicon.settings.get("tagger") == "suffixes" else Morphology(lang)
+
+
+def read_article(article: Article, scope: Scope = "guide", min_confidence: float = 0.0) -> Reading:
+    """Read one article: every claim in it with its source, cue, content, stance and basis.
+
+    `scope` "guide" keeps to the annotation guide; "broad" adds support and inner states, as PolNeAR counts
+    them. Claims under `min_confidence` are left out. Never raises on any text.
+    """
+    text = article.text
+    parts = _parts(article)
+    claims: list[Claim] = []
+    dull: list[Span] = []
+    for start, end, lang in parts:
+        doc = document(text, start, end, lang)
+        dull += doc.boilerplate
+        found = assemble(doc, find_drafts(doc, scope))
+        claims += _renumbered(found, len(claims))
+    main = max(((end - start, lang) for start, end, lang in parts), default=(0, None))[1]
+    kept = _sure(claims, min_confidence)
+    notes = () if parts else (_unread(text),)
+    return Reading(article=article, lang=cast(Language, main) if main else None, claims=tuple(kept),
+                   boilerplate=tuple(dull), notes=notes)
+
+
+def _parts(article: Article) -> list[tuple[int, int, str]]:
+    """The stretches that Headwater can read, with their language: as given, else as found by paragraph."""
+    if article.lang in LANGUAGES:
+        return [(0, len(article.text), article.lang)] if article.text.strip() else []
+    return [(s.start, s.end, s.lang) for s in segments(article.text) if s.lang is not None]
+
+
+def _unread(text: str) -> str:
+    if not text.strip():
+        return "The text is empty; nothing was read."
+    other = find_language(text).other
+    what = f"This looks like {other}" if other else "The language was not recognised"
+    return f"{what}; Headwater reads Ukrainian, Russian and English, so nothing was read."
+
+
+def _renumbered(claims: list[Claim], before: int) -> list[Claim]:
+    def new(name: str | None) -> str | None:
+        return f"c{int(name[1:]) + before}" if name else None
+
+    return [msgspec.structs.replace(c, id=new(c.id), inside=new(c.inside)) for c in claims] if before else claims
+
+
+def _sure(claims: list[Claim], least: float) -> list[Claim]:
+    """Claims at or above a confidence; one whose frame is left out hangs on the next frame outward."""
+    if least <= 0:
+        return claims
+    by_id = {c.id: c for c in claims}
+    kept = [c for c in claims if c.confidence >= least]
+    names = {c.id for c in kept}
+
+    def outward(name: str | None) -> str | None:
+        while name is not None and name not in names:
+            name = by_id[name].inside
+        return name
+
+    return [msgspec.structs.replace(c, inside=outward(c.inside)) for c in kept]

@@ -31,6 +31,20 @@ def that_clause(doc: Document, sentence: Sentence, found: Found, limit: int) -> 
     return []
 
 
+def bare_clause(doc: Document, sentence: Sentence, found: Found, limit: int) -> list[Range]:
+    """«said the bridge would reopen»: a clause with no conjunction right after the cue."""
+    tokens = doc.tokens
+    start = found.core[1]
+    while start < limit and (tokens[start].pos == "ADV" or tokens[start].low in doc.lexicon.set_of("time_words")):
+        start += 1
+    if start >= limit - 1 or tokens[start].pos not in ("DET", "PRON", "NOUN", "ADJ", "NUM"):
+        return []
+    last = min(sentence_end(doc, sentence, start), limit)
+    if any(t.pos in ("VERB", "INF") for t in tokens[start + 1:last]):
+        return [trim(doc, start, _other_clause(doc, start, last))]
+    return []
+
+
 def _other_clause(doc: Document, first: int, last: int) -> int:
     """A contrast with a clause of its own («, а X заявив») ends the content."""
     tokens, lexicon = doc.tokens, doc.lexicon

@@ -10,12 +10,12 @@ from headwater.read.lexicon import Cue
 
 _SPEAKING = ("verb", "short")
 # How far a rule can be trusted, before anything else is known of the claim.
-_TRUST = {"that": 0.85, "quotation": 0.9, "colon": 0.8, "broken": 0.9, "around": 0.75, "back": 0.8, "inf": 0.7,
+_TRUST = {"that": 0.85, "quotation": 0.9, "colon": 0.8, "broken": 0.9, "around": 0.75, "back": 0.8, "clause": 0.75, "inf": 0.7,
           "prep": 0.6, "object": 0.5, "none": 0.6, "according": 0.85, "headline": 0.6, "noun": 0.5, "subject": 0.5}
 
 
-def find_drafts(doc: Document) -> list[Draft]:
-    """All drafts of a document, in order of their cues, each cue used once."""
+def grammar_drafts(doc: Document) -> list[Draft]:
+    """All drafts of a document by grammar, in order of their cues, each cue used once."""
     drafts: list[Draft] = []
     marked = [any(s.start <= doc.tokens[x.first].start < s.end for s in doc.boilerplate) for x in doc.sentences]
     for index, sentence in enumerate(doc.sentences):
@@ -63,7 +63,8 @@ def _framing(doc: Document, index: int, sentence: Sentence, alternatives: list[F
             if content:
                 source = source or _source(doc, sentence, found, inverted=False)
                 return _draft(found, index, source, content, "back")
-        if contents.that_clause(doc, sentence, found, sentence.last):
+        if contents.that_clause(doc, sentence, found, sentence.last) or (
+                "clause" in entry.frames and contents.bare_clause(doc, sentence, found, sentence.last)):
             continue
         content = contents.broken_quotation(doc, found, source)
         if content:
@@ -127,7 +128,7 @@ def _governing(doc: Document, index: int, sentence: Sentence, alternatives: list
 
 def _best_frame(doc: Document, sentence: Sentence, alternatives: list[Found],
                 limit: int) -> tuple[Found | None, Range | None, list[Range], str]:
-    for kind in ("that", "inf", "+", "none", "case", "subject"):
+    for kind in ("that", "inf", "+", "clause", "none", "case", "subject"):
         for found in alternatives:
             for frame in found.entry.frames:
                 if _frame_kind(frame) != kind:
@@ -159,6 +160,8 @@ def _frame(doc: Document, sentence: Sentence, found: Found, frame: str, limit: i
         return contents.that_clause(doc, sentence, found, limit), "that"
     if frame == "inf":
         return contents.infinitive(doc, sentence, found, limit), "inf"
+    if frame == "clause":
+        return contents.bare_clause(doc, sentence, found, limit), "clause"
     if frame == "none":
         return [], "none"
     if frame == "subject":

@@ -1,0 +1,83 @@
+"""Bring together what the grammar finds and what a learned spotter of the language finds."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from headwater.model import Scope
+from headwater.read.claims.clauses import trim
+from headwater.read.claims.grammar import grammar_drafts
+from headwater.read.document import Document, Draft, Range
+from headwater.read.lexicon import LANG, Cue
+from headwater.read.spotter import Proposal, Spotter
+
+_ANY_CUE = Cue("learned", (), "assert", say=True)
+
+
+def find_drafts(doc: Document, scope: Scope = "guide") -> list[Draft]:
+    """All drafts of a document. A language without a model is read by grammar alone.
+
+    With a model: its proposals, and under the scope of the guide only those whose cue the lexicon knows as
+    speech, writing, judgement or will; the grammar adds what the model does not see, nested claims above all.
+    """
+    spotter = _spotter(doc.lexicon.lang)
+    grammar = grammar_drafts(doc)
+    if spotter is None:
+        return grammar
+    learned = [d for p in _propose(spotter, doc) if (d := _draft(doc, p, scope)) is not None]
+    if scope == "broad":
+        return learned
+    return learned + [d for d in grammar if not any(_same(d, other) for other in learned)]
+
+
+@lru_cache(maxsize=8)
+def _spotter(lang: str) -> Spotter | None:
+    path = LANG / lang / "spotter.npz"
+    return Spotter.load(path) if path.exists() else None
+
+
+def _propose(spotter: Spotter, doc: Document) -> list[Proposal]:
+    return spotter.spot([t.word for t in doc.tokens], [(s.first, s.last) for s in doc.sentences])
+
+
+def _draft(doc: Document, proposal: Proposal, scope: Scope) -> Draft | None:
+    index = next(n for n, s in enumerate(doc.sentences) if s.first <= proposal.cue[0] < s.last)
+    entry = _entry(doc, proposal.cue)
+    if entry is None and scope == "guide":
+        return None
+    content = [c for c in (_tidied(doc, c) for c in proposal.content) if c[1] > c[0]]
+    negated = any(doc.tokens[i].low in doc.lexicon.negations for i in range(*proposal.cue))
+    if not content and not (entry is not None and entry.stance == "refuse"):
+        return None
+    return Draft(proposal.cue, entry or _ANY_CUE, index, proposal.source, content, [], "learned",
+                 round(float(proposal.score), 3), negated)
+
+
+def _tidied(doc: Document, span: Range) -> Range:
+    """Without marks at the ends and without the conjunction that introduces the content."""
+    first, last = trim(doc, *span)
+    if first < last and doc.tokens[first].low in doc.lexicon.set_of("that_words"):
+        first += 1
+    return trim(doc, first, last)
+
+
+def _entry(doc: Document, cue: Range) -> Cue | None:
+    """The lexicon's entry for the main word of a learned cue, the last that it knows."""
+    lexicon = doc.lexicon
+    words = " ".join(t.low for t in doc.tokens[cue[0]:cue[1]])
+    for first in lexicon.prepositions.values():
+        for entry in first:
+            if " ".join(entry.words) in words:
+                return entry
+    for i in range(cue[1] - 1, cue[0] - 1, -1):
+        token = doc.tokens[i]
+        for lemma in (*token.lemmas.values(), token.low):
+            for table in (lexicon.verbs, lexicon.nouns):
+                single = [c for c in table.get(lemma, ()) if len(c.words) == 1]
+                if single:
+                    return single[0]
+    return None
+
+
+def _same(draft: Draft, other: Draft) -> bool:
+    return draft.cue[0] < other.cue[1] and other.cue[0] < draft.cue[1]
