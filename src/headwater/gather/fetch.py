@@ -134,11 +134,12 @@ def _parsed(url: str) -> httpx.URL:
 
     try:
         parsed = httpx.URL(url)
+        host = parsed.host
     except (httpx.InvalidURL, ValueError) as error:  # ValueError: a host name that IDNA does not allow
         raise FetchFailed(f"{url} is not a well-formed address.") from error
     if parsed.scheme not in {"http", "https"}:
         raise FetchRefused(f"{url} is not an http or https address, the only kinds that Headwater fetches.")
-    if not parsed.host:
+    if not host:
         raise FetchFailed(f"{url} names no host.")
     if parsed.userinfo:
         raise FetchRefused(

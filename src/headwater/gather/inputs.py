@@ -103,6 +103,8 @@ class _Run:
         return fresh
 
     def _read(self, name: str) -> Iterator[Article | Failure]:
+        if not name:
+            raise InputMissing("An input has an empty name. Name a file, a folder, an address, or - .")
         if name == "-":
             if self._first_time("-"):
                 yield from self._stream(self._stdin or sys.stdin.buffer, "-", frozenset())

@@ -153,6 +153,8 @@ def _guess(text: str) -> tuple[LanguageGuess, int]:
     if script is not None:
         return LanguageGuess(lang=None, other=script, confidence=0.9), len(words)
     scores = _scores(words, text)
+    if _both_write(text):
+        scores.update(_by_sentence(text))
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)
     best, margin = ranked[0], scores[ranked[0]] - scores[ranked[1]]
     if scores[best] <= 0.0 or margin <= 0.0 or scores[best] < _floor(best, len(words)):
@@ -161,6 +163,26 @@ def _guess(text: str) -> tuple[LanguageGuess, int]:
     if best in LANGUAGES:
         return LanguageGuess(lang=best, confidence=confidence), len(words)
     return LanguageGuess(lang=None, other=_profiles().names[best], confidence=confidence), len(words)
+
+
+def _both_write(text: str) -> bool:
+    """True where letters that only Ukrainian has and letters that only Russian has stand in one text."""
+    return any(c in text for c in "їєіґ") and any(c in text for c in "ыэёъ") and "ў" not in text
+
+
+def _by_sentence(text: str) -> dict[str, float]:
+    """Ukrainian against Russian by the words of the sentences that are in either: a quotation stays a part."""
+    votes = {"uk": 0.0, "ru": 0.0}
+    for sentence in _SENTENCE_END.split(text):
+        words = _WORD.findall(sentence.lower())
+        scores = _scores(words, sentence)
+        best = max(scores, key=scores.__getitem__)
+        if best in votes:
+            votes[best] += 0.4 * len(words)
+    return votes if any(votes.values()) else {}
+
+
+_SENTENCE_END: Final = re.compile(r"[.!?…]\s|[«»„“”\"\n]")
 
 
 def _floor(lang: str, words: int) -> float:

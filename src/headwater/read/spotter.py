@@ -155,13 +155,14 @@ def distances(span: Window) -> Ints:
     place = np.arange(span.start, span.end)
     before = np.searchsorted(DISTANCES, span.cue[0] - place, side="right")
     after = np.searchsorted(DISTANCES, place - span.cue[1] + 1, side="right") + len(DISTANCES)
-    classes: Ints = np.where(place < span.cue[0], before, np.where(place < span.cue[1], 0, after))
-    return classes.astype(np.int64)
+    after[place < span.cue[1]] = 0
+    return np.where(place < span.cue[0], before, after)
 
 
 def offsets(span: Window, owner: Ints) -> Ints:
     """For each token of a window its sentence, counted from the one before the cue's."""
-    return np.clip(owner[span.start : span.end] - owner[span.cue[0]] + 1, 0, OFFSETS - 1)
+    lines: Ints = np.clip(owner[span.start : span.end] - owner[span.cue[0]] + 1, 0, OFFSETS - 1)
+    return lines
 
 
 def crossings(span: Window, counted: Floats) -> Floats:

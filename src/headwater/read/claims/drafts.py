@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from threadpoolctl import ThreadpoolController
+
 from headwater.model import Scope
 from headwater.read.claims.clauses import trim
 from headwater.read.claims.grammar import grammar_drafts
@@ -37,7 +39,14 @@ def _spotter(lang: str) -> Spotter | None:
 
 
 def _propose(spotter: Spotter, doc: Document) -> list[Proposal]:
-    return spotter.spot([t.word for t in doc.tokens], [(s.first, s.last) for s in doc.sentences])
+    # The network is small: threads of the matrix library cost it up to ten times what they bring.
+    with _threads().limit(limits=1, user_api="blas"):
+        return spotter.spot([t.word for t in doc.tokens], [(s.first, s.last) for s in doc.sentences])
+
+
+@lru_cache(maxsize=1)
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def _draft(doc: Document, proposal: Proposal, scope: Scope) -> Draft | None:

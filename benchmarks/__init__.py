@@ -1,0 +1,1 @@
+"""What measures Headwater: scorer, baselines, quality and speed."""

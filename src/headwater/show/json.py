@@ -1,0 +1,46 @@
+"""Readings as JSON, one a line, in the form of the annotation guide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from headwater.model import Claim, Reading, Span
+
+
+def reading_row(reading: Reading, with_text: bool = False) -> dict[str, Any]:
+    """One reading as a dictionary: `id`, `lang`, `claims`, what is known of the article, and `text` if asked."""
+    article = reading.article
+    row: dict[str, Any] = {"id": reading.id, "lang": reading.lang,
+                           "claims": [claim_row(c, reading.text) for c in reading.claims]}
+    for key in ("outlet", "url", "title", "published"):
+        value = getattr(article, key)
+        if value is not None:
+            row[key] = value
+    if reading.notes:
+        row["notes"] = list(reading.notes)
+    if with_text:
+        row["text"] = reading.text
+    return row
+
+
+def claim_row(claim: Claim, text: str) -> dict[str, Any]:
+    """One claim; every span has its offsets (characters, end exclusive) and its exact words."""
+    return {
+        "id": claim.id,
+        "source": span_row(claim.source, text) if claim.source else None,
+        "source_name": claim.source_name,
+        "source_kind": claim.source_kind,
+        "cue": span_row(claim.cue, text),
+        "content": [span_row(s, text) for s in claim.content],
+        "via": [{"start": b.start, "end": b.end, "quote": b.quote, "name": b.name, "kind": b.kind}
+                for b in claim.via],
+        "stance": claim.stance,
+        "form": claim.form,
+        "inside": claim.inside,
+        "hedged": claim.hedged,
+        "confidence": round(claim.confidence, 3),
+    }
+
+
+def span_row(span: Span, text: str) -> dict[str, Any]:
+    return {"start": span.start, "end": span.end, "text": span.of(text)}
