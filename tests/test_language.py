@@ -66,6 +66,11 @@ def test_names_other_languages_and_takes_none_for_its_own(name: str, text: str) 
     assert (guess.lang, guess.other) == (None, name)
 
 
+def test_a_language_that_it_does_not_know_is_none_of_its_own() -> None:
+    albanian = "Zëdhënësja e portit tha se ura do të mbyllet për riparim deri në fund të vitit që vjen."
+    assert find_language(albanian).lang is None
+
+
 def test_a_quotation_in_the_other_language_does_not_turn_an_article() -> None:
     quote = (
         " «Мы ещё не знаем, когда это будет: всё зависит от погоды и денег, вы же понимаете», — сказал он."

@@ -32,7 +32,7 @@ from network import Batch, Network, Sizes, arrays
 
 HELD_OUT = 40
 CANDIDATE = 0.2
-THRESHOLDS = tuple(round(0.2 + 0.04 * i, 2) for i in range(13))
+THRESHOLDS = tuple(round((0.2 + 0.04 * i) ** 2, 4) for i in range(16))
 
 
 def load_scorer(gold: Path) -> Any:

@@ -79,9 +79,12 @@ class _Run:
         self._ids: dict[str, int] = {}
 
     def read(self, name: str) -> Iterator[Article | Failure]:
+        for found in self._guarded(name):
+            yield self._named(found) if isinstance(found, Article) else found
+
+    def _guarded(self, name: str) -> Iterator[Article | Failure]:
         try:
-            for found in self._read(name):
-                yield self._named(found) if isinstance(found, Article) else found
+            yield from self._read(name)
         except HeadwaterError as error:
             yield Failure(name, error)
         except (OSError, ValueError) as error:  # ValueError: a NUL in a path
@@ -129,7 +132,7 @@ class _Run:
         count = 0
         for path in _files_in(folder):
             count += 1
-            yield from self.read(str(path))
+            yield from self._guarded(str(path))
         if not count:
             kinds = " ".join(sorted(_TEXT | _HTML | _JSONL))
             raise EmptyInput(f"There are no articles in the folder {folder}. Headwater looks for {kinds}.")
@@ -144,9 +147,10 @@ class _Run:
             yield from self._stream(stream, name, frozenset((path.suffix.lower(),)))
 
     def _stream(self, stream: BinaryIO, name: str, suffix: frozenset[str]) -> Iterator[Article | Failure]:
-        head = stream.readline(_PEEK)
-        while head and len(head) < _PEEK and not head.strip():
-            head += stream.readline(_PEEK)
+        head = line = stream.readline(_PEEK)
+        while line and len(head) < _PEEK and not head.strip():
+            line = stream.readline(_PEEK)
+            head += line
         buffered = io.BufferedReader(_PutBack(head, stream), _PEEK)
         if suffix & _JSONL or (not suffix & (_TEXT | _HTML) and _looks_like_jsonl(head)):
             yield from _rows_of(cast(BinaryIO, buffered), name)
@@ -212,7 +216,7 @@ def _looks_like_jsonl(head: bytes) -> bool:
     if not newline and len(head) >= _PEEK:
         return re.match(rb'\{\s*"[\w-]+"\s*:', line) is not None
     try:
-        return isinstance(msgspec.json.decode(line), dict)
+        return isinstance(msgspec.json.decode(line.decode("latin-1")), dict)  # any encoding
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return False
 

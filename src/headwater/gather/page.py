@@ -80,6 +80,10 @@ def read_page(
         raise EmptyInput(
             "There is no text on this page; it may be filled in by a script. Save its text instead."
         )
+    title = _clean(found.get("title")) or _clean(_title(source))
+    first, _, rest = text.partition("\n")
+    if rest and first == title:  # the headline has a field of its own
+        text = rest
     host = urlsplit(url).hostname if url else found.get("hostname")
     return Article(
         text=text,
@@ -87,7 +91,7 @@ def read_page(
         lang=lang,
         outlet=_clean(found.get("sitename")) or _without_www(host),
         url=url or found.get("url"),
-        title=_clean(found.get("title")) or _clean(_title(source)),
+        title=title,
         published=_published(source) or found.get("date"),
     )
 

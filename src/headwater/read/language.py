@@ -153,9 +153,10 @@ def _guess(text: str) -> tuple[LanguageGuess, int]:
     if script is not None:
         return LanguageGuess(lang=None, other=script, confidence=0.9), len(words)
     scores = _scores(words, text)
-    if _both_write(text):
-        scores.update(_by_sentence(text))
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)
+    if _close(scores, ranked, len(words)):
+        scores.update(_by_sentence(text))
+        ranked.sort(key=scores.__getitem__, reverse=True)
     best, margin = ranked[0], scores[ranked[0]] - scores[ranked[1]]
     if scores[best] <= 0.0 or margin <= 0.0 or scores[best] < _floor(best, len(words)):
         return LanguageGuess(lang=None), len(words)
@@ -165,19 +166,21 @@ def _guess(text: str) -> tuple[LanguageGuess, int]:
     return LanguageGuess(lang=None, other=_profiles().names[best], confidence=confidence), len(words)
 
 
-def _both_write(text: str) -> bool:
-    """True where letters that only Ukrainian has and letters that only Russian has stand in one text."""
-    return any(c in text for c in "їєіґ") and any(c in text for c in "ыэёъ") and "ў" not in text
+def _close(scores: dict[str, float], ranked: list[str], words: int) -> bool:
+    """True where Ukrainian and Russian lead and neither by much: the text may quote one in the other."""
+    if {*ranked[:2]} != {"uk", "ru"} or scores[ranked[0]] <= 0.0:
+        return False
+    return scores[ranked[0]] - scores[ranked[1]] < 0.3 * words
 
 
 def _by_sentence(text: str) -> dict[str, float]:
-    """Ukrainian against Russian by the words of the sentences that are in either: a quotation stays a part."""
+    """Ukrainian against Russian by the words of the sentences that are in either."""
     votes = {"uk": 0.0, "ru": 0.0}
     for sentence in _SENTENCE_END.split(text):
         words = _WORD.findall(sentence.lower())
         scores = _scores(words, sentence)
         best = max(scores, key=scores.__getitem__)
-        if best in votes:
+        if best in votes and scores[best] > 0.0:
             votes[best] += 0.4 * len(words)
     return votes if any(votes.values()) else {}
 

@@ -15,6 +15,8 @@ _POS = {
 _CASES = {"nomn": "nom", "gent": "gen", "datv": "dat", "accs": "acc", "ablt": "ins", "loct": "loc",
           "voct": "voc", "gen1": "gen", "gen2": "gen", "acc2": "acc", "loc1": "loc", "loc2": "loc"}
 _LEAST = 0.02
+_NAMES = frozenset(("Name", "Surn", "Patr", "Geox", "Orgn"))
+_INFLECTED = frozenset(("NOUN", "ADJ", "VERB", "SHORT", "PRON"))
 
 
 class Reading(NamedTuple):
@@ -28,6 +30,7 @@ class Reading(NamedTuple):
     past: bool
     future: bool
     name: bool
+    participle: bool = False
 
 
 class Morphology:
@@ -48,8 +51,10 @@ class Morphology:
             pos = _POS.get(tag.POS or "", "X")
             if pos == "X" and "NUMB" in tag:
                 pos = "NUM"
-            found.append(Reading(pos, parse.normal_form, _CASES.get(tag.case or ""), tag.gender, tag.number,
-                                 tag.tense == "past", tag.tense == "futr", bool({"Name", "Surn", "Patr", "Geox", "Orgn"} & tag.grammemes)))
+            # The Ukrainian dictionary marks the plural only.
+            number = tag.number or ("sing" if pos in _INFLECTED else None)
+            found.append(Reading(pos, parse.normal_form, _CASES.get(tag.case or ""), tag.gender, number,
+                                 tag.tense == "past", tag.tense == "futr", bool(_NAMES & tag.grammemes), tag.POS == "PRTF"))
         return tuple(found)
 
     def tag(self, tokens: list[Token], closed: dict[str, str]) -> None:
@@ -76,6 +81,11 @@ def _foreign(token: Token) -> None:
 
 
 def _fill(token: Token, readings: list[Reading]) -> None:
+    if token.capital:
+        readings = [r for r in readings if r.name and r.pos == "NOUN"] or readings
+        if readings[0].pos in ("X", "PART") and len(token.word) > 1:
+            _foreign(token)
+            return
     token.pos, token.lemma = readings[0].pos, readings[0].lemma
     for reading in readings:
         token.lemmas.setdefault(reading.pos, reading.lemma)
@@ -84,6 +94,7 @@ def _fill(token: Token, readings: list[Reading]) -> None:
     token.genders = frozenset(r.gender for r in same if r.gender)
     token.numbers = frozenset(r.number for r in same if r.number)
     token.past = any(r.past for r in same)
+    token.participle = same[0].participle
     token.future = any(r.future for r in same)
     token.name = any(r.name for r in readings) and token.capital
     if token.pos == "NOUN" and not token.cases:

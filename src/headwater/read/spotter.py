@@ -224,16 +224,16 @@ class _BiLSTM:
     def __call__(self, x: Floats, lengths: Ints) -> Floats:
         """`x` is sequences × steps × width, the longest first; the result is sequences × steps × 2·size."""
         count, steps, width = x.shape
-        size = self.size
-        gates = np.zeros((2, steps, count, 4 * size), np.float32)
-        flat = np.ascontiguousarray(x.transpose(1, 0, 2)).reshape(-1, width)
-        for way in range(2):
-            gates[way] = (flat @ self.inner[way] + self.bias[way]).reshape(steps, count, 4 * size)
         turned = np.maximum(lengths[None, :] - 1 - np.arange(steps)[:, None], 0)
-        gates[1] = gates[1][turned, np.arange(count)[None, :]]
+        columns = np.arange(count)[None, :]
+        ahead = np.ascontiguousarray(x.transpose(1, 0, 2))
+        gates = np.empty((2, steps, count, 4 * self.size), np.float32)
+        for way, read in enumerate((ahead, ahead[turned, columns])):
+            flat = gates[way].reshape(-1, 4 * self.size)
+            np.matmul(read.reshape(-1, width), self.inner[way], out=flat)
+            flat += self.bias[way]
         states = self._scan(gates, lengths)
-        states[1] = states[1][turned, np.arange(count)[None, :]]
-        return np.concatenate((states[0], states[1]), axis=2).transpose(1, 0, 2)
+        return np.concatenate((states[0], states[1][turned, columns]), axis=2).transpose(1, 0, 2)
 
     def _scan(self, gates: Floats, lengths: Ints) -> Floats:
         _, steps, count, _ = gates.shape
@@ -346,7 +346,7 @@ class Spotter:
             y = self.finder(np.maximum(x, 0.0), lengths[rows])
             at_cue = y[np.arange(len(rows)), [spans[i].cue[0] - spans[i].start for i in rows]]
             valid = _sigmoid((at_cue @ a["valid.weight"] + a["valid.bias"])[:, 0])
-            chance = np.sqrt(np.array([chances[i] for i in rows]) * valid)
+            chance = np.array([chances[i] for i in rows]) * valid
             keep = np.flatnonzero(chance >= self.threshold)  # the score is never more than this chance
             for row, proposal in zip(keep, self._tag(y[keep], rows[keep], spans, chance[keep]), strict=True):
                 if proposal is not None and proposal.score >= self.threshold:
@@ -443,7 +443,7 @@ def _decoded(span: Window, chances: Floats, path: Ints, chance: float) -> Propos
     proposal = Proposal(span.cue, None, tuple((a + span.start, b + span.start) for a, b in content), 0.0)
     return proposal._replace(
         source=(source[0] + span.start, source[1] + span.start) if source else None,
-        score=min(1.0, max(0.0, chance * float(np.mean(tagged)) ** 0.5)),
+        score=min(1.0, max(0.0, chance * float(np.mean(tagged)))),
     )
 
 

@@ -34,6 +34,7 @@ class Token:
     numbers: frozenset[str] = frozenset()
     past: bool = False
     future: bool = False
+    participle: bool = False
     name: bool = False
 
     @property

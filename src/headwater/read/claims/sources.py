@@ -55,21 +55,24 @@ def _left(doc: Document, sentence: Sentence, cue: Range) -> Range | None:
     bound = clause_start(doc, sentence, cue[0])
     if bound > sentence.first and tokens[bound - 1].low in doc.lexicon.relatives:
         between = [p for p in sentence.phrases if p.first >= bound and p.last <= cue[0] and agrees(doc, p, verb)]
-        if not between or "nom" in tokens[bound - 1].cases and not between:
+        if between:
+            return extend(doc, sentence, between[-1], bound)
+        relative = tokens[bound - 1]
+        if tokens[bound - 2].pos != "PREP" and (not relative.cases or "nom" in relative.cases):
             return _antecedent(doc, sentence, bound - 1)
-        return extend(doc, sentence, between[-1], bound)
+        bound = clause_start(doc, sentence, bound - (3 if tokens[bound - 2].pos == "PREP" else 2))  # «листа, в якому попросив»: the main clause's subject
     for phrase in reversed(sentence.phrases):
         if phrase.last > cue[0] or phrase.first < bound:
             continue
         if doc.depth[phrase.first] != doc.depth[cue[0]] and not _title_phrase(doc, phrase):
             continue
-        if agrees(doc, phrase, verb) and not _in_subordinate(doc, sentence, phrase.first, cue[0]):
+        if agrees(doc, phrase, verb) and not _in_subordinate(doc, bound, phrase.first):
             return extend(doc, sentence, phrase, bound)
     return None
 
 
 def _title_phrase(doc: Document, phrase: Phrase) -> bool:
-    return doc.tokens[phrase.first].word in "«„“\"" and phrase.head == phrase.first
+    return doc.tokens[phrase.first].word in "«„“\"" and phrase.head == phrase.first + 1
 
 
 def _verb(doc: Document, cue: Range) -> int:
@@ -110,14 +113,17 @@ def _has_verb(doc: Document, first: int, last: int) -> bool:
     return any(doc.tokens[k].pos in ("VERB", "PRED", "SHORT") for k in range(first, last))
 
 
-def _in_subordinate(doc: Document, sentence: Sentence, i: int, verb: int) -> bool:
-    """True where `i` stands in a clause («, що ... ,») that closes before the verb."""
+def _in_subordinate(doc: Document, bound: int, i: int) -> bool:
+    """True where `i` stands in a clause of its own («, що ... ,», «, занимавший ...,») after `bound`."""
     tokens, lexicon = doc.tokens, doc.lexicon
-    for j in range(i, sentence.first, -1):
-        if tokens[j].word == "," and j < i:
+    for j in range(i - 1, bound - 1, -1):
+        if tokens[j].word == ",":
             after = tokens[j + 1]
-            return after.low in lexicon.relatives or after.low in lexicon.conjunctions or after.pos == "GRND"
-    return False
+            if after.pos == "PREP":
+                after = tokens[j + 2]
+            return (after.low in lexicon.relatives or after.low in lexicon.conjunctions or after.pos == "GRND"
+                    or after.participle)
+    return tokens[i].participle and i > 0 and tokens[i - 1].word == ","
 
 
 def _antecedent(doc: Document, sentence: Sentence, relative: int) -> Range | None:
