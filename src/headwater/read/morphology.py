@@ -51,8 +51,10 @@ class Morphology:
             pos = _POS.get(tag.POS or "", "X")
             if pos == "X" and "NUMB" in tag:
                 pos = "NUM"
-            # The Ukrainian dictionary marks the plural only.
-            number = tag.number or ("sing" if pos in _INFLECTED else None)
+            if pos == "VERB":
+                pos = _verbal(tag)
+            # The Ukrainian dictionary marks the plural only; an abbreviation agrees with any number.
+            number = None if "Fixd" in tag else tag.number or ("sing" if pos in _INFLECTED else None)
             found.append(Reading(pos, parse.normal_form, _CASES.get(tag.case or ""), tag.gender, number,
                                  tag.tense == "past", tag.tense == "futr", bool(_NAMES & tag.grammemes), tag.POS == "PRTF"))
         return tuple(found)
@@ -73,6 +75,13 @@ class Morphology:
                 _foreign(token)
             else:
                 _fill(token, list(self.readings(token.low.replace("’", "'").replace("ʼ", "'"))))
+
+
+def _verbal(tag: Any) -> str:
+    """Ukrainian infinitives and forms in -но, -то carry the tag of finite verbs."""
+    if "infn" in tag or not (tag.tense or tag.person or tag.gender or tag.mood or tag.number or "Impe" in tag):
+        return "INF"
+    return "SHORT" if "Impe" in tag and not tag.tense and not tag.person else "VERB"
 
 
 def _foreign(token: Token) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Protocol, cast
+from itertools import accumulate
+from typing import Final, Protocol, cast
 
 import msgspec
 
@@ -20,6 +22,13 @@ from headwater.read.phrases import find_phrases
 from headwater.read.quotes import find_quotations
 from headwater.read.suffixes import Suffixes
 from headwater.read.tokens import Token
+
+# No article is that long; a book, a log or an archive is, and belongs cut into its articles first.
+MAX_CHARACTERS: Final = 2_000_000
+# Time and memory grow with the square of some things in a text (quotations within quotations), so a text
+# beyond this is read part by part, and names are not led back from one part to another.
+_PART: Final = 100_000
+_LONGEST_SENTENCE: Final = 1_000  # tokens; a longer one is no sentence, and is read in pieces
 
 
 class Tagger(Protocol):
@@ -42,13 +51,15 @@ def document(text: str, start: int, end: int, lang: str) -> Document:
         for sentence in split.sentences(text, line, lexicon.abbreviations):
             first = len(tokens)
             tokens += split.tokenize(text, sentence.start, sentence.end)
-            ranges.append((first, len(tokens), number))
+            last = len(tokens)
+            ranges += [(i, min(i + _LONGEST_SENTENCE, last), number) for i in range(first, last, _LONGEST_SENTENCE)]
     _tagger(lang).tag(tokens, lexicon.closed)
     quotations = find_quotations(tokens, breaks) if tokens else []
-    depth = [0] * len(tokens)
+    steps = [0] * (len(tokens) + 1)
     for quotation in quotations:
-        for i in range(quotation.first, quotation.last):
-            depth[i] += 1
+        steps[quotation.first] += 1
+        steps[quotation.last] -= 1
+    depth = list(accumulate(steps))[:-1]
     sentences = [Sentence(a, b, n, find_phrases(tokens, a, b, lexicon)) for a, b, n in ranges if a < b]
     return Document(text, lexicon, tokens, sentences, quotations, depth, dull)
 
@@ -69,10 +80,13 @@ def read_article(article: Article, scope: Scope = "guide", min_confidence: float
     """Read one article: every claim in it with its source, cue, content, stance and basis.
 
     `scope` "guide" keeps to the annotation guide; "broad" adds support and inner states, as PolNeAR counts
-    them. Claims under `min_confidence` are left out. Never raises on any text.
+    them. Claims under `min_confidence` are left out. Never raises on any text; one that is longer than
+    MAX_CHARACTERS is not read, and the reading's notes say so.
     """
     text = article.text
-    parts = _parts(article)
+    if len(text) > MAX_CHARACTERS:
+        return Reading(article=article, lang=None, claims=(), notes=(_too_long(text),))
+    parts = [part for stretch in _parts(article) for part in _cut(text, *stretch)]
     claims: list[Claim] = []
     dull: list[Span] = []
     for start, end, lang in parts:
@@ -92,6 +106,24 @@ def _parts(article: Article) -> list[tuple[int, int, str]]:
     if article.lang in LANGUAGES:
         return [(0, len(article.text), article.lang)] if article.text.strip() else []
     return [(s.start, s.end, s.lang) for s in segments(article.text) if s.lang is not None]
+
+
+def _cut(text: str, start: int, end: int, lang: str) -> Iterator[tuple[int, int, str]]:
+    """The stretch as it is, or cut at the ends of lines, else at spaces, where it is too long to be read at once."""
+    while end - start > _PART:
+        limit = start + _PART
+        stop = text.rfind("\n", start + _PART // 2, limit)
+        if stop < 0:
+            stop = text.rfind(" ", start + _PART // 2, limit)
+        stop = stop + 1 if stop > 0 else limit
+        yield start, stop, lang
+        start = stop
+    yield start, end, lang
+
+
+def _too_long(text: str) -> str:
+    return (f"The text has {len(text):,} characters, and Headwater reads articles of up to {MAX_CHARACTERS:,}; "
+            "nothing was read. Cut it into its articles first.")
 
 
 def _unread(text: str) -> str:

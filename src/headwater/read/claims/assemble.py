@@ -7,6 +7,8 @@ from headwater.read.claims import qualify
 from headwater.read.document import Document, Draft, Range
 from headwater.read.who import Who
 
+_BUCKET = 64
+
 
 def assemble(doc: Document, drafts: list[Draft]) -> list[Claim]:
     """Claims in order of their cues, with ids `c1`, `c2`, ...; `inside` is the smallest claim around one."""
@@ -15,8 +17,9 @@ def assemble(doc: Document, drafts: list[Draft]) -> list[Claim]:
     ids = {id(d): f"c{n}" for n, d in enumerate(kept, 1)}
     who = Who(doc)
     claims = []
+    holders = _holders(kept)
     for draft in sorted(kept, key=lambda d: d.cue[0]):
-        parent = _parent(draft, kept)
+        parent = _parent(draft, holders.get(draft.cue[0] // _BUCKET, []))
         claims.append(_claim(doc, draft, ids[id(draft)], ids[id(parent)] if parent else None, who))
     return sorted(claims, key=lambda c: int(c.id[1:]))
 
@@ -30,6 +33,15 @@ def _settled(drafts: list[Draft]) -> list[Draft]:
         if not cue & taken:
             taken |= cue
             out.append(draft)
+    return out
+
+
+def _holders(drafts: list[Draft]) -> dict[int, list[Draft]]:
+    """Drafts by the stretches of text that their contents reach into, so that few are looked at for each cue."""
+    out: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        for bucket in {b for first, last in draft.content for b in range(first // _BUCKET, last // _BUCKET + 1)}:
+            out.setdefault(bucket, []).append(draft)
     return out
 
 

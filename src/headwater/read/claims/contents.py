@@ -26,7 +26,7 @@ def that_clause(doc: Document, sentence: Sentence, found: Found, limit: int) -> 
             first = i + 1 if token.low in lexicon.set_of("that_words") else i
             last = min(sentence_end(doc, sentence, first), limit)
             return [trim(doc, first, _other_clause(doc, first, last))]
-        if token.word in ":;" or (token.pos in ("VERB", "SHORT") and i > cue_end):
+        if token.word in ":;" or token.pos in ("VERB", "SHORT", "GRND"):
             return []
     return []
 
@@ -101,7 +101,8 @@ def object_phrase(doc: Document, sentence: Sentence, found: Found, case: str, li
         gap = tokens[start:phrase.first]
         if any(t.word in ",:;." or t.pos in ("VERB", "INF", "CONJ") for t in gap) or len(gap) > 6:
             return []
-        if phrase.prep is not None or (source is not None and phrase.first < source[1] and source[0] < phrase.last):
+        governed = phrase.prep is not None and phrase.prep >= found.core[1]
+        if governed or (source is not None and phrase.first < source[1] and source[0] < phrase.last):
             continue
         if case in phrase.cases and tokens[phrase.head].pos != "PRON" or tokens[phrase.head].low in doc.lexicon.set_of("object_pronouns"):
             if _time(doc, phrase.head):
@@ -194,8 +195,11 @@ def around(doc: Document, sentence: Sentence, found: Found, source: Range | None
     first = min(found.span[0], source[0] if source else found.span[0])
     last = max(found.span[1], source[1] if source else found.span[1])
     border = first - 1
-    while border > sentence.first and tokens[border].pos in ("ADV", "PART", "CONJ"):
+    while border > sentence.first and tokens[border].pos in ("ADV", "PART"):
         border -= 1
+    set_off = tokens[border + 1]
+    if set_off.low in doc.lexicon.relatives or set_off.low in doc.lexicon.set_of("that_words"):
+        return []
     if border <= sentence.first or not (tokens[border].word == "," or tokens[border].word in _DASH):
         return []
     if doc.depth[border] != doc.depth[sentence.first] and doc.depth[sentence.first] == 0:
@@ -206,6 +210,20 @@ def around(doc: Document, sentence: Sentence, found: Found, source: Range | None
     if rest is not None and rest < sentence.last - 1:
         content.append(trim(doc, rest, sentence.last))
     return [c for c in content if c[1] > c[0]] if content[0][1] - content[0][0] >= 2 else []
+
+
+def introduced(doc: Document, sentence: Sentence, found: Found, source: Range | None) -> list[Range]:
+    """«Як повідомляє X, A»: what follows the comma after an attribution that opens the sentence."""
+    tokens = doc.tokens
+    first = found.span[0] - 1
+    if first < sentence.first or tokens[first].low not in doc.lexicon.set_of("as_words"):
+        return []
+    last = max(found.span[1], source[1] if source else found.span[1])
+    comma = next((i for i in range(last, min(sentence.last, last + 12)) if tokens[i].word == ","), None)
+    if first > sentence.first + 2:
+        before = trim(doc, _skip_reminder(doc, sentence), first)
+        return [before] if before[1] - before[0] >= 3 else []
+    return [trim(doc, comma + 1, sentence.last)] if comma is not None and comma + 1 < sentence.last else []
 
 
 def _resume(doc: Document, sentence: Sentence, last: int) -> int | None:

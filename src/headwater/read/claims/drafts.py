@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import lru_cache
 
 from threadpoolctl import ThreadpoolController
@@ -29,7 +30,8 @@ def find_drafts(doc: Document, scope: Scope = "guide") -> list[Draft]:
     learned = [d for p in _propose(spotter, doc) if (d := _draft(doc, p, scope)) is not None]
     if scope == "broad":
         return learned
-    return learned + [d for d in grammar if not any(_same(d, other) for other in learned)]
+    taken = {i for d in learned for i in range(*d.cue)}
+    return learned + [d for d in grammar if taken.isdisjoint(range(*d.cue))]
 
 
 @lru_cache(maxsize=8)
@@ -50,7 +52,7 @@ def _threads() -> ThreadpoolController:
 
 
 def _draft(doc: Document, proposal: Proposal, scope: Scope) -> Draft | None:
-    index = next(n for n, s in enumerate(doc.sentences) if s.first <= proposal.cue[0] < s.last)
+    index = bisect_right(doc.sentences, proposal.cue[0], key=lambda s: s.first) - 1
     entry = _entry(doc, proposal.cue)
     if entry is None and scope == "guide":
         return None
@@ -87,6 +89,3 @@ def _entry(doc: Document, cue: Range) -> Cue | None:
                     return single[0]
     return None
 
-
-def _same(draft: Draft, other: Draft) -> bool:
-    return draft.cue[0] < other.cue[1] and other.cue[0] < draft.cue[1]

@@ -8,9 +8,10 @@ from headwater.read.claims.cues import Found, find_cues
 from headwater.read.document import Document, Draft, Range, Sentence
 from headwater.read.lexicon import Cue
 
-_SPEAKING = ("verb", "short")
+# Stances whose cues can stand after or in the middle of what they frame.
+_FRAMING = ("assert", "assess", "predict", "warn", "confirm")
 # How far a rule can be trusted, before anything else is known of the claim.
-_TRUST = {"that": 0.85, "quotation": 0.9, "colon": 0.8, "broken": 0.9, "around": 0.75, "back": 0.8, "clause": 0.75, "inf": 0.7,
+_TRUST = {"that": 0.85, "quotation": 0.9, "colon": 0.8, "broken": 0.9, "around": 0.75, "back": 0.8, "clause": 0.75, "introduced": 0.85, "inf": 0.7,
           "prep": 0.6, "object": 0.5, "none": 0.6, "according": 0.85, "headline": 0.6, "noun": 0.5, "subject": 0.5}
 
 
@@ -63,6 +64,9 @@ def _framing(doc: Document, index: int, sentence: Sentence, alternatives: list[F
             if content:
                 source = source or _source(doc, sentence, found, inverted=False)
                 return _draft(found, index, source, content, "back")
+        content = contents.introduced(doc, sentence, found, source)
+        if content:
+            return _draft(found, index, source, content, "introduced")
         if contents.that_clause(doc, sentence, found, sentence.last) or (
                 "clause" in entry.frames and contents.bare_clause(doc, sentence, found, sentence.last)):
             continue
@@ -83,6 +87,8 @@ def _framing(doc: Document, index: int, sentence: Sentence, alternatives: list[F
             outward = source if tight else None
             if not tight:
                 continue
+        if entry.stance not in _FRAMING:
+            continue
         content = contents.around(doc, sentence, found, outward)
         if content and not _object_follows(doc, sentence, found, source):
             return _draft(found, index, source, content, "around")

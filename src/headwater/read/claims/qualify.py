@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from headwater.model import Form, Stance
-from headwater.read.document import Document, Draft, Range
+from headwater.read.document import Document, Draft, Range, Sentence
 
 _MARKS = frozenset("«»„“”\"")
 _HARM = ("warn",)
@@ -91,11 +91,12 @@ def hedged(doc: Document, draft: Draft) -> bool:
 
 def add_bases(doc: Document, drafts: list[Draft]) -> None:
     """Give each «з посиланням на X» to the outermost claim of its sentence, each «X розповів Y» to its own."""
-    for index, sentence in enumerate(doc.sentences):
-        mine = [d for d in drafts if d.sentence == index]
-        if not mine:
-            continue
-        for span in _bases(doc, sentence.first, sentence.last):
+    by_sentence: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        by_sentence.setdefault(draft.sentence, []).append(draft)
+    for index, mine in sorted(by_sentence.items()):
+        sentence = doc.sentences[index]
+        for span in _bases(doc, sentence):
             outer = [d for d in mine if not any(span[0] >= c[0] and span[1] <= c[1] for c in d.content)]
             if outer:
                 max(outer, key=lambda d: sum(c[1] - c[0] for c in d.content)).via.append(span)
@@ -104,15 +105,15 @@ def add_bases(doc: Document, drafts: list[Draft]) -> None:
             _told(doc, draft, sentence.last)
 
 
-def _bases(doc: Document, first: int, last: int) -> list[Range]:
+def _bases(doc: Document, sentence: Sentence) -> list[Range]:
     out = []
-    for i in range(first, last):
+    last = sentence.last
+    for i in range(sentence.first, last):
         for words in doc.lexicon.bases:
             if doc.tokens[i].low == words[0] and i + len(words) < last and all(
                     doc.tokens[i + k].low == w for k, w in enumerate(words)):
                 at = i + len(words)
-                phrases = [p for s in doc.sentences if s.first <= at < s.last for p in s.phrases]
-                phrase = next((p for p in phrases if p.first <= at < p.last or p.first == at), None)
+                phrase = next((p for p in sentence.phrases if p.first <= at < p.last or p.first == at), None)
                 if phrase is not None:
                     out.append((at, phrase.last))
     return out
