@@ -31,6 +31,8 @@ class Reading(NamedTuple):
     future: bool
     name: bool
     participle: bool = False
+    passive: bool = False
+    animate: bool = False
 
 
 class Morphology:
@@ -54,9 +56,10 @@ class Morphology:
             if pos == "VERB":
                 pos = _verbal(tag)
             # The Ukrainian dictionary marks the plural only; an abbreviation agrees with any number.
-            number = None if "Fixd" in tag else tag.number or ("sing" if pos in _INFLECTED else None)
+            number = None if "Fixd" in tag.grammemes else tag.number or ("sing" if pos in _INFLECTED else None)
             found.append(Reading(pos, parse.normal_form, _CASES.get(tag.case or ""), tag.gender, number,
-                                 tag.tense == "past", tag.tense == "futr", bool(_NAMES & tag.grammemes), tag.POS == "PRTF"))
+                                 tag.tense == "past", tag.tense == "futr", bool(_NAMES & tag.grammemes), tag.POS == "PRTF",
+                                 tag.voice == "pssv", tag.animacy == "anim"))
         return tuple(found)
 
     def tag(self, tokens: list[Token], closed: dict[str, str]) -> None:
@@ -79,9 +82,10 @@ class Morphology:
 
 def _verbal(tag: Any) -> str:
     """Ukrainian infinitives and forms in -но, -то carry the tag of finite verbs."""
-    if "infn" in tag or not (tag.tense or tag.person or tag.gender or tag.mood or tag.number or "Impe" in tag):
+    if "infn" in tag.grammemes or not (
+        tag.tense or tag.person or tag.gender or tag.mood or tag.number or "Impe" in tag.grammemes):
         return "INF"
-    return "SHORT" if "Impe" in tag and not tag.tense and not tag.person else "VERB"
+    return "SHORT" if "Impe" in tag.grammemes and not tag.tense and not tag.person else "VERB"
 
 
 def _foreign(token: Token) -> None:
@@ -103,7 +107,8 @@ def _fill(token: Token, readings: list[Reading]) -> None:
     token.genders = frozenset(r.gender for r in same if r.gender)
     token.numbers = frozenset(r.number for r in same if r.number)
     token.past = any(r.past for r in same)
-    token.participle = same[0].participle
+    token.participle, token.passive = same[0].participle, same[0].passive
+    token.animate = any(r.animate for r in same)
     token.future = any(r.future for r in same)
     token.name = any(r.name for r in readings) and token.capital
     if token.pos == "NOUN" and not token.cases:

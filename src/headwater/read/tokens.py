@@ -35,6 +35,8 @@ class Token:
     past: bool = False
     future: bool = False
     participle: bool = False
+    passive: bool = False
+    animate: bool = False
     name: bool = False
 
     @property

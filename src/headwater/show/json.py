@@ -10,16 +10,16 @@ from headwater.model import Claim, Reading, Span
 def reading_row(reading: Reading, with_text: bool = False) -> dict[str, Any]:
     """One reading as a dictionary: `id`, `lang`, `claims`, what is known of the article, and `text` if asked."""
     article = reading.article
-    row: dict[str, Any] = {"id": reading.id, "lang": reading.lang,
+    row: dict[str, Any] = {"id": _unicode(reading.id), "lang": reading.lang,
                            "claims": [claim_row(c, reading.text) for c in reading.claims]}
     for key in ("outlet", "url", "title", "published"):
         value = getattr(article, key)
         if value is not None:
-            row[key] = value
+            row[key] = _unicode(value)
     if reading.notes:
         row["notes"] = list(reading.notes)
     if with_text:
-        row["text"] = reading.text
+        row["text"] = _unicode(reading.text)
     return row
 
 
@@ -28,11 +28,11 @@ def claim_row(claim: Claim, text: str) -> dict[str, Any]:
     return {
         "id": claim.id,
         "source": span_row(claim.source, text) if claim.source else None,
-        "source_name": claim.source_name,
+        "source_name": _unicode(claim.source_name),
         "source_kind": claim.source_kind,
         "cue": span_row(claim.cue, text),
         "content": [span_row(s, text) for s in claim.content],
-        "via": [{"start": b.start, "end": b.end, "quote": b.quote, "name": b.name, "kind": b.kind}
+        "via": [{"start": b.start, "end": b.end, "quote": _unicode(b.quote), "name": _unicode(b.name), "kind": b.kind}
                 for b in claim.via],
         "stance": claim.stance,
         "form": claim.form,
@@ -43,4 +43,9 @@ def claim_row(claim: Claim, text: str) -> dict[str, Any]:
 
 
 def span_row(span: Span, text: str) -> dict[str, Any]:
-    return {"start": span.start, "end": span.end, "text": span.of(text)}
+    return {"start": span.start, "end": span.end, "text": _unicode(span.of(text))}
+
+
+def _unicode(text: str) -> str:
+    """JSON is UTF-8, and a file name may hold what is not: a lone surrogate becomes U+FFFD, one for one."""
+    return text if text.isascii() else "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)

@@ -12,8 +12,9 @@ _BUCKET = 64
 
 def assemble(doc: Document, drafts: list[Draft]) -> list[Claim]:
     """Claims in order of their cues, with ids `c1`, `c2`, ...; `inside` is the smallest claim around one."""
-    qualify.add_bases(doc, drafts)
-    kept = sorted(_settled(drafts), key=lambda d: (min(d.extent()[0], d.cue[0]), -d.extent()[1], d.cue))
+    settled = qualify.relayed(doc, sorted(_settled(drafts), key=lambda d: d.cue))
+    qualify.add_bases(doc, settled)
+    kept = sorted(settled, key=lambda d: (min(d.extent()[0], d.cue[0]), -d.extent()[1], d.cue))
     ids = {id(d): f"c{n}" for n, d in enumerate(kept, 1)}
     who = Who(doc)
     claims = []

@@ -23,7 +23,10 @@ def that_clause(doc: Document, sentence: Sentence, found: Found, limit: int) -> 
             continue
         if token.low in lexicon.conjunctions and (tokens[i - 1].word == "," or i == cue_end) or (
                 token.low in lexicon.conjunctions and tokens[i - 1].low in lexicon.coordinators):
-            first = i + 1 if token.low in lexicon.set_of("that_words") else i
+            plain = token.low in lexicon.set_of("that_words")
+            if not plain and not found.entry.say and found.entry.stance != "request":
+                return []
+            first = i + 1 if plain else i
             last = min(sentence_end(doc, sentence, first), limit)
             return [trim(doc, first, _other_clause(doc, first, last))]
         if token.word in ":;" or token.pos in ("VERB", "SHORT", "GRND"):

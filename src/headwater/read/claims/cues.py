@@ -37,6 +37,8 @@ def find_cues(doc: Document, sentence: Sentence) -> list[list[Found]]:
 
 def _at(doc: Document, sentence: Sentence, i: int) -> Iterator[Found]:
     token, lexicon = doc.tokens[i], doc.lexicon
+    if token.low in lexicon.set_of("not_cues"):
+        return
     for pos in _VERBAL:
         lemma = token.lemmas.get(pos)
         if lemma is None or (pos != token.pos and token.pos not in _VERBAL and token.pos != "NOUN"):
@@ -59,13 +61,15 @@ def _verb(doc: Document, sentence: Sentence, i: int, entry: Cue, pos: str) -> It
     end = _lemmas(doc, sentence, i, entry.words)
     if not end:
         return
-    if pos == "ADJ" and (doc.tokens[i].capital or i + 1 == sentence.last):
+    if pos == "ADJ" and (doc.tokens[i].capital or doc.tokens[i].passive or i + 1 == sentence.last):
         return
     found = _with_auxiliaries(doc, sentence, entry, (i, end))
     if pos == "INF" and found.span[0] == i:
         return
     if pos == "SHORT" and len(entry.words) == 1 and entry.stance not in ("order", "intend"):
         return
+    if not entry.say and found.span[0] < i and doc.tokens[i - 1].lemma in doc.lexicon.set_of("modals"):
+        return  # «може відмовитися»: what may be done is not told of anybody
     if entry.negated and not found.negated:
         return
     yield found

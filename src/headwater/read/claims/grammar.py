@@ -141,11 +141,20 @@ def _best_frame(doc: Document, sentence: Sentence, alternatives: list[Found],
                     continue
                 source = None if found.entry.kind == "noun" else _source(doc, sentence, found, inverted=False)
                 content, rule = _frame(doc, sentence, found, frame, limit, source)
-                if content and found.entry.weak and not _is_body(doc, source):
+                if content and not _able(doc, found, source):
                     continue
                 if content or rule == "none":
                     return found, source, content, rule
     return None, None, [], ""
+
+
+def _able(doc: Document, found: Found, source: Range | None) -> bool:
+    """«Вакцина дозволить», «дорога потребує»: a thing neither allows nor asks; only a text or a body does."""
+    if found.entry.weak:
+        return _is_body(doc, source)
+    if source is None or found.entry.say or found.entry.kind != "verb":
+        return True
+    return sources.speaks(doc, source)
 
 
 def _is_body(doc: Document, source: Range | None) -> bool:
@@ -210,7 +219,7 @@ def _owner(doc: Document, sentence: Sentence, found: Found) -> Range | None:
                 if tokens[i].capital or tokens[i].lemma in doc.lexicon.kinds or tokens[i].lemma in doc.lexicon.roles:
                     return found.core[1], phrase.last
     before = sentence.phrases and [p for p in sentence.phrases if p.last <= found.core[0] and p.prep is None
-                                   and "nom" in p.cases and sources._speaks(doc, (p.first, p.last))]
+                                   and "nom" in p.cases and sources.speaks(doc, (p.first, p.last))]
     return (before[-1].first, before[-1].last) if before else None
 
 
@@ -223,7 +232,7 @@ def _prepositions(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
             if end > sentence.last or any(doc.tokens[i + k].low != w for k, w in enumerate(entry.words)):
                 continue
             source = _governed_phrase(doc, sentence, end, entry)
-            if source is None:
+            if source is None or (len(entry.cases) > 1 and not _is_body(doc, source)):
                 continue
             content = _rest(doc, sentence, i, source[1])
             if content:

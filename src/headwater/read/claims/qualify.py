@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from headwater.model import Form, Stance
-from headwater.read.document import Document, Draft, Range, Sentence
+from headwater.read.document import Document, Draft, Range, Sentence, Sentence
 
 _MARKS = frozenset("«»„“”\"")
-_HARM = ("warn",)
 
 
 def stance(doc: Document, draft: Draft) -> Stance:
@@ -89,33 +88,80 @@ def hedged(doc: Document, draft: Draft) -> bool:
     return any(t.low in lexicon.hedges for t in tokens[max(0, first - 1):min(last, first + 14)])
 
 
+_FRAMING = frozenset(("quotation", "broken", "around", "back", "introduced", "according"))
+
+
+def relayed(doc: Document, drafts: list[Draft]) -> list[Draft]:
+    """«"A", сказав X, передає Y»: Y only passes on X's words, so it is the basis of X's claim, not a claim."""
+    out = []
+    for draft in drafts:
+        first = next((d for d in drafts if d.sentence == draft.sentence and d.cue < draft.cue
+                      and d.rule in _FRAMING and d.source is not None), None)
+        passes_on = (draft.rule in ("around", "quotation") and first is not None and draft.source is not None
+                     and draft.entry.say and any(outlet(doc, i) or doc.tokens[i].word.isascii()
+                                                 for i in range(*draft.source)))
+        if passes_on and first is not None and draft.source is not None:
+            first.via.append(draft.source)
+        else:
+            out.append(draft)
+    return out
+
+
 def add_bases(doc: Document, drafts: list[Draft]) -> None:
     """Give each «з посиланням на X» to the outermost claim of its sentence, each «X розповів Y» to its own."""
     by_sentence: dict[int, list[Draft]] = {}
     for draft in drafts:
         by_sentence.setdefault(draft.sentence, []).append(draft)
-    for index, mine in sorted(by_sentence.items()):
+    for index, mine in by_sentence.items():
         sentence = doc.sentences[index]
-        for span in _bases(doc, sentence):
+        for span in _bases(doc, sentence) + _interviews(doc, sentence):
             outer = [d for d in mine if not any(span[0] >= c[0] and span[1] <= c[1] for c in d.content)]
             if outer:
-                max(outer, key=lambda d: sum(c[1] - c[0] for c in d.content)).via.append(span)
+                widest = max(outer, key=lambda d: sum(c[1] - c[0] for c in d.content))
+                if span not in widest.via and not _overlaps(span, widest.source):
+                    widest.via.append(span)
         for draft in mine:
             _inner_outlet(doc, draft)
-            _told(doc, draft, sentence.last)
+            _told(doc, draft)
+
+
+def _overlaps(a: Range, b: Range | None) -> bool:
+    return b is not None and a[0] < b[1] and b[0] < a[1]
 
 
 def _bases(doc: Document, sentence: Sentence) -> list[Range]:
+    """«з посиланням на X», «citing X»: the noun phrase after the words, «слова» and the like left out."""
     out = []
-    last = sentence.last
-    for i in range(sentence.first, last):
+    tokens = doc.tokens
+    for i in range(sentence.first, sentence.last):
         for words in doc.lexicon.bases:
-            if doc.tokens[i].low == words[0] and i + len(words) < last and all(
-                    doc.tokens[i + k].low == w for k, w in enumerate(words)):
+            if tokens[i].low == words[0] and i + len(words) < sentence.last and all(
+                    tokens[i + k].low == w for k, w in enumerate(words)):
                 at = i + len(words)
-                phrase = next((p for p in sentence.phrases if p.first <= at < p.last or p.first == at), None)
-                if phrase is not None:
-                    out.append((at, phrase.last))
+                phrase = next((p for p in sentence.phrases if p.last > at), None)
+                if phrase is None or phrase.first > at + 1:
+                    continue
+                if tokens[at].lemma in doc.lexicon.set_of("basis_skip") and phrase.last > at + 1:
+                    at += 1
+                out.append((at, phrase.last))
+    return out
+
+
+def _interviews(doc: Document, sentence: Sentence) -> list[Range]:
+    """«в інтерв'ю X», «в эфире телеканала X», «в беседе с корреспондентом X»: the outlet X."""
+    out = []
+    tokens, words = doc.tokens, doc.lexicon.set_of("interview_words")
+    for n, phrase in enumerate(sentence.phrases):
+        at = next((i for i in range(phrase.first, phrase.last) if tokens[i].lemma in words), None)
+        if at is None or phrase.prep is None:
+            continue
+        if at + 1 < phrase.last:
+            out.append((at + 1, phrase.last))
+            continue
+        following = sentence.phrases[n + 1] if n + 1 < len(sentence.phrases) else None
+        if following is not None and following.first - at <= 2 and any(
+                outlet(doc, i) for i in range(following.first, following.last)):
+            out.append((following.first, following.last))
     return out
 
 
@@ -137,21 +183,21 @@ def outlet(doc: Document, i: int) -> bool:
     """True where token `i` names an outlet, by its word or by its name."""
     lexicon, token = doc.lexicon, doc.tokens[i]
     known = lexicon.names.get(token.low)
+    if token.lemma in lexicon.set_of("generic_outlets"):
+        return False
     return lexicon.kinds.get(token.lemma) == "outlet" or (known is not None and known[1] == "outlet")
 
 
-def _told(doc: Document, draft: Draft, last: int) -> None:
-    """«розповів агентству Reuters», «в інтерв'ю The Times»: an addressee that is an outlet."""
+def _told(doc: Document, draft: Draft) -> None:
+    """«розповів агентству Reuters», «told Reuters»: an addressee that is an outlet."""
     if draft.entry.kind not in ("verb", "short") or draft.via:
         return
-    phrases = [p for p in doc.sentences[draft.sentence].phrases if draft.cue[1] <= p.first < draft.cue[1] + 8]
-    for phrase in phrases:
-        if any(c[0] <= phrase.first < c[1] for c in draft.content) or (
-                draft.source and draft.source[0] <= phrase.first < draft.source[1]):
+    for phrase in doc.sentences[draft.sentence].phrases:
+        if not draft.cue[1] <= phrase.first < draft.cue[1] + 8:
             continue
-        dative = phrase.prep is None and "dat" in phrase.cases
-        aired = phrase.prep is not None and doc.tokens[phrase.head].lemma in doc.lexicon.set_of("interview_words")
-        start = phrase.first + (1 if aired else 0)
-        if (dative or aired) and start < phrase.last and any(outlet(doc, i) for i in range(start, phrase.last)):
-            draft.via.append((start, phrase.last))
+        span = (phrase.first, phrase.last)
+        if any(_overlaps(span, c) for c in draft.content) or _overlaps(span, draft.source):
+            continue
+        if phrase.prep is None and "dat" in phrase.cases and any(outlet(doc, i) for i in range(*span)):
+            draft.via.append(span)
             return

@@ -15,15 +15,15 @@ def subject(doc: Document, sentence: Sentence, cue: Range, inverted: bool) -> Ra
     if inverted:
         return right or left
     if right is not None and left is not None:
-        near = right[0] - cue[1] == 0 and _speaks(doc, right)
+        near = right[0] - cue[1] == 0 and speaks(doc, right)
         return right if near and cue[0] - left[1] > 2 else left
     return left or right
 
 
-def _speaks(doc: Document, span: Range) -> bool:
+def speaks(doc: Document, span: Range) -> bool:
     """True of a name, a pronoun, an office or a body: something that can say."""
     lexicon = doc.lexicon
-    return any(t.pos == "PRON" or t.name or t.capital or t.lemma in lexicon.roles or t.lemma in lexicon.kinds
+    return any(t.pos == "PRON" or t.animate or t.name or t.capital or t.lemma in lexicon.roles or t.lemma in lexicon.kinds
                for t in doc.tokens[span[0]:span[1]])
 
 
@@ -170,7 +170,7 @@ def extend(doc: Document, sentence: Sentence, phrase: Phrase, bound: int) -> Ran
             break
         if joint[0].word == "," and (tokens[after.head].lemma in lexicon.roles) and _ends_apposition(doc, after.last):
             last = after.last
-        elif joint[0].low in lexicon.coordinators and _speaks(doc, (after.first, after.last)) and "plur" in (
+        elif joint[0].low in lexicon.coordinators and speaks(doc, (after.first, after.last)) and "plur" in (
                 tokens[after.head].numbers | {"plur"}):
             last = after.last
         else:
