@@ -20,8 +20,13 @@ __version__ = "0.1.0"
 __all__ = ["Article", "Basis", "Claim", "HeadwaterError", "Reading", "Span", "read"]
 
 
-def read(text_or_path: str | Path | Article, *, lang: str | None = None, scope: Scope = "guide",
-         min_confidence: float = 0.0) -> Reading:
+def read(
+    text_or_path: str | Path | Article,
+    *,
+    lang: str | None = None,
+    scope: Scope = "guide",
+    min_confidence: float = 0.0,
+) -> Reading:
     """Read one article: a text (str), a file (Path), or an Article with what is known of it.
 
     `lang` is "uk", "ru" or "en"; None finds it from the text, paragraph by paragraph. `scope` "broad" adds
@@ -47,4 +52,6 @@ def _one(path: Path, lang: str | None) -> Article:
         if isinstance(found[0], Failure):
             raise found[0].error
         return found[0]
-    raise HeadwaterError(f"{path} holds {len(found)} articles; read them one by one with headwater.gather.gather().")
+    raise HeadwaterError(
+        f"{path} holds {len(found)} articles; read them one by one with headwater.gather.gather()."
+    )

@@ -38,7 +38,7 @@ class Document:
     def words(self, span: Range) -> str:
         """The text under a range of tokens."""
         first, last = span
-        return self.text[self.tokens[first].start:self.tokens[last - 1].end] if last > first else ""
+        return self.text[self.tokens[first].start : self.tokens[last - 1].end] if last > first else ""
 
     def quotation_at(self, i: int) -> Quotation | None:
         """The outermost quotation that holds token `i`."""

@@ -79,21 +79,32 @@ def load(lang: str) -> Lexicon:
     words = _toml(LANG / lang / "words.toml")
     names = _toml(LANG / lang / "names.toml")
     return Lexicon(
-        lang=lang, settings=words,
+        lang=lang,
+        settings=words,
         sets={k: frozenset(v) for k, v in words.items() if isinstance(v, list)},
-        verbs=_index(cues, "verb", "lemmas"), shorts=_index(cues, "short", "forms"),
-        impersonals=_index(cues, "impersonal", "forms"), prepositions=_index(cues, "preposition", "forms"),
-        possessives=tuple((frozenset(p["before"]), frozenset(p["after"]), p["stance"])
-                          for p in cues.get("possessive", ())),
+        verbs=_index(cues, "verb", "lemmas"),
+        shorts=_index(cues, "short", "forms"),
+        impersonals=_index(cues, "impersonal", "forms"),
+        prepositions=_index(cues, "preposition", "forms"),
+        possessives=tuple(
+            (frozenset(p["before"]), frozenset(p["after"]), p["stance"]) for p in cues.get("possessive", ())
+        ),
         nouns=_index(cues, "noun", "lemmas"),
         bases=tuple(tuple(f.split()) for b in cues.get("basis", ()) for f in b["forms"]),
-        conjunctions=frozenset(cues["conjunctions"]), hedges=frozenset(cues["hedges"]),
-        negations=frozenset(cues["negations"]), auxiliaries=frozenset(cues["auxiliaries"]),
-        closed=words.get("closed", {}), abbreviations=frozenset(words["abbreviations"]),
-        backward=tuple(tuple(b.split()) for b in words["backward"]), comma_stop=frozenset(words["comma_stop"]),
-        reminders=frozenset(words["reminders"]), relatives=frozenset(words["relatives"]),
-        locatives=frozenset(words["locatives"]), coordinators=frozenset(words["coordinators"]),
-        kinds=_kinds(words), roles=frozenset(words["role_words"]),
+        conjunctions=frozenset(cues["conjunctions"]),
+        hedges=frozenset(cues["hedges"]),
+        negations=frozenset(cues["negations"]),
+        auxiliaries=frozenset(cues["auxiliaries"]),
+        closed=words.get("closed", {}),
+        abbreviations=frozenset(words["abbreviations"]),
+        backward=tuple(tuple(b.split()) for b in words["backward"]),
+        comma_stop=frozenset(words["comma_stop"]),
+        reminders=frozenset(words["reminders"]),
+        relatives=frozenset(words["relatives"]),
+        locatives=frozenset(words["locatives"]),
+        coordinators=frozenset(words["coordinators"]),
+        kinds=_kinds(words),
+        roles=frozenset(words["role_words"]),
         boilerplate=tuple(re.compile(p) for p in words["boilerplate"]),
         anonymous=tuple(words["anonymous_phrases"]),
         names={k: (v[0], cast(SourceKind, v[1])) for k, v in names.get("names", {}).items()},
@@ -113,10 +124,19 @@ def _index(cues: dict[str, Any], kind: str, key: str) -> dict[str, tuple[Cue, ..
         entries = group[key].split() if isinstance(group[key], str) else group[key]
         for entry in entries:
             words = tuple(re.split(r"[_ ]", entry))
-            out.setdefault(words[0], []).append(Cue(
-                kind, words, group["stance"], tuple(group.get("frames", ())), frozenset(group.get("cases", ())),
-                group.get("role") == "say", group.get("bare", False), group.get("negated", False),
-                group.get("weak", False)))
+            out.setdefault(words[0], []).append(
+                Cue(
+                    kind,
+                    words,
+                    group["stance"],
+                    tuple(group.get("frames", ())),
+                    frozenset(group.get("cases", ())),
+                    group.get("role") == "say",
+                    group.get("bare", False),
+                    group.get("negated", False),
+                    group.get("weak", False),
+                )
+            )
     return {first: tuple(sorted(group, key=lambda c: -len(c.words))) for first, group in out.items()}
 
 

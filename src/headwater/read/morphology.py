@@ -8,12 +8,38 @@ from typing import Any, NamedTuple
 from headwater.read.tokens import Token
 
 _POS = {
-    "NOUN": "NOUN", "ADJF": "ADJ", "PRTF": "ADJ", "ADJS": "SHORT", "PRTS": "SHORT", "COMP": "ADV",
-    "VERB": "VERB", "INFN": "INF", "GRND": "GRND", "NUMR": "NUM", "ADVB": "ADV", "NPRO": "PRON",
-    "PRED": "PRED", "PREP": "PREP", "CONJ": "CONJ", "PRCL": "PART", "INTJ": "PART",
+    "NOUN": "NOUN",
+    "ADJF": "ADJ",
+    "PRTF": "ADJ",
+    "ADJS": "SHORT",
+    "PRTS": "SHORT",
+    "COMP": "ADV",
+    "VERB": "VERB",
+    "INFN": "INF",
+    "GRND": "GRND",
+    "NUMR": "NUM",
+    "ADVB": "ADV",
+    "NPRO": "PRON",
+    "PRED": "PRED",
+    "PREP": "PREP",
+    "CONJ": "CONJ",
+    "PRCL": "PART",
+    "INTJ": "PART",
 }
-_CASES = {"nomn": "nom", "gent": "gen", "datv": "dat", "accs": "acc", "ablt": "ins", "loct": "loc",
-          "voct": "voc", "gen1": "gen", "gen2": "gen", "acc2": "acc", "loc1": "loc", "loc2": "loc"}
+_CASES = {
+    "nomn": "nom",
+    "gent": "gen",
+    "datv": "dat",
+    "accs": "acc",
+    "ablt": "ins",
+    "loct": "loc",
+    "voct": "voc",
+    "gen1": "gen",
+    "gen2": "gen",
+    "acc2": "acc",
+    "loc1": "loc",
+    "loc2": "loc",
+}
 _LEAST = 0.02
 _NAMES = frozenset(("Name", "Surn", "Patr", "Geox", "Orgn"))
 _INFLECTED = frozenset(("NOUN", "ADJ", "VERB", "SHORT", "PRON"))
@@ -56,10 +82,24 @@ class Morphology:
             if pos == "VERB":
                 pos = _verbal(tag)
             # The Ukrainian dictionary marks the plural only; an abbreviation agrees with any number.
-            number = None if "Fixd" in tag.grammemes else tag.number or ("sing" if pos in _INFLECTED else None)
-            found.append(Reading(pos, parse.normal_form, _CASES.get(tag.case or ""), tag.gender, number,
-                                 tag.tense == "past", tag.tense == "futr", bool(_NAMES & tag.grammemes), tag.POS == "PRTF",
-                                 tag.voice == "pssv", tag.animacy == "anim"))
+            number = (
+                None if "Fixd" in tag.grammemes else tag.number or ("sing" if pos in _INFLECTED else None)
+            )
+            found.append(
+                Reading(
+                    pos,
+                    parse.normal_form,
+                    _CASES.get(tag.case or ""),
+                    tag.gender,
+                    number,
+                    tag.tense == "past",
+                    tag.tense == "futr",
+                    bool(_NAMES & tag.grammemes),
+                    tag.POS == "PRTF",
+                    tag.voice == "pssv",
+                    tag.animacy == "anim",
+                )
+            )
         return tuple(found)
 
     def tag(self, tokens: list[Token], closed: dict[str, str]) -> None:
@@ -70,8 +110,11 @@ class Morphology:
                 continue
             fixed = closed.get(token.low)
             if fixed is not None:
-                _fill(token, [r for r in self.readings(token.low) if r.pos == fixed] or
-                      [Reading(fixed, token.low, None, None, None, False, False, False)])
+                _fill(
+                    token,
+                    [r for r in self.readings(token.low) if r.pos == fixed]
+                    or [Reading(fixed, token.low, None, None, None, False, False, False)],
+                )
             elif token.word[0].isdigit():
                 token.pos, token.lemma = "NUM", token.low
             elif token.low.isascii():
@@ -83,7 +126,8 @@ class Morphology:
 def _verbal(tag: Any) -> str:
     """Ukrainian infinitives and forms in -но, -то carry the tag of finite verbs."""
     if "infn" in tag.grammemes or not (
-        tag.tense or tag.person or tag.gender or tag.mood or tag.number or "Impe" in tag.grammemes):
+        tag.tense or tag.person or tag.gender or tag.mood or tag.number or "Impe" in tag.grammemes
+    ):
         return "INF"
     return "SHORT" if "Impe" in tag.grammemes and not tag.tense and not tag.person else "VERB"
 

@@ -8,8 +8,8 @@ from headwater.read.lexicon import Lexicon
 from headwater.read.tokens import Token
 
 _ANY = frozenset(("nom", "gen", "dat", "acc", "ins", "loc"))
-_OPEN = frozenset("«„“\"‘")
-_CLOSE = frozenset("»”“\"’")
+_OPEN = frozenset('«„“"‘')
+_CLOSE = frozenset('»”“"’')
 _TITLE = 7
 
 
@@ -63,32 +63,53 @@ def _phrase(tokens: list[Token], i: int, end: int, lexicon: Lexicon, prep: int |
 def _possessive(tokens: list[Token], i: int, end: int) -> bool:
     """«його брат»: a genitive pronoun before a noun phrase belongs to it."""
     low = tokens[i].low
-    return (low in ("його", "її", "їх", "его", "ее", "её", "их", "his", "her", "their", "its", "my", "our", "your")
-            and i + 1 < end and tokens[i + 1].pos in ("NOUN", "ADJ"))
+    return (
+        low
+        in ("його", "її", "їх", "его", "ее", "её", "их", "his", "her", "their", "its", "my", "our", "your")
+        and i + 1 < end
+        and tokens[i + 1].pos in ("NOUN", "ADJ")
+    )
 
 
 def _head(tokens: list[Token], i: int, end: int) -> int | None:
     j = i + 1 if tokens[i].pos == "DET" else i
-    while j < end and (tokens[j].pos in ("ADJ", "NUM") or (tokens[j].pos == "PRON" and _possessive(tokens, j, end))
-                       or (tokens[j].word == "%" and j > i) or _inside_list(tokens, i, j, end)):
+    while j < end and (
+        tokens[j].pos in ("ADJ", "NUM")
+        or (tokens[j].pos == "PRON" and _possessive(tokens, j, end))
+        or (tokens[j].word == "%" and j > i)
+        or _inside_list(tokens, i, j, end)
+    ):
         j += 1
     if j < end and tokens[j].pos == "NOUN":
         return j
-    if j > i and tokens[j - 1].pos in ("ADJ", "NUM") and (tokens[j - 1].capital or tokens[j - 1].pos == "NUM"
-                                                         or j - i == 1):
+    if (
+        j > i
+        and tokens[j - 1].pos in ("ADJ", "NUM")
+        and (tokens[j - 1].capital or tokens[j - 1].pos == "NUM" or j - i == 1)
+    ):
         return j - 1
     return None
 
 
 def _inside_list(tokens: list[Token], i: int, j: int, end: int) -> bool:
     """«російські та кубинські спецслужби»: an adjective, a conjunction, an adjective in the same case."""
-    return (j > i and j + 1 < end and tokens[j].low in ("і", "й", "та", "и", "and") and tokens[j - 1].pos == "ADJ"
-            and tokens[j + 1].pos == "ADJ" and bool(tokens[j - 1].cases & tokens[j + 1].cases))
+    return (
+        j > i
+        and j + 1 < end
+        and tokens[j].low in ("і", "й", "та", "и", "and")
+        and tokens[j - 1].pos == "ADJ"
+        and tokens[j + 1].pos == "ADJ"
+        and bool(tokens[j - 1].cases & tokens[j + 1].cases)
+    )
 
 
 def _title(tokens: list[Token], i: int, end: int) -> int | None:
     """The end of a short title in quotation marks that begins at `i` with a capital, else None."""
-    if tokens[i].word not in _OPEN or i + 2 >= end or not (tokens[i + 1].capital or tokens[i + 1].pos == "NUM"):
+    if (
+        tokens[i].word not in _OPEN
+        or i + 2 >= end
+        or not (tokens[i + 1].capital or tokens[i + 1].pos == "NUM")
+    ):
         return None
     for j in range(i + 2, min(end, i + 2 + _TITLE)):
         if tokens[j].word in _CLOSE:
@@ -102,8 +123,14 @@ def _after(tokens: list[Token], i: int, end: int, lexicon: Lexicon, head: int, c
     """Extend a phrase to the right over genitives, appositions, titles, brackets and role complements."""
     while i < end:
         token = tokens[i]
-        step = (_linked(tokens, i, end, lexicon) or _title(tokens, i, end) or _bracket(tokens, i, end) or _genitive(tokens, i, end, lexicon)
-                or _apposition(tokens, i, end, cases, head) or _role_complement(tokens, i, end, lexicon, head, cases))
+        step = (
+            _linked(tokens, i, end, lexicon)
+            or _title(tokens, i, end)
+            or _bracket(tokens, i, end)
+            or _genitive(tokens, i, end, lexicon)
+            or _apposition(tokens, i, end, cases, head)
+            or _role_complement(tokens, i, end, lexicon, head, cases)
+        )
         if not step or (token.pos == "NOUN" and token.low in lexicon.closed):
             return i
         i = step
@@ -128,7 +155,11 @@ def _genitive(tokens: list[Token], i: int, end: int, lexicon: Lexicon) -> int | 
     first = tokens[i]
     if first.pos == "NUM" and first.word[0].isdigit():
         return None
-    head = _head(tokens, i, end) if first.pos in ("ADJ", "NOUN", "PRON") and "gen" in (first.cases or _ANY) else None
+    head = (
+        _head(tokens, i, end)
+        if first.pos in ("ADJ", "NOUN", "PRON") and "gen" in (first.cases or _ANY)
+        else None
+    )
     if head is None or "gen" not in (tokens[head].cases or _ANY):
         return None
     # «заявив Путіна»: an unambiguous other case is no genitive, and a foreign word follows as a name.
@@ -141,16 +172,26 @@ def _apposition(tokens: list[Token], i: int, end: int, cases: frozenset[str], he
         return i + 1
     if token.pos == "NOUN" and tokens[i - 1].low in ("ім'я", "имени"):
         return i + 1
-    if token.word in ("-", "–") and i + 1 < end and tokens[i - 1].end == token.start == tokens[i + 1].start - 1:
+    if (
+        token.word in ("-", "–")
+        and i + 1 < end
+        and tokens[i - 1].end == token.start == tokens[i + 1].start - 1
+    ):
         return i + 2
-    if token.word == "." and len(tokens[i - 1].word) <= 2 and tokens[i - 1].capital and i + 1 < end \
-            and tokens[i + 1].capital:
+    if (
+        token.word == "."
+        and len(tokens[i - 1].word) <= 2
+        and tokens[i - 1].capital
+        and i + 1 < end
+        and tokens[i + 1].capital
+    ):
         return i + 1
     return None
 
 
-def _role_complement(tokens: list[Token], i: int, end: int, lexicon: Lexicon, head: int,
-                     cases: frozenset[str]) -> int | None:
+def _role_complement(
+    tokens: list[Token], i: int, end: int, lexicon: Lexicon, head: int, cases: frozenset[str]
+) -> int | None:
     """«посол США у Венесуелі Джеймс Сторі»: a prepositional phrase between an office and its holder's name."""
     if tokens[i].pos != "PREP" or tokens[head].lemma not in lexicon.roles or i + 1 >= end:
         return None
@@ -158,9 +199,17 @@ def _role_complement(tokens: list[Token], i: int, end: int, lexicon: Lexicon, he
     if inner is None:
         return None
     j = inner + 1
-    while j < end and (step := _genitive(tokens, j, end, lexicon)) and not (
-            tokens[j].capital and "nom" in tokens[j].cases and "nom" in cases and tokens[j].name):
+    while (
+        j < end
+        and (step := _genitive(tokens, j, end, lexicon))
+        and not (tokens[j].capital and "nom" in tokens[j].cases and "nom" in cases and tokens[j].name)
+    ):
         j = step
-    if j < end and tokens[j].capital and tokens[j].pos in ("NOUN", "ADJ") and (not tokens[j].cases or tokens[j].cases & cases):
+    if (
+        j < end
+        and tokens[j].capital
+        and tokens[j].pos in ("NOUN", "ADJ")
+        and (not tokens[j].cases or tokens[j].cases & cases)
+    ):
         return j
     return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from headwater.read.tokens import Token
 
-_OPENING = {"«": "»", "„": "”“\"»", "“": "”", "‘": "’"}
+_OPENING = {"«": "»", "„": '”“"»', "“": "”", "‘": "’"}
 _CLOSING = frozenset("»”")
 _STRAIGHT = '"'
 
@@ -53,8 +53,9 @@ def _continues(tokens: list[Token], begin: int, end: int, mark: str) -> bool:
     return begin < end and tokens[begin].word == mark and mark != "'"
 
 
-def _step(tokens: list[Token], i: int, begin: int, mark: str, stack: list[tuple[int, str]],
-          out: list[Quotation]) -> None:
+def _step(
+    tokens: list[Token], i: int, begin: int, mark: str, stack: list[tuple[int, str]], out: list[Quotation]
+) -> None:
     if mark == _STRAIGHT:
         if stack and stack[-1][1] in (_STRAIGHT, "„") and not _opens(tokens, i, begin):
             _close(i, stack, out)
@@ -63,9 +64,11 @@ def _step(tokens: list[Token], i: int, begin: int, mark: str, stack: list[tuple[
         else:
             stack.append((i, mark))
     elif mark in _CLOSING or (mark == "“" and stack and stack[-1][1] == "„"):
-        depth = next((d for d in range(len(stack) - 1, -1, -1) if mark in _OPENING.get(stack[d][1], "")), None)
+        depth = next(
+            (d for d in range(len(stack) - 1, -1, -1) if mark in _OPENING.get(stack[d][1], "")), None
+        )
         if depth is not None:
-            del stack[depth + 1:]
+            del stack[depth + 1 :]
             _close(i, stack, out)
     elif mark == "’" and stack and stack[-1][1] == "‘":
         _close(i, stack, out)

@@ -52,7 +52,9 @@ def document(text: str, start: int, end: int, lang: str) -> Document:
             first = len(tokens)
             tokens += split.tokenize(text, sentence.start, sentence.end)
             last = len(tokens)
-            ranges += [(i, min(i + _LONGEST_SENTENCE, last), number) for i in range(first, last, _LONGEST_SENTENCE)]
+            ranges += [
+                (i, min(i + _LONGEST_SENTENCE, last), number) for i in range(first, last, _LONGEST_SENTENCE)
+            ]
     _tagger(lang).tag(tokens, lexicon.closed)
     quotations = find_quotations(tokens, breaks) if tokens else []
     steps = [0] * (len(tokens) + 1)
@@ -97,8 +99,13 @@ def read_article(article: Article, scope: Scope = "guide", min_confidence: float
     main = max(((end - start, lang) for start, end, lang in parts), default=(0, None))[1]
     kept = _sure(claims, min_confidence)
     notes = () if parts else (_unread(text),)
-    return Reading(article=article, lang=cast(Language, main) if main else None, claims=tuple(kept),
-                   boilerplate=tuple(dull), notes=notes)
+    return Reading(
+        article=article,
+        lang=cast(Language, main) if main else None,
+        claims=tuple(kept),
+        boilerplate=tuple(dull),
+        notes=notes,
+    )
 
 
 def _parts(article: Article) -> list[tuple[int, int, str]]:
@@ -122,8 +129,10 @@ def _cut(text: str, start: int, end: int, lang: str) -> Iterator[tuple[int, int,
 
 
 def _too_long(text: str) -> str:
-    return (f"The text has {len(text):,} characters, and Headwater reads articles of up to {MAX_CHARACTERS:,}; "
-            "nothing was read. Cut it into its articles first.")
+    return (
+        f"The text has {len(text):,} characters, and Headwater reads articles of up to {MAX_CHARACTERS:,}; "
+        "nothing was read. Cut it into its articles first."
+    )
 
 
 def _unread(text: str) -> str:
@@ -138,7 +147,9 @@ def _renumbered(claims: list[Claim], before: int) -> list[Claim]:
     def new(name: str | None) -> str | None:
         return f"c{int(name[1:]) + before}" if name else None
 
-    return [msgspec.structs.replace(c, id=new(c.id), inside=new(c.inside)) for c in claims] if before else claims
+    return (
+        [msgspec.structs.replace(c, id=new(c.id), inside=new(c.inside)) for c in claims] if before else claims
+    )
 
 
 def _sure(claims: list[Claim], least: float) -> list[Claim]:

@@ -28,7 +28,12 @@ def inflected(lemma: str) -> set[str]:
     if lemma.endswith(("s", "sh", "ch", "x", "z")):
         return forms | {lemma + "es", lemma + "ed", lemma + "ing"}
     forms |= {lemma + "s", lemma + "ed", lemma + "ing"}
-    if len(lemma) > 2 and lemma[-1] not in _VOWELS + "wxy" and lemma[-2] in _VOWELS and lemma[-3] not in _VOWELS:
+    if (
+        len(lemma) > 2
+        and lemma[-1] not in _VOWELS + "wxy"
+        and lemma[-2] in _VOWELS
+        and lemma[-3] not in _VOWELS
+    ):
         forms |= {lemma + lemma[-1] + "ed", lemma + lemma[-1] + "ing"}
     return forms
 
@@ -39,8 +44,12 @@ class Suffixes:
     def __init__(self, lexicon: Lexicon) -> None:
         self._verbs = {form: lemma for lemma in lexicon.verbs for form in inflected(lemma)}
         self._verbs.update(lexicon.settings.get("irregular", {}))
-        self._nouns = {form: lemma for table in (lexicon.nouns, lexicon.kinds, dict.fromkeys(lexicon.roles))
-                       for lemma in table for form in (lemma, lemma + "s", lemma[:-1] + "ies")}
+        self._nouns = {
+            form: lemma
+            for table in (lexicon.nouns, lexicon.kinds, dict.fromkeys(lexicon.roles))
+            for lemma in table
+            for form in (lemma, lemma + "s", lemma[:-1] + "ies")
+        }
 
     def tag(self, tokens: list[Token], closed: dict[str, str]) -> None:
         """Fill in part of speech and base form, left to right."""
@@ -49,10 +58,19 @@ class Suffixes:
             token.pos, token.lemma = self._one(token, before, closed)
             if token.pos == "VERB" and token.low in self._verbs:
                 after = tokens[i + 1].low if i + 1 < len(tokens) else ""
-                if token.low.endswith("ing") and before not in ("VERB", "PUNCT", "NOUN", "PRON", "PREP", "ADV", "CONJ"):
+                if token.low.endswith("ing") and before not in (
+                    "VERB",
+                    "PUNCT",
+                    "NOUN",
+                    "PRON",
+                    "PREP",
+                    "ADV",
+                    "CONJ",
+                ):
                     token.pos = "NOUN"
-                elif before in _BEFORE_NOUN or (before == "PREP" and not token.low.endswith("ing") and
-                                                tokens[i - 1].low != "to"):
+                elif before in _BEFORE_NOUN or (
+                    before == "PREP" and not token.low.endswith("ing") and tokens[i - 1].low != "to"
+                ):
                     token.pos = "NOUN"
                 elif before == "PREP" and tokens[i - 1].low == "to" and after:
                     token.pos = "INF"

@@ -10,7 +10,9 @@ from headwater.model import Span
 TOKEN = re.compile(r"\w+(?:[-'’ʼ]\w+)*|[^\w\s]")
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 # A sentence may end here: closing marks, then optional closing quotes or brackets, then space.
-_STOP = re.compile(r"[.!?…]+[\"'»”“’)\]]*(?=\s+[\"'«„“‘(\[—–-]*\s*[^\W\d_a-zа-яіїєґё]|\s+[\"'«„“‘(]|\s+\d|\s+[—–-]\s)")
+_STOP = re.compile(
+    r"[.!?…]+[\"'»”“’)\]]*(?=\s+[\"'«„“‘(\[—–-]*\s*[^\W\d_a-zа-яіїєґё]|\s+[\"'«„“‘(]|\s+\d|\s+[—–-]\s)"
+)
 _INITIAL = re.compile(r"(?:^|[\s(«\"„“.])[^\W\d_]$")
 
 
@@ -46,13 +48,18 @@ class Token:
 
 def tokenize(text: str, start: int, end: int) -> list[Token]:
     """The tokens of ``text[start:end]``, with offsets into `text`."""
-    return [Token(m.start(), m.end(), m.group(), m.group().casefold()) for m in TOKEN.finditer(text, start, end)]
+    return [
+        Token(m.start(), m.end(), m.group(), m.group().casefold()) for m in TOKEN.finditer(text, start, end)
+    ]
 
 
 def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """Lines that hold more than white space."""
-    return [Span(m.start(), m.end()) for m in _LINE.finditer(text, start, len(text) if end is None else end)
-            if not m.group().isspace()]
+    return [
+        Span(m.start(), m.end())
+        for m in _LINE.finditer(text, start, len(text) if end is None else end)
+        if not m.group().isspace()
+    ]
 
 
 def sentences(text: str, paragraph: Span, abbreviations: frozenset[str]) -> list[Span]:
@@ -64,7 +71,11 @@ def sentences(text: str, paragraph: Span, abbreviations: frozenset[str]) -> list
     out: list[Span] = []
     begin = paragraph.start
     for stop in _STOP.finditer(text, paragraph.start, paragraph.end):
-        if stop.group()[0] == "." and len(stop.group()) == 1 and _explained(text, begin, stop.start(), abbreviations):
+        if (
+            stop.group()[0] == "."
+            and len(stop.group()) == 1
+            and _explained(text, begin, stop.start(), abbreviations)
+        ):
             continue
         out.append(Span(begin, stop.end()))
         begin = stop.end()
@@ -73,7 +84,7 @@ def sentences(text: str, paragraph: Span, abbreviations: frozenset[str]) -> list
 
 
 def _explained(text: str, begin: int, dot: int, abbreviations: frozenset[str]) -> bool:
-    before = text[max(begin, dot - 24):dot]
+    before = text[max(begin, dot - 24) : dot]
     if _INITIAL.search(before) and before[-1].isupper():
         return True
     word = re.search(r"[\w.-]+$", before)

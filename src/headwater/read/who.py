@@ -1,14 +1,44 @@
-"""Who is meant: pronouns, "the paper", "the minister" led back to a name, and names rendered in English."""
+"""Who is meant: pronouns, "the paper", "the minister" led back to a name that the same article gives."""
 
 from __future__ import annotations
 
-import re
+from collections import Counter
+from typing import NamedTuple
 
 from headwater.model import SourceKind
 from headwater.read.document import Document, Draft, Range
+from headwater.read.english import English, Hit, stem
 from headwater.read.tokens import Token
 
-_UNKNOWN: tuple[str, SourceKind] = ("unknown", "unknown")
+Named = tuple[str, SourceKind]
+_UNKNOWN: Named = ("unknown", "unknown")
+_RELATIONS = frozenset(("lawyer", "husband", "wife", "son", "daughter", "brother", "father", "mother", "friend",
+                        "adviser", "spokesperson", "representative", "relative", "deputy head", "aide", "spokesman",
+                        "spokeswoman", "opponent", "supporter", "critic"))
+_HEADS = frozenset(("head", "leader", "speaker"))
+_OFFICES = {"Government": "Prime Minister", "Cabinet of Ministers": "Prime Minister", "White House": "President",
+            "Ministry of Foreign Affairs": "Minister of Foreign Affairs", "state": "President", "Kremlin": "President"}
+_STATE_WORDS = frozenset(("Government", "authorities", "court", "Supreme Court", "parliament", "police", "cabinet"))
+
+
+class Person(NamedTuple):
+    """One mention of a person: where, by what name, in which role (role, state), and whether as a subject."""
+
+    at: int
+    name: str
+    genders: frozenset[str]
+    role: tuple[str, str] | None
+    subject: bool
+
+
+class Body(NamedTuple):
+    """One mention of an outlet or another body."""
+
+    at: int
+    name: str
+    kind: SourceKind
+    noun: str
+    state: bool
 
 
 class Who:
@@ -16,199 +46,411 @@ class Who:
 
     def __init__(self, doc: Document) -> None:
         self._doc = doc
-        self._last: dict[str, tuple[str, SourceKind]] = {}
+        self._english = English(doc.lexicon)
         self._surnames: dict[str, str] = {}
-        self._people: list[tuple[int, str, frozenset[str]]] = []
-        self._bodies: list[tuple[int, str, SourceKind, str]] = []
+        self._people: list[Person] = []
+        self._bodies: list[Body] = []
+        self._states: Counter[str] = Counter()
+        self._sources: list[tuple[int, Named, frozenset[str]]] = []
+        self._memo: dict[int, Named] = {}
         self._meet()
 
-    def name(self, draft: Draft) -> tuple[str, SourceKind]:
-        """The English name and the kind of a draft's source; ("unknown", "unknown") where nobody can tell."""
+    def name(self, draft: Draft, parent: Draft | None = None) -> Named:
+        """The English name and the kind of a draft's source; ("unknown", "unknown") where nobody can tell.
+
+        `parent` is the claim whose content holds this one: its speaker is the "I" of a quotation.
+        """
+        if id(draft) in self._memo:
+            return self._memo[id(draft)]
         if draft.source is None:
-            return self._dropped(draft)
-        return self.phrase(draft.source)
+            named = self._dropped(draft, parent)
+        elif parent is not None and self._first_person(draft.source):
+            named = self.name(parent)
+        else:
+            named = self.phrase(draft.source)
+        self._memo[id(draft)] = named
+        if draft.source is not None and named != _UNKNOWN:
+            head = self._doc.tokens[draft.source[0]]
+            self._sources.append((draft.cue[0], named, head.genders))
+        return named
 
-    def phrase(self, span: Range) -> tuple[str, SourceKind]:
+    def phrase(self, span: Range) -> Named:
         """The English name and the kind of a noun phrase."""
-        tokens = self._doc.tokens[span[0]:span[1]]
-        lexicon = self._doc.lexicon
-        if len(tokens) == 1 and tokens[0].low in lexicon.set_of("personal_pronouns"):
-            return self._pronoun(span[0], tokens[0])
-        known = self._known(tokens)
-        person = self._person(tokens)
-        kinds = [(i, lexicon.kinds[t.lemma]) for i, t in enumerate(tokens) if t.lemma in lexicon.kinds]
-        role = next((i for i, t in enumerate(tokens) if t.lemma in lexicon.roles), None)
-        if kinds and kinds[0][1] == "anonymous":
-            return self._gloss(tokens), "anonymous"
-        if person and (role is not None or not kinds or kinds[0][0] > 0 or tokens[0].name):
+        words = [t for t in self._doc.tokens[span[0]:span[1]] if t.word[0].isalnum()]
+        while len(words) > 1 and words[0].pos in ("DET", "PREP"):
+            words = words[1:]
+        if not words:
+            return _UNKNOWN
+        if len(words) == 1 and words[0].low in self._doc.lexicon.set_of("personal_pronouns"):
+            return self._pronoun(span[0], words[0])
+        if len(words) == 1 and words[0].low in self._doc.lexicon.set_of("possessives"):
+            return self._pronoun(span[0], words[0])
+        head = self._head(words)
+        hits = self._english.find(words)
+        if head is None:
+            return self._named(words, hits, span)
+        noun = words[head]
+        kind = self._kind(noun, words)
+        if kind == "anonymous":
+            return self._anonymous(words, hits), "anonymous"
+        if kind == "role":
+            return self._role(words, head, span[0])
+        if kind == "outlet":
+            return self._outlet(words, hits, head, span[0])
+        if kind == "organisation":
+            return self._organisation(words, hits, head, span[0])
+        person = self._person(words[head + 1:]) if kind is None else None
+        if person and words[-1].capital and self._agree(noun, words[-1]):
             return person, "person"
-        if kinds and kinds[0][1] == "outlet":
-            outlet = known or self._foreign(tokens)
-            if outlet and outlet[1] == "outlet":
-                return outlet
-            return self._nearest("outlet", span[0]) or (self._gloss(tokens), "outlet")
-        if known is not None and role is None and (not kinds or known[1] == "outlet"):
-            return known
-        if role is not None and (not kinds or kinds[0][0] >= role) and "plur" not in _number(tokens[role]):
-            return self._role(tokens, role, span[0])
-        if kinds:
-            return self._common(tokens, kinds[0][1], span[0])
-        if tokens[0].capital and any(t.name or t.word.isascii() for t in tokens):
-            return self._render(tokens), "organisation" if tokens[0].word.isascii() else "person"
-        return self._gloss(tokens), "group" if "plur" in _number(tokens[0]) else "unknown"
+        if kind is None and hits and hits[0].first == 0:
+            return hits[0].name, hits[0].kind
+        return self._english.describe(words), kind or self._guess(noun)
 
-    def _meet(self) -> None:
-        """Note every person and body that the document names in full, with where it does."""
-        doc = self._doc
-        for sentence in doc.sentences:
-            for phrase in sentence.phrases:
-                tokens = doc.tokens[phrase.first:phrase.last]
-                full = self._full_name(tokens)
-                if full is not None:
-                    rendered = self._render(full)
-                    known = doc.lexicon.names.get(" ".join(t.lemma for t in full)) or doc.lexicon.names.get(
-                        full[-1].lemma)
-                    if known is not None and known[1] == "person":
-                        rendered = known[0]
-                    self._surnames.setdefault(_stem(full[-1]), rendered)
-                    self._people.append((phrase.first, rendered, full[0].genders | full[-1].genders))
-                    continue
-                known = self._known(tokens)
-                if known is not None and known[1] in ("outlet", "organisation"):
-                    self._bodies.append((phrase.first, *known, doc.tokens[phrase.head].lemma))
-                elif known is not None and known[1] == "person":
-                    self._people.append((phrase.first, known[0], tokens[-1].genders))
-                elif doc.lexicon.kinds.get(doc.tokens[phrase.head].lemma) == "organisation" and len(tokens) > 1:
-                    self._bodies.append((phrase.first, self._gloss(tokens), "organisation",
-                                         doc.tokens[phrase.head].lemma))
+    def _guess(self, noun: Token) -> SourceKind:
+        if "plur" in noun.numbers and "sing" not in noun.numbers:
+            return "group"
+        return "organisation" if "masc" not in noun.genders and noun.genders else "person"
 
-    def _full_name(self, tokens: list[Token]) -> list[Token] | None:
-        """The longest run of two or more capitalised words in one phrase that names a person."""
-        best: list[Token] = []
-        run: list[Token] = []
+    def _head(self, words: list[Token]) -> int | None:
+        """The first common noun that the lists know, or the first in lower case; None in a phrase of names."""
         lexicon = self._doc.lexicon
-        for token in [*tokens, None]:
-            ok = (token is not None and token.capital and token.word[0].isalpha() and len(token.word) > 1
-                  and not token.word.isupper() and token.pos in ("NOUN", "ADJ", "X")
-                  and (token.low not in lexicon.names or lexicon.names[token.low][1] == "person")
-                  and token.lemma not in lexicon.kinds and token.lemma not in lexicon.roles
-                  and (token.lemma not in lexicon.names or lexicon.names[token.lemma][1] == "person"))
-            if ok and token is not None:
-                run.append(token)
-                continue
-            if len(run) >= 2 and (any(t.name for t in run)) and len(run) > len(best):
-                best = run
-            run = []
-        return best or None
+        for i, token in enumerate(words):
+            if token.lemma in lexicon.kinds or token.lemma in lexicon.roles:
+                if not (token.capital and i and words[i - 1].capital and not lexicon.transliteration
+                        and token.lemma not in lexicon.roles):
+                    return i
+        for i, token in enumerate(words):
+            if token.pos == "NOUN" and not token.capital:
+                return i
+            if token.capital and i == 0 and token.lemma in lexicon.glosses and self._english.demonym(token) is None:
+                return i
+        return None
 
-    def _person(self, tokens: list[Token]) -> str | None:
-        full = self._full_name(tokens)
-        if full is not None:
-            known = self._doc.lexicon.names.get(full[-1].lemma)
-            return known[0] if known and known[1] == "person" else self._render(full)
-        for token in reversed(tokens):
-            if token.capital and token.pos in ("NOUN", "ADJ", "X") and not token.word.isascii():
-                met = self._surnames.get(_stem(token))
+    def _kind(self, noun: Token, words: list[Token]) -> str | None:
+        lexicon = self._doc.lexicon
+        plural = "plur" in noun.numbers and "sing" not in noun.numbers
+        if not lexicon.transliteration:
+            plural = noun.low != noun.lemma and noun.low.endswith("s")
+        kind = lexicon.kinds.get(noun.lemma)
+        if noun.lemma in lexicon.roles and not plural and kind not in ("anonymous", "organisation", "outlet"):
+            return "role"
+        if kind == "outlet" and plural and self._english.word(noun).startswith(("journalist", "reporter")):
+            return "group"
+        return kind or ("group" if noun.lemma in lexicon.roles else None)
+
+    def _named(self, words: list[Token], hits: list[Hit], span: Range) -> Named:
+        """A phrase of names alone."""
+        person = self._person(words)
+        whole = next((h for h in hits if h.last - h.first == len(words)), None)
+        if whole is not None and whole.kind != "person":
+            return whole.name, whole.kind
+        if person is not None and not (hits and hits[0].kind != "person" and hits[0].first == 0 and len(words) < 3):
+            return person, "person"
+        if len(hits) > 1 and all(h.kind == "organisation" for h in hits):
+            return " and ".join(h.name for h in hits), "organisation"
+        if hits and not (hits[0].kind == "person" and len(words) > hits[0].last - hits[0].first):
+            return hits[0].name, hits[0].kind
+        quoted = self._doc.tokens[span[0]].word in "«„“\"" and span[0] + 1 < span[1]
+        text = " ".join(self._english.render(t.word, True) for t in words)
+        if quoted or all(t.word.isascii() for t in words) and self._doc.lexicon.transliteration:
+            return text, self._met_kind(text)
+        if not self._doc.lexicon.transliteration:
+            if words[0].capital:
+                return text, "organisation" if len(words) == 1 and words[0].word.isupper() else "person"
+            return text, "group" if text.endswith("s") or text.startswith(("those", "many", "some")) else "unknown"
+        if words[0].capital:
+            return self._english.person(words), "person"
+        return self._english.describe(words), "group" if "plur" in words[0].numbers else "unknown"
+
+    def _met_kind(self, text: str) -> SourceKind:
+        return next((b.kind for b in self._bodies if b.name == text), "organisation")
+
+    def _anonymous(self, words: list[Token], hits: list[Hit]) -> str:
+        outlet = next((h.name for h in hits if h.kind == "outlet"), None)
+        if outlet:
+            return f"{outlet}'s sources" if "plur" in words[0].numbers else f"{outlet} source"
+        if len(words) == 1 and self._doc.lexicon.transliteration:
+            return "unnamed " + self._english.word(words[0])
+        return self._english.describe(words)
+
+    # People
+
+    def _person(self, words: list[Token]) -> str | None:
+        """The person whom a run of words names: in full, or by a surname met in the article or known."""
+        full = self._full(words)
+        if full:
+            return self._rendered(full)
+        for token in reversed(words):
+            if token.capital and token.pos in ("NOUN", "ADJ", "X"):
+                met = self._surnames.get(stem(token.low)) or self._surnames.get(stem(token.low.split("-")[-1]))
                 if met:
                     return met
-                known = self._doc.lexicon.names.get(token.lemma)
-                if known and known[1] == "person":
-                    return known[0]
-        return None
+        return next((h.name for h in self._english.find(words) if h.kind == "person"), None)
 
-    def _known(self, tokens: list[Token]) -> tuple[str, SourceKind] | None:
-        """A name of the table that stands in the phrase, the longest first."""
-        names = self._doc.lexicon.names
-        words = [t for t in tokens if t.word not in "«»„“”\"()"]
-        for size in range(min(5, len(words)), 0, -1):
-            for i in range(len(words) - size + 1):
-                part = words[i:i + size]
-                for key in (" ".join(t.low for t in part), " ".join(t.lemma for t in part)):
-                    if key in names and (size > 1 or part[0].capital or key in self._doc.lexicon.set_of("lower_names")):
-                        return names[key]
-        return None
-
-    def _foreign(self, tokens: list[Token]) -> tuple[str, SourceKind] | None:
-        """«газета Kronen Zeitung», «агентство «Новини»»: the proper part of an outlet's name."""
-        proper = [t for t in tokens[1:] if t.word[0].isalpha() and (t.capital or t.word.isascii())]
-        return (self._render(proper), "outlet") if proper else None
-
-    def _pronoun(self, at: int, token: Token) -> tuple[str, SourceKind]:
-        if token.low in self._doc.lexicon.set_of("plural_pronouns"):
-            return self._last.get("group", _UNKNOWN)
-        genders = token.genders or frozenset(("masc", "femn"))
-        if token.low in self._doc.lexicon.set_of("first_person"):
-            return self._last.get("person", _UNKNOWN)
-        before = [p for p in self._people if p[0] < at]
-        for _, name, gender in reversed(before):
-            if not gender or gender & genders:
-                return name, "person"
-        return before[-1][1:2][0] if before else "unknown", "person"
-
-    def _nearest(self, kind: SourceKind, at: int) -> tuple[str, SourceKind] | None:
-        before = [b for b in self._bodies if b[2] == kind and b[0] < at] or [b for b in self._bodies if b[2] == kind]
-        return (before[-1][1], kind) if before else None
-
-    def _role(self, tokens: list[Token], role: int, at: int) -> tuple[str, SourceKind]:
-        """«міністр», «the president»: the last person met, unless the phrase says whose office it is."""
-        if len(tokens) == 1:
-            before = [p for p in self._people if p[0] < at]
-            if before:
-                return before[-1][1], "person"
-        return self._gloss(tokens), "person"
-
-    def _common(self, tokens: list[Token], kind: SourceKind, at: int) -> tuple[str, SourceKind]:
-        if kind == "organisation" and len(tokens) == 1:
-            same = [b for b in self._bodies if b[2] == kind and b[0] < at and b[3] == tokens[0].lemma] or [
-                b for b in self._bodies if b[2] == kind and b[0] < at]
-            if same:
-                return same[-1][1], kind
-        return self._gloss(tokens), kind
-
-    def _dropped(self, draft: Draft) -> tuple[str, SourceKind]:
-        return _UNKNOWN
-
-    def _gloss(self, tokens: list[Token]) -> str:
-        """English for a description, word by word, with the genitive as "of"."""
+    def _full(self, words: list[Token]) -> list[Token]:
+        """The longest run of two or more capitalised words that is a person's name."""
+        skip: set[int] = set()
+        for hit in self._english.find(words):
+            if hit.kind != "person":
+                skip.update(range(hit.first, hit.last))
         lexicon = self._doc.lexicon
-        out: list[str] = []
-        pending: list[str] = []
-        seen_noun = False
-        for token in tokens:
-            if token.word[0] in "«»„“”\"(),":
+        best: list[Token] = []
+        run: list[Token] = []
+        for i, token in enumerate([*words, None]):
+            if (token is not None and i not in skip and token.capital and token.pos in ("NOUN", "ADJ", "X")
+                    and token.lemma not in lexicon.kinds and token.lemma not in lexicon.roles
+                    and token.lemma not in lexicon.glosses and self._english.demonym(token) is None
+                    and (not run or token.start - run[-1].end <= 2)):
+                run.append(token)
                 continue
-            known = lexicon.names.get(token.lemma) or lexicon.names.get(token.low)
-            word = lexicon.glosses.get(token.lemma) or (known[0] if known else None) or self._render([token])
-            if token.pos in ("ADJ", "PRON"):
-                pending.append(word)
-            elif token.pos == "NOUN":
-                out += (["of"] if seen_noun else []) + [*pending, word]
-                pending, seen_noun = [], True
-            elif token.pos == "PREP":
-                out.append(lexicon.glosses.get(token.low, "of"))
-                seen_noun = False
-        return " ".join(out + pending) or "unknown"
+            if len(run) >= 2 and len(run) > len(best) and self._looks_like_person(run):
+                best = run
+            run = []
+        while len(best) > 2 and any(map(self._english.first_name, best[1:-1])) and not self._english.first_name(best[0]):
+            best = best[1:]
+        return best
 
-    def _render(self, tokens: list[Token]) -> str:
-        """Transliterate names in their base form (the table of the language's folder)."""
-        table = self._doc.lexicon.transliteration
-        words = []
-        for token in tokens:
-            if token.word in "«»„“”\"()":
+    def _looks_like_person(self, run: list[Token]) -> bool:
+        if any(t.word.isupper() and len(t.word) > 2 for t in run):
+            return False
+        if any(map(self._english.first_name, run[:-1])):
+            return True
+        if self._doc.lexicon.transliteration:
+            return not any(t.word.isascii() for t in run) and len(run) <= 4
+        return len(run) <= 3 and not any(t.word[0].isdigit() for t in run)
+
+    def _rendered(self, full: list[Token]) -> str:
+        name = self._english.person(full)
+        for hit in self._english.find(full):
+            if hit.kind == "person" and (hit.last - hit.first > 1 or hit.name[:1] == name[:1]) and hit.last == len(full):
+                return hit.name
+        return name
+
+    def _agree(self, noun: Token, last: Token) -> bool:
+        return not noun.cases or not last.cases or bool(noun.cases & last.cases)
+
+    def _role(self, words: list[Token], head: int, at: int) -> Named:
+        """«міністр», «the president»: by the name in the phrase, the office, or the last who held the role."""
+        role = self._office(words, head)
+        after = words[head + 1:]
+        full = self._full(words)
+        if full and (role[0] not in _RELATIONS or self._agree(words[head], full[0])):
+            return self._rendered(full), "person"
+        person = self._person(words)
+        if person and (role[0] not in _RELATIONS) and words[-1].capital and (
+                not self._english.find(words[-1:]) or self._english.find(words[-1:])[0].kind == "person"):
+            return person, "person"
+        held = self._holder(role, at, exact=bool(after) and bool(role[1]))
+        if held:
+            return held, "person"
+        if len(words) <= 2 and not role[1] and role[0] not in _RELATIONS | {"man", "woman", "doctor"}:
+            last = self._last_person(at, words[head].genders if len(words[head].genders) == 1 and "femn" in words[
+                head].genders else frozenset())
+            if last:
+                return last, "person"
+        return self._english.describe(words), "person"
+
+    def _office(self, words: list[Token], head: int) -> tuple[str, str]:
+        """The role and the state of an office: («голова польського уряду») is ("Prime Minister", "Poland")."""
+        place = self._english.place(words)
+        plain = [t for t in words[head:] if self._english.demonym(t) is None]
+        role = self._english._words(plain, 0)[1] if plain else ""
+        if not self._doc.lexicon.transliteration:
+            role = words[head].lemma
+            if role == "minister" and head and words[head - 1].low == "prime":
+                role = "prime minister"
+        elif role in _HEADS:
+            hits = [h.name for h in self._english.find(words)]
+            for inner in [self._english.word(t) for t in plain[1:]] + hits:
+                if inner in _OFFICES:
+                    return _OFFICES[inner], "United States" if "White House" in hits else place
+        return role, place
+
+    def _holder(self, role: tuple[str, str], at: int, exact: bool) -> str | None:
+        fits = [p for p in self._people if p.role is not None and p.role[0] == role[0] and (
+            p.role[1] == role[1] or (not exact and not role[1]) or (exact and not p.role[1]))]
+        before = [p for p in fits if p.at < at]
+        return before[-1].name if before else fits[0].name if fits and role[1] else None
+
+    def _last_person(self, at: int, genders: frozenset[str]) -> str | None:
+        """The last person of one of `genders` before a place: a source or a subject first, then anyone."""
+        best: tuple[int, str] | None = None
+        for where, named, sex in reversed(self._sources):
+            if where < at and named[1] == "person" and (not genders or self._fits(named[0], sex, genders)):
+                best = (where, named[0])
+                break
+        other: str | None = None
+        for person in reversed(self._people):
+            if person.at >= at or (genders and person.genders and not person.genders & genders):
                 continue
-            if token.word.isascii() or not table:
-                words.append(token.word)
+            if person.subject:
+                return best[1] if best and best[0] > person.at - 30 else person.name
+            other = other or person.name
+        return best[1] if best else other
+
+    def _fits(self, name: str, sex: frozenset[str], genders: frozenset[str]) -> bool:
+        own = next((p.genders for p in self._people if p.name == name and p.genders), sex)
+        return not own or bool(own & genders)
+
+    def _first_person(self, source: Range) -> bool:
+        token = self._doc.tokens[source[0]]
+        return source[1] - source[0] == 1 and token.low in self._doc.lexicon.set_of("first_person")
+
+    def _pronoun(self, at: int, token: Token) -> Named:
+        lexicon = self._doc.lexicon
+        if token.low in lexicon.set_of("first_person"):
+            return next((n for w, n, _ in reversed(self._sources) if n[1] == "person" and w < at), _UNKNOWN)
+        if token.low in lexicon.set_of("plural_pronouns") or token.low in ("їхній", "їхніми"):
+            return next((n for _, n, _ in reversed(self._sources) if n[1] in ("group", "organisation", "anonymous")),
+                        _UNKNOWN)
+        if token.low == "it":
+            return next((n for _, n, _ in reversed(self._sources) if n[1] in ("organisation", "document")), _UNKNOWN)
+        sex = {"he": "masc", "him": "masc", "she": "femn", "her": "femn", "він": "masc", "його": "masc", "вона": "femn",
+               "її": "femn", "он": "masc", "его": "masc", "она": "femn", "ее": "femn", "её": "femn"}.get(token.low)
+        name = self._last_person(at, frozenset((sex,)) if sex else frozenset())
+        return (name, "person") if name else ("unknown", "person")
+
+    # Bodies
+
+    def _outlet(self, words: list[Token], hits: list[Hit], head: int, at: int) -> Named:
+        """«газета Kronen Zeitung», «британські ЗМІ», «видання»."""
+        outlet = next((h for h in hits if h.kind == "outlet" and h.name != "media"), None)
+        if outlet:
+            return outlet.name, "outlet"
+        own = self._own(words, head)
+        if own:
+            return own, "outlet"
+        text = self._english.describe(words)
+        if len(words) > 1 and not text.startswith(("article", "own")):
+            return text, "outlet"
+        if text in ("media", "journalists"):
+            return text, "outlet"
+        near = self._nearest_outlet(at)
+        return (near, "outlet") if near else ("unknown", "outlet")
+
+    def _nearest_outlet(self, at: int) -> str | None:
+        outlets = [b for b in self._bodies if b.kind == "outlet" and b.name != "media"]
+        before = [b for b in outlets if b.at < at]
+        return before[-1].name if before else outlets[0].name if outlets else None
+
+    def _own(self, words: list[Token], head: int) -> str | None:
+        """The proper name after a common noun: in Latin letters or capitals that the table does not know."""
+        own = [t for t in words[head + 1:] if t.capital and (t.word.isascii() or not self._english.find([t]))
+               and self._english.demonym(t) is None]
+        if not own or not self._doc.lexicon.transliteration or own[0].pos == "ADJ" and len(own) == 1:
+            return None
+        return " ".join(self._english.render(t.word, True) for t in own)
+
+    def _organisation(self, words: list[Token], hits: list[Hit], head: int, at: int) -> Named:
+        """«компанія Ryanair», «МЗС Польщі», «уряд»: named, described, or led back to the last that fits."""
+        covering = next((h for h in hits if h.first <= head < h.last), None)
+        if covering:
+            return covering.name, covering.kind
+        noun = words[head]
+        gloss = self._english.word(noun)
+        state = self._english.place(words)
+        if head and not state and len(hits) == 1 and hits[0].first > head and hits[0].kind != "person":
+            return hits[0].name, hits[0].kind
+        if not state:
+            known = next((h for h in hits if h.kind == "outlet" or (h.first == head + 1 and h.kind != "person")), None)
+            if known:
+                return known.name, known.kind
+            own = self._own(words, head)
+            if own:
+                return own, "organisation"
+        text = self._english.describe(words)
+        if len(words) > 2 or state:
+            return text, "organisation"
+        return self._led_back(noun, gloss, text, at, len(words)), "organisation"
+
+    def _led_back(self, noun: Token, gloss: str, text: str, at: int, size: int) -> str:
+        same = [b for b in self._bodies if b.noun == noun.lemma and b.kind == "organisation"
+                and b.name.casefold() != text.casefold()]
+        if same:
+            return next((b.name for b in reversed(same) if b.at < at), same[0].name)
+        if gloss in ("country", "state") and self._states:
+            return self._states.most_common(1)[0][0]
+        if gloss in ("company", "airline", "carrier", "concern", "corporation", "authority", "regulator", "ministry"):
+            others = [b for b in self._bodies if not b.state and b.kind == "organisation"]
+            if gloss in ("ministry", "authority"):
+                others = [b for b in others if b.name.startswith(("Ministry", "Department"))]
+            before = Counter(b.name for b in others if b.at < at) or Counter(b.name for b in others)
+            if before:
+                return before.most_common(1)[0][0]
+        if self._doc.lexicon.transliteration and (gloss in _STATE_WORDS or gloss.startswith("Ministry") or
+                                                  text in _STATE_WORDS) and self._states:
+            return f"{text} of {self._states.most_common(1)[0][0]}"
+        return text
+
+    def _dropped(self, draft: Draft, parent: Draft | None) -> Named:
+        """A subject left out: the source of the claim before it in the paragraph, where the verb is personal."""
+        if draft.entry.kind != "verb" or not self._sources:
+            return _UNKNOWN
+        verb = next((t for t in self._doc.tokens[draft.cue[0]:draft.cue[1]] if t.numbers), None)
+        where, named, genders = self._sources[-1]
+        if verb is None or not self._near(where, draft.sentence):
+            return _UNKNOWN
+        if "plur" in verb.numbers and "sing" not in verb.numbers:
+            return named if named[1] in ("group", "anonymous") else _UNKNOWN
+        if verb.past and verb.genders and not self._fits(named[0], genders, verb.genders):
+            return _UNKNOWN
+        return _UNKNOWN if "neut" in verb.genders else named
+
+    def _near(self, where: int, sentence: int) -> bool:
+        sentences = self._doc.sentences
+        return sentences[max(0, sentence - 1)].first <= where < sentences[sentence].last
+
+    # The first walk through the article
+
+    def _meet(self) -> None:
+        """Note every person, outlet and body that the document names, with where it does."""
+        for sentence in self._doc.sentences:
+            for phrase in sentence.phrases:
+                words = [t for t in self._doc.tokens[phrase.first:phrase.last] if t.word[0].isalnum()]
+                if any(t.capital for t in words):
+                    self._note(words, phrase.first, "nom" in phrase.cases and phrase.prep is None)
+
+    def _note(self, words: list[Token], at: int, subject: bool) -> None:
+        hits = self._english.find(words)
+        full = self._full(words)
+        if full:
+            self._note_person(words, full, at, subject)
+        for hit in hits:
+            if hit.kind == "person":
+                if not full:
+                    name = self._surnames.get(stem(words[hit.last - 1].low), hit.name)
+                    self._people.append(Person(at + hit.first, name, words[hit.last - 1].genders,
+                                               self._role_of(words), subject and not hit.first))
                 continue
-            lemma = token.lemma if token.name or token.pos == "NOUN" else token.low
-            text = lemma.translate(table)
-            text = re.sub(r"ii$", "y", text)
-            words.append("-".join(p[:1].upper() + p[1:] for p in text.split("-")) if token.capital else text)
-        return " ".join(words)
+            state = hit.name in self._english.tables.states
+            self._states[hit.name] += state
+            self._bodies.append(Body(at + hit.first, hit.name, hit.kind, words[hit.first].lemma, state))
+        for token in words:
+            adjective = self._english.demonym(token)
+            if adjective:
+                self._states[adjective[1]] += 1
+        head = self._head(words)
+        if head is not None and not full:
+            self._note_body(words, hits, head, at)
 
+    def _role_of(self, words: list[Token]) -> tuple[str, str] | None:
+        roles = self._doc.lexicon.roles
+        return next((self._office(words, i) for i, t in enumerate(words) if t.lemma in roles), None)
 
-def _stem(token: Token) -> str:
-    return token.lemma if token.name else token.low[:max(4, len(token.low) - 2)]
+    def _note_person(self, words: list[Token], full: list[Token], at: int, subject: bool) -> None:
+        name = self._rendered(full)
+        first = next((f for f in map(self._english.first_name, full) if f), None)
+        genders = frozenset(("masc" if first[1] == "m" else "femn",)) if first else full[0].genders & full[-1].genders
+        self._surnames.setdefault(stem(full[-1].low), name)
+        self._people.append(Person(at, name, genders, self._role_of(words), subject))
 
-
-def _number(token: Token) -> frozenset[str]:
-    return frozenset() if "sing" in token.numbers else token.numbers
+    def _note_body(self, words: list[Token], hits: list[Hit], head: int, at: int) -> None:
+        kind = self._doc.lexicon.kinds.get(words[head].lemma)
+        if kind == "outlet":
+            own = self._own(words, head) if not any(h.kind == "outlet" for h in hits) else None
+            if own:
+                self._bodies.append(Body(at, own, "outlet", words[head].lemma, False))
+        elif kind == "organisation" and len(words) > head + 1 and not any(h.first <= head < h.last for h in hits):
+            own = None if self._english.place(words) else self._own(words, head)
+            self._bodies.append(Body(at, own or self._english.describe(words[head:]), "organisation",
+                                     words[head].lemma, False))

@@ -54,13 +54,13 @@ def read(inputs: tuple[str, ...], as_json: bool, with_text: bool, marked: bool, 
     if max_mb is not None:
         limits = limits._replace(file_bytes=int(max_mb * 1_000_000), page_bytes=int(max_mb * 1_000_000))
     found = gather(inputs, lang=lang, allow_private=allow_private, limits=limits,
-                   stdin=click.get_binary_stream("stdin"))
+                   stdin=sys.stdin.buffer)
     failed = False
     console = None if as_json else _console(color, width)
     for item in _progress(found, len(inputs)):
         if not isinstance(item, Article):
             failed = True
-            click.echo(f"headwater: {item.error}", err=True)
+            click.echo(f"headwater: {_complaint(item)}", err=True)
             continue
         reading = headwater.read(item, scope=cast(Scope, scope), min_confidence=min_confidence)
         if reading.lang is None:
@@ -75,10 +75,24 @@ def read(inputs: tuple[str, ...], as_json: bool, with_text: bool, marked: bool, 
     sys.exit(1 if failed else 0)
 
 
+def _complaint(failure: Failure) -> str:
+    """What was wrong with which input, and the option that would help."""
+    from headwater.errors import FetchRefused, TooLarge
+
+    message = str(failure.error)
+    if failure.where not in message:
+        message = f"{failure.where}: {message}"
+    if isinstance(failure.error, FetchRefused) and "private" in message:
+        message += " (--allow-private)"
+    if isinstance(failure.error, TooLarge):
+        message += " (--max-mb)"
+    return message
+
+
 def _print_json(reading: Reading, with_text: bool) -> None:
     from headwater.show.json import reading_row
 
-    out = click.get_binary_stream("stdout")
+    out = sys.stdout.buffer
     out.write(msgspec.json.encode(reading_row(reading, with_text)) + b"\n")
     out.flush()
 

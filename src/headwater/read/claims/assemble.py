@@ -41,15 +41,21 @@ def _holders(drafts: list[Draft]) -> dict[int, list[Draft]]:
     """Drafts by the stretches of text that their contents reach into, so that few are looked at for each cue."""
     out: dict[int, list[Draft]] = {}
     for draft in drafts:
-        for bucket in {b for first, last in draft.content for b in range(first // _BUCKET, last // _BUCKET + 1)}:
+        for bucket in {
+            b for first, last in draft.content for b in range(first // _BUCKET, last // _BUCKET + 1)
+        }:
             out.setdefault(bucket, []).append(draft)
     return out
 
 
 def _parent(draft: Draft, drafts: list[Draft]) -> Draft | None:
     first, last = draft.extent()
-    around = [d for d in drafts if d is not draft and any(
-        c[0] <= first and last <= c[1] and c[0] <= draft.cue[0] < c[1] for c in d.content)]
+    around = [
+        d
+        for d in drafts
+        if d is not draft
+        and any(c[0] <= first and last <= c[1] and c[0] <= draft.cue[0] < c[1] for c in d.content)
+    ]
     return min(around, key=lambda d: sum(c[1] - c[0] for c in d.content), default=None)
 
 
@@ -63,9 +69,21 @@ def _claim(doc: Document, draft: Draft, name: str, parent: str | None, who: Who)
     for r in draft.via:
         span = _span(doc, r)
         basis_name, basis_kind = who.phrase(r)
-        via.append(Basis(start=span.start, end=span.end, quote=span.of(doc.text), name=basis_name, kind=basis_kind))
+        via.append(
+            Basis(start=span.start, end=span.end, quote=span.of(doc.text), name=basis_name, kind=basis_kind)
+        )
     return Claim(
-        id=name, source=_span(doc, draft.source) if draft.source else None, source_name=source_name,
-        source_kind=kind, cue=_span(doc, draft.cue), content=tuple(_span(doc, c) for c in draft.content),
-        via=tuple(via), stance=qualify.stance(doc, draft), form=qualify.form(doc, draft.content), inside=parent,
-        hedged=qualify.hedged(doc, draft), confidence=draft.score, reason=draft.rule)
+        id=name,
+        source=_span(doc, draft.source) if draft.source else None,
+        source_name=source_name,
+        source_kind=kind,
+        cue=_span(doc, draft.cue),
+        content=tuple(_span(doc, c) for c in draft.content),
+        via=tuple(via),
+        stance=qualify.stance(doc, draft),
+        form=qualify.form(doc, draft.content),
+        inside=parent,
+        hedged=qualify.hedged(doc, draft),
+        confidence=draft.score,
+        reason=draft.rule,
+    )

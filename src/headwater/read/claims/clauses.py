@@ -5,8 +5,8 @@ from __future__ import annotations
 from headwater.read.document import Document, Range, Sentence
 
 _DASH = frozenset("—–-")
-_CLOSING = frozenset("»”“\"’")
-_OPENING = frozenset("«„“\"‘")
+_CLOSING = frozenset('»”“"’')
+_OPENING = frozenset('«„“"‘')
 _END = frozenset(".!?…")
 
 
@@ -56,15 +56,22 @@ def phrase_end(doc: Document, sentence: Sentence, first: int, limit: int) -> int
         if quoted or i == first:
             i += 1
             continue
-        if token.word in ";:" or (token.word in _DASH and tokens[i - 1].end < token.start and i + 1 < limit
-                                  and tokens[i + 1].start > token.end):
+        if token.word in ";:" or (
+            token.word in _DASH
+            and tokens[i - 1].end < token.start
+            and i + 1 < limit
+            and tokens[i + 1].start > token.end
+        ):
             return i
         if token.word == ",":
             after = tokens[i + 1] if i + 1 < limit else None
             if after is None:
                 return i
-            if after.low in lexicon.relatives or after.low in lexicon.conjunctions or (
-                    after.pos == "PREP" and i + 2 < limit and tokens[i + 2].low in lexicon.relatives):
+            if (
+                after.low in lexicon.relatives
+                or after.low in lexicon.conjunctions
+                or (after.pos == "PREP" and i + 2 < limit and tokens[i + 2].low in lexicon.relatives)
+            ):
                 inside_sub = True
             elif after.low in lexicon.comma_stop or after.pos in ("GRND", "VERB"):
                 return i
@@ -74,7 +81,12 @@ def phrase_end(doc: Document, sentence: Sentence, first: int, limit: int) -> int
                     return i
             elif _finite_within(doc, i + 1, limit):
                 return i
-        elif token.low in lexicon.coordinators and not inside_sub and i + 1 < limit and _predicate(doc, i + 1, limit):
+        elif (
+            token.low in lexicon.coordinators
+            and not inside_sub
+            and i + 1 < limit
+            and _predicate(doc, i + 1, limit)
+        ):
             return i
         i += 1
     return limit

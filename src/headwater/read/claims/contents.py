@@ -21,8 +21,11 @@ def that_clause(doc: Document, sentence: Sentence, found: Found, limit: int) -> 
             if i > cue_end and doc.depth[i] > doc.depth[cue_end - 1] + 1:
                 return []
             continue
-        if token.low in lexicon.conjunctions and (tokens[i - 1].word == "," or i == cue_end) or (
-                token.low in lexicon.conjunctions and tokens[i - 1].low in lexicon.coordinators):
+        if (
+            token.low in lexicon.conjunctions
+            and (tokens[i - 1].word == "," or i == cue_end)
+            or (token.low in lexicon.conjunctions and tokens[i - 1].low in lexicon.coordinators)
+        ):
             plain = token.low in lexicon.set_of("that_words")
             if not plain and not found.entry.say and found.entry.stance != "request":
                 return []
@@ -38,12 +41,14 @@ def bare_clause(doc: Document, sentence: Sentence, found: Found, limit: int) -> 
     """«said the bridge would reopen»: a clause with no conjunction right after the cue."""
     tokens = doc.tokens
     start = found.core[1]
-    while start < limit and (tokens[start].pos == "ADV" or tokens[start].low in doc.lexicon.set_of("time_words")):
+    while start < limit and (
+        tokens[start].pos == "ADV" or tokens[start].low in doc.lexicon.set_of("time_words")
+    ):
         start += 1
     if start >= limit - 1 or tokens[start].pos not in ("DET", "PRON", "NOUN", "ADJ", "NUM"):
         return []
     last = min(sentence_end(doc, sentence, start), limit)
-    if any(t.pos in ("VERB", "INF") for t in tokens[start + 1:last]):
+    if any(t.pos in ("VERB", "INF") for t in tokens[start + 1 : last]):
         return [trim(doc, start, _other_clause(doc, start, last))]
     return []
 
@@ -52,13 +57,26 @@ def _other_clause(doc: Document, first: int, last: int) -> int:
     """A contrast with a clause of its own («, а X заявив») ends the content."""
     tokens, lexicon = doc.tokens, doc.lexicon
     for i in range(first + 2, last - 2):
-        if (tokens[i].word == "," and tokens[i + 1].low in lexicon.set_of("contrast")
-                and doc.depth[i] == doc.depth[first]
-                and any(t.pos in ("VERB", "GRND") and lexicon.verbs.keys() & set(t.lemmas.values())
-                        and any(c.say for c in lexicon.verbs.get(t.lemma, ())) for t in tokens[i + 1:i + 8])):
+        if (
+            tokens[i].word == ","
+            and tokens[i + 1].low in lexicon.set_of("contrast")
+            and doc.depth[i] == doc.depth[first]
+            and any(
+                t.pos in ("VERB", "GRND")
+                and lexicon.verbs.keys() & set(t.lemmas.values())
+                and any(c.say for c in lexicon.verbs.get(t.lemma, ()))
+                for t in tokens[i + 1 : i + 8]
+            )
+        ):
             return i
-        if tokens[i].word == "," and tokens[i + 1].pos == "GRND" and doc.depth[i] == doc.depth[first] and any(
-                c.say or c.stance in ("warn", "assess") for c in lexicon.verbs.get(tokens[i + 1].lemma, ())):
+        if (
+            tokens[i].word == ","
+            and tokens[i + 1].pos == "GRND"
+            and doc.depth[i] == doc.depth[first]
+            and any(
+                c.say or c.stance in ("warn", "assess") for c in lexicon.verbs.get(tokens[i + 1].lemma, ())
+            )
+        ):
             return i
     return last
 
@@ -67,13 +85,14 @@ def infinitive(doc: Document, sentence: Sentence, found: Found, limit: int) -> l
     """«попросив уряд прискорити B»: from the infinitive (its adverbs with it) to the end of its phrase."""
     tokens = doc.tokens
     start = found.core[1]
-    for i in range(start, min(limit, start + 9)):
+    for i in range(start, min(limit, start + 11)):
         if tokens[i].pos == "INF":
             first = i
             while first > start and tokens[first - 1].pos in ("ADV", "PART"):
                 first -= 1
             return [trim(doc, first, phrase_end(doc, sentence, first, limit))]
-        if tokens[i].pos in ("VERB", "CONJ") or (tokens[i].word in ",:;." and i > start):
+        clause = tokens[i].pos == "CONJ" and tokens[i].low not in doc.lexicon.coordinators
+        if tokens[i].pos == "VERB" or clause or (tokens[i].word in ",:;." and i > start):
             return []
     return []
 
@@ -84,7 +103,11 @@ def prepositional(doc: Document, sentence: Sentence, found: Found, word: str, li
     start = found.core[1]
     parts = word.split("_")
     for i in range(start, min(limit, start + 8)):
-        if tokens[i].low == parts[-1] and (len(parts) == 1 or tokens[i - 1].low == parts[0]) and i + 1 < limit:
+        if (
+            tokens[i].low == parts[-1]
+            and (len(parts) == 1 or tokens[i - 1].low == parts[0])
+            and i + 1 < limit
+        ):
             if tokens[i + 1].low in doc.lexicon.set_of("pointers"):
                 return []
             return [trim(doc, i + 1, phrase_end(doc, sentence, i + 1, limit))]
@@ -93,21 +116,26 @@ def prepositional(doc: Document, sentence: Sentence, found: Found, word: str, li
     return []
 
 
-def object_phrase(doc: Document, sentence: Sentence, found: Found, case: str, limit: int,
-                  source: Range | None) -> list[Range]:
+def object_phrase(
+    doc: Document, sentence: Sentence, found: Found, case: str, limit: int, source: Range | None
+) -> list[Range]:
     """«вимагали виконання рішення»: the first phrase in that case after the cue, with what hangs on it."""
     tokens = doc.tokens
     start = found.core[1]
     for phrase in sentence.phrases:
         if phrase.first < start or phrase.first >= limit:
             continue
-        gap = tokens[start:phrase.first]
+        gap = tokens[start : phrase.first]
         if any(t.word in ",:;." or t.pos in ("VERB", "INF", "CONJ") for t in gap) or len(gap) > 6:
             return []
         governed = phrase.prep is not None and phrase.prep >= found.core[1]
         if governed or (source is not None and phrase.first < source[1] and source[0] < phrase.last):
             continue
-        if case in phrase.cases and tokens[phrase.head].pos != "PRON" or tokens[phrase.head].low in doc.lexicon.set_of("object_pronouns"):
+        if (
+            case in phrase.cases
+            and tokens[phrase.head].pos != "PRON"
+            or tokens[phrase.head].low in doc.lexicon.set_of("object_pronouns")
+        ):
             if _time(doc, phrase.head):
                 continue
             first = phrase.first
@@ -143,7 +171,7 @@ def quotation_before(doc: Document, sentence: Sentence, found: Found) -> list[Ra
             best = quotation
     if best is None or at - best.last > 14:
         return []
-    gap = tokens[best.last:at]
+    gap = tokens[best.last : at]
     if not gap or not any(t.word in _DASH or t.word == "," for t in gap[:2]):
         return []
     if any(t.pos in ("VERB", "INF") or t.word in ".:;" for t in gap):
@@ -165,7 +193,7 @@ def _next_verb_stop(doc: Document, i: int) -> int:
             k = j + 1
             while k < len(tokens) and tokens[k].word in _DASH:
                 k += 1
-            if k < len(tokens) and tokens[k].word in "«„“\"":
+            if k < len(tokens) and tokens[k].word in '«„“"':
                 return k + 1
             if tokens[j].word == ".":
                 return j
@@ -180,7 +208,9 @@ def broken_quotation(doc: Document, found: Found, source: Range | None) -> list[
         return []
     first = min(found.span[0], source[0] if source else found.span[0])
     last = max(found.span[1], source[1] if source else found.span[1])
-    dash = next((i for i in range(first - 1, max(first - 4, quotation.first), -1) if tokens[i].word in _DASH), None)
+    dash = next(
+        (i for i in range(first - 1, max(first - 4, quotation.first), -1) if tokens[i].word in _DASH), None
+    )
     if dash is None or tokens[dash - 1].word not in ",!?…." or dash <= quotation.first + 1:
         return []
     again = next((i for i in range(last, min(quotation.last, last + 14)) if tokens[i].word in _DASH), None)
@@ -235,7 +265,12 @@ def _resume(doc: Document, sentence: Sentence, last: int) -> int | None:
     for i in range(last, min(sentence.last, last + 10)):
         if tokens[i].word == ",":
             after = tokens[i + 1] if i + 1 < sentence.last else None
-            if after is None or after.low in lexicon.relatives or after.pos == "GRND" or after.low in lexicon.set_of("contrast"):
+            if (
+                after is None
+                or after.low in lexicon.relatives
+                or after.pos == "GRND"
+                or after.low in lexicon.set_of("contrast")
+            ):
                 return None
             return i + 1
     return None

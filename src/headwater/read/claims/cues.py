@@ -110,9 +110,14 @@ def _with_auxiliaries(doc: Document, sentence: Sentence, entry: Cue, core: Range
         token = doc.tokens[first - 1]
         if token.low in doc.lexicon.negations:
             negated = True
-        elif not (token.pos in ("VERB", "SHORT", "INF") and doc.lexicon.auxiliaries & set(token.lemmas.values())
-                  and doc.tokens[core[0]].pos in ("INF", "SHORT", "ADJ", "VERB")) \
-                and token.low not in doc.lexicon.auxiliaries:
+        elif (
+            not (
+                token.pos in ("VERB", "SHORT", "INF")
+                and doc.lexicon.auxiliaries & set(token.lemmas.values())
+                and doc.tokens[core[0]].pos in ("INF", "SHORT", "ADJ", "VERB")
+            )
+            and token.low not in doc.lexicon.auxiliaries
+        ):
             break
         first -= 1
     return Found(entry, core, (first, core[1]), negated)

@@ -8,12 +8,15 @@ from functools import lru_cache
 from threadpoolctl import ThreadpoolController
 
 from headwater.model import Scope
-from headwater.read.claims.clauses import trim
+from headwater.read.claims.clauses import inner, trim
 from headwater.read.claims.grammar import grammar_drafts
 from headwater.read.document import Document, Draft, Range
 from headwater.read.lexicon import LANG, Cue
 from headwater.read.spotter import Proposal, Spotter
 
+# What the grammar may add to a model's proposals, and how much less sure it is where the model saw nothing.
+_ADDED = frozenset(("that", "clause", "object", "according", "headline", "introduced"))
+_UNSEEN = 0.8
 _ANY_CUE = Cue("learned", (), "assert", say=True)
 
 
@@ -54,14 +57,35 @@ def _threads() -> ThreadpoolController:
 def _draft(doc: Document, proposal: Proposal, scope: Scope) -> Draft | None:
     index = bisect_right(doc.sentences, proposal.cue[0], key=lambda s: s.first) - 1
     entry = _entry(doc, proposal.cue)
-    if entry is None and scope == "guide":
+    if scope == "guide" and (entry is None or _basis(doc, proposal.cue)):
         return None
     content = [c for c in (_tidied(doc, c) for c in proposal.content) if c[1] > c[0]]
     negated = any(doc.tokens[i].low in doc.lexicon.negations for i in range(*proposal.cue))
     if not content and not (entry is not None and entry.stance == "refuse"):
         return None
-    return Draft(proposal.cue, entry or _ANY_CUE, index, proposal.source, content, [], "learned",
-                 round(float(proposal.score), 3), negated)
+    return Draft(
+        proposal.cue,
+        entry or _ANY_CUE,
+        index,
+        proposal.source,
+        content,
+        [],
+        "learned",
+        round(float(proposal.score), 3),
+        negated,
+    )
+
+
+def _basis(doc: Document, cue: Range) -> bool:
+    """«citing X» says what a source rests on; it is no claim of its own."""
+    return tuple(t.low for t in doc.tokens[cue[0] : cue[1]]) in doc.lexicon.bases
+
+
+def _no_comment(doc: Document, content: list[Range]) -> bool:
+    """«declined to comment»: nothing is said, so there is no content."""
+    return len(content) == 1 and content[0][1] - content[0][0] <= 2 and (
+        doc.tokens[content[0][1] - 1].low in doc.lexicon.set_of("comment_words")
+    )
 
 
 def _tidied(doc: Document, span: Range) -> Range:
@@ -69,13 +93,15 @@ def _tidied(doc: Document, span: Range) -> Range:
     first, last = trim(doc, *span)
     if first < last and doc.tokens[first].low in doc.lexicon.set_of("that_words"):
         first += 1
-    return trim(doc, first, last)
+    first, last = trim(doc, first, last)
+    whole = any(q.first == first and q.last == last for q in doc.quotations)
+    return inner(doc, first, last) if whole else (first, last)
 
 
 def _entry(doc: Document, cue: Range) -> Cue | None:
     """The lexicon's entry for the main word of a learned cue, the last that it knows."""
     lexicon = doc.lexicon
-    words = " ".join(t.low for t in doc.tokens[cue[0]:cue[1]])
+    words = " ".join(t.low for t in doc.tokens[cue[0] : cue[1]])
     for first in lexicon.prepositions.values():
         for entry in first:
             if " ".join(entry.words) in words:
@@ -88,4 +114,3 @@ def _entry(doc: Document, cue: Range) -> Cue | None:
                 if single:
                     return single[0]
     return None
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from headwater.model import Form, Stance
 from headwater.read.document import Document, Draft, Range, Sentence, Sentence
 
-_MARKS = frozenset("«»„“”\"")
+_MARKS = frozenset('«»„“”"')
 
 
 def stance(doc: Document, draft: Draft) -> Stance:
@@ -41,7 +41,11 @@ def _of_content(doc: Document, draft: Draft) -> Stance | None:
             for lemma in (token.lemma, token.low):
                 for table in (lexicon.verbs, lexicon.shorts):
                     for cue in table.get(lemma, ()):
-                        if early and len(cue.words) == 1 and cue.stance in ("intend", "request", "refuse", "deny", "assess"):
+                        if (
+                            early
+                            and len(cue.words) == 1
+                            and cue.stance in ("intend", "request", "refuse", "deny", "assess")
+                        ):
                             return cue.stance
             if token.low in future or (token.pos == "VERB" and _future(doc, i)):
                 return "intend" if not seen_subject else "predict"
@@ -61,14 +65,20 @@ def form(doc: Document, content: list[Range]) -> Form:
         return "direct"
     for first, last in content:
         for q in doc.quotations:
-            if first <= q.first and q.last <= last and q.last - q.first >= 4 and not _titles(doc, q.first, q.last):
+            if (
+                first <= q.first
+                and q.last <= last
+                and q.last - q.first >= 4
+                and not _titles(doc, q.first, q.last)
+            ):
                 return "mixed"
     return "indirect"
 
 
 def _inside_quotation(doc: Document, span: Range) -> bool:
     return any(q.first < span[0] and span[1] <= q.last for q in doc.quotations) or any(
-        q.first <= span[0] and span[1] <= q.last for q in doc.quotations)
+        q.first <= span[0] and span[1] <= q.last for q in doc.quotations
+    )
 
 
 def _titles(doc: Document, first: int, last: int) -> bool:
@@ -80,12 +90,12 @@ def _titles(doc: Document, first: int, last: int) -> bool:
 def hedged(doc: Document, draft: Draft) -> bool:
     """Marked as uncertain by the cue or in the content's first clause."""
     lexicon, tokens = doc.lexicon, doc.tokens
-    if any(t.low in lexicon.hedges for t in tokens[draft.cue[0]:draft.cue[1]]):
+    if any(t.low in lexicon.hedges for t in tokens[draft.cue[0] : draft.cue[1]]):
         return True
     if not draft.content:
         return False
     first, last = draft.content[0]
-    return any(t.low in lexicon.hedges for t in tokens[max(0, first - 1):min(last, first + 14)])
+    return any(t.low in lexicon.hedges for t in tokens[max(0, first - 1) : min(last, first + 14)])
 
 
 _FRAMING = frozenset(("quotation", "broken", "around", "back", "introduced", "according"))
@@ -95,11 +105,24 @@ def relayed(doc: Document, drafts: list[Draft]) -> list[Draft]:
     """«"A", сказав X, передає Y»: Y only passes on X's words, so it is the basis of X's claim, not a claim."""
     out = []
     for draft in drafts:
-        first = next((d for d in drafts if d.sentence == draft.sentence and d.cue < draft.cue
-                      and d.rule in _FRAMING and d.source is not None), None)
-        passes_on = (draft.rule in ("around", "quotation") and first is not None and draft.source is not None
-                     and draft.entry.say and any(outlet(doc, i) or doc.tokens[i].word.isascii()
-                                                 for i in range(*draft.source)))
+        first = next(
+            (
+                d
+                for d in drafts
+                if d.sentence == draft.sentence
+                and d.cue < draft.cue
+                and d.rule in _FRAMING
+                and d.source is not None
+            ),
+            None,
+        )
+        passes_on = (
+            draft.rule in ("around", "quotation")
+            and first is not None
+            and draft.source is not None
+            and draft.entry.say
+            and any(outlet(doc, i) or doc.tokens[i].word.isascii() for i in range(*draft.source))
+        )
         if passes_on and first is not None and draft.source is not None:
             first.via.append(draft.source)
         else:
@@ -135,8 +158,11 @@ def _bases(doc: Document, sentence: Sentence) -> list[Range]:
     tokens = doc.tokens
     for i in range(sentence.first, sentence.last):
         for words in doc.lexicon.bases:
-            if tokens[i].low == words[0] and i + len(words) < sentence.last and all(
-                    tokens[i + k].low == w for k, w in enumerate(words)):
+            if (
+                tokens[i].low == words[0]
+                and i + len(words) < sentence.last
+                and all(tokens[i + k].low == w for k, w in enumerate(words))
+            ):
                 at = i + len(words)
                 phrase = next((p for p in sentence.phrases if p.last > at), None)
                 if phrase is None or phrase.first > at + 1:
@@ -159,8 +185,11 @@ def _interviews(doc: Document, sentence: Sentence) -> list[Range]:
             out.append((at + 1, phrase.last))
             continue
         following = sentence.phrases[n + 1] if n + 1 < len(sentence.phrases) else None
-        if following is not None and following.first - at <= 2 and any(
-                outlet(doc, i) for i in range(following.first, following.last)):
+        if (
+            following is not None
+            and following.first - at <= 2
+            and any(outlet(doc, i) for i in range(following.first, following.last))
+        ):
             out.append((following.first, following.last))
     return out
 

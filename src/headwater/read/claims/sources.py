@@ -23,8 +23,15 @@ def subject(doc: Document, sentence: Sentence, cue: Range, inverted: bool) -> Ra
 def speaks(doc: Document, span: Range) -> bool:
     """True of a name, a pronoun, an office or a body: something that can say."""
     lexicon = doc.lexicon
-    return any(t.pos == "PRON" or t.animate or t.name or t.capital or t.lemma in lexicon.roles or t.lemma in lexicon.kinds
-               for t in doc.tokens[span[0]:span[1]])
+    return any(
+        t.pos == "PRON"
+        or t.animate
+        or t.name
+        or t.capital
+        or t.lemma in lexicon.roles
+        or t.lemma in lexicon.kinds
+        for t in doc.tokens[span[0] : span[1]]
+    )
 
 
 def agrees(doc: Document, phrase: Phrase, verb: int) -> bool:
@@ -40,7 +47,13 @@ def agrees(doc: Document, phrase: Phrase, verb: int) -> bool:
     if not head.numbers & token.numbers:
         joined = "plur" in token.numbers and _coordinated(doc, phrase.last, verb)
         return joined
-    if token.past and "sing" in token.numbers and "plur" not in token.numbers and head.genders and token.genders:
+    if (
+        token.past
+        and "sing" in token.numbers
+        and "plur" not in token.numbers
+        and head.genders
+        and token.genders
+    ):
         return bool(head.genders & token.genders) or head.lemma in doc.lexicon.roles or head.name
     return True
 
@@ -54,13 +67,17 @@ def _left(doc: Document, sentence: Sentence, cue: Range) -> Range | None:
     tokens, verb = doc.tokens, _verb(doc, cue)
     bound = clause_start(doc, sentence, cue[0])
     if bound > sentence.first and tokens[bound - 1].low in doc.lexicon.relatives:
-        between = [p for p in sentence.phrases if p.first >= bound and p.last <= cue[0] and agrees(doc, p, verb)]
+        between = [
+            p for p in sentence.phrases if p.first >= bound and p.last <= cue[0] and agrees(doc, p, verb)
+        ]
         if between:
             return extend(doc, sentence, between[-1], bound)
         relative = tokens[bound - 1]
         if tokens[bound - 2].pos != "PREP" and (not relative.cases or "nom" in relative.cases):
             return _antecedent(doc, sentence, bound - 1)
-        bound = clause_start(doc, sentence, bound - (3 if tokens[bound - 2].pos == "PREP" else 2))  # «листа, в якому попросив»: the main clause's subject
+        bound = clause_start(
+            doc, sentence, bound - (3 if tokens[bound - 2].pos == "PREP" else 2)
+        )  # «листа, в якому попросив»: the main clause's subject
     for phrase in reversed(sentence.phrases):
         if phrase.last > cue[0] or phrase.first < bound:
             continue
@@ -72,7 +89,7 @@ def _left(doc: Document, sentence: Sentence, cue: Range) -> Range | None:
 
 
 def _title_phrase(doc: Document, phrase: Phrase) -> bool:
-    return doc.tokens[phrase.first].word in "«„“\"" and phrase.head == phrase.first + 1
+    return doc.tokens[phrase.first].word in '«„“"' and phrase.head == phrase.first + 1
 
 
 def _verb(doc: Document, cue: Range) -> int:
@@ -89,8 +106,11 @@ def clause_start(doc: Document, sentence: Sentence, i: int) -> int:
             continue
         if doc.depth[j] < doc.depth[i] or token.word in ";":
             return j + 1
-        opens = (token.low in lexicon.conjunctions or token.low in lexicon.relatives) and j > sentence.first and (
-            tokens[j - 1].word == "," or (tokens[j - 1].pos == "PREP" and tokens[j - 2].word == ","))
+        opens = (
+            (token.low in lexicon.conjunctions or token.low in lexicon.relatives)
+            and j > sentence.first
+            and (tokens[j - 1].word == "," or (tokens[j - 1].pos == "PREP" and tokens[j - 2].word == ","))
+        )
         if opens:
             if closed and any(tokens[k].word == "," for k in range(j + 1, i)):
                 closed -= 1
@@ -121,8 +141,12 @@ def _in_subordinate(doc: Document, bound: int, i: int) -> bool:
             after = tokens[j + 1]
             if after.pos == "PREP":
                 after = tokens[j + 2]
-            return (after.low in lexicon.relatives or after.low in lexicon.conjunctions or after.pos == "GRND"
-                    or after.participle)
+            return (
+                after.low in lexicon.relatives
+                or after.low in lexicon.conjunctions
+                or after.pos == "GRND"
+                or after.participle
+            )
     return tokens[i].participle and i > 0 and tokens[i - 1].word == ","
 
 
@@ -155,23 +179,34 @@ def extend(doc: Document, sentence: Sentence, phrase: Phrase, bound: int) -> Ran
     first, last = phrase.first, phrase.last
     index = sentence.phrases.index(phrase)
     before = sentence.phrases[index - 1] if index else None
-    while before is not None and before.first >= bound and before.prep is None and before.cases & phrase.cases:
-        joint = tokens[before.last:first]
-        if len(joint) != 1 or not (joint[0].low in lexicon.coordinators or (
-                joint[0].word == "," and tokens[before.head].lemma in lexicon.roles)):
+    while (
+        before is not None and before.first >= bound and before.prep is None and before.cases & phrase.cases
+    ):
+        joint = tokens[before.last : first]
+        if len(joint) != 1 or not (
+            joint[0].low in lexicon.coordinators
+            or (joint[0].word == "," and tokens[before.head].lemma in lexicon.roles)
+        ):
             break
         first = before.first
         index -= 1
         before = sentence.phrases[index - 1] if index else None
-    following = sentence.phrases[sentence.phrases.index(phrase) + 1:]
+    following = sentence.phrases[sentence.phrases.index(phrase) + 1 :]
     for after in following:
-        joint = tokens[last:after.first]
+        joint = tokens[last : after.first]
         if len(joint) != 1 or after.prep is not None or not after.cases & phrase.cases:
             break
-        if joint[0].word == "," and (tokens[after.head].lemma in lexicon.roles) and _ends_apposition(doc, after.last):
+        if (
+            joint[0].word == ","
+            and (tokens[after.head].lemma in lexicon.roles)
+            and _ends_apposition(doc, after.last)
+        ):
             last = after.last
-        elif joint[0].low in lexicon.coordinators and speaks(doc, (after.first, after.last)) and "plur" in (
-                tokens[after.head].numbers | {"plur"}):
+        elif (
+            joint[0].low in lexicon.coordinators
+            and speaks(doc, (after.first, after.last))
+            and "plur" in (tokens[after.head].numbers | {"plur"})
+        ):
             last = after.last
         else:
             break
@@ -185,12 +220,19 @@ def _ends_apposition(doc: Document, i: int) -> bool:
 def locative(doc: Document, sentence: Sentence, cue: Range) -> Range | None:
     """«У відомстві зазначили», «говорится в сообщении»: the noun without its preposition."""
     lexicon = doc.lexicon
-    near = sorted((p for p in sentence.phrases if p.prep is not None
-                   and doc.tokens[p.prep].low in lexicon.locatives and "loc" in p.cases
-                   and doc.depth[p.first] == doc.depth[cue[0]]),
-                  key=lambda p: min(abs(p.first - cue[1]), abs(cue[0] - p.last)))
+    near = sorted(
+        (
+            p
+            for p in sentence.phrases
+            if p.prep is not None
+            and doc.tokens[p.prep].low in lexicon.locatives
+            and "loc" in p.cases
+            and doc.depth[p.first] == doc.depth[cue[0]]
+        ),
+        key=lambda p: min(abs(p.first - cue[1]), abs(cue[0] - p.last)),
+    )
     for phrase in near:
-        gap = doc.tokens[min(phrase.last, cue[1]):max(phrase.first, cue[0])]
+        gap = doc.tokens[min(phrase.last, cue[1]) : max(phrase.first, cue[0])]
         if len(gap) > 6 or any(t.low in lexicon.conjunctions or t.word in ":;" for t in gap):
             continue
         head = doc.tokens[phrase.head]
