@@ -71,8 +71,12 @@ class Morphology:
         self.readings = lru_cache(maxsize=200_000)(self._readings)
 
     def _readings(self, form: str) -> tuple[Reading, ...]:
+        try:
+            parses = self._analyzer.parse(form)
+        except ValueError:  # pymorphy3 asks Unicode for the name of each letter, and some scripts have none
+            return (Reading("X", form, None, None, None, False, False, False),)
         found = []
-        for parse in self._analyzer.parse(form):
+        for parse in parses:
             if parse.score < _LEAST and found:
                 continue
             tag = parse.tag
@@ -145,7 +149,9 @@ def _fill(token: Token, readings: list[Reading]) -> None:
             return
     token.pos, token.lemma = readings[0].pos, readings[0].lemma
     for reading in readings:
-        token.lemmas.setdefault(reading.pos, reading.lemma)
+        known = token.lemmas.get(reading.pos, ())
+        if reading.lemma not in known:
+            token.lemmas[reading.pos] = (*known, reading.lemma)
     same = [r for r in readings if r.pos == token.pos]
     token.cases = frozenset(r.case for r in same if r.case)
     token.genders = frozenset(r.gender for r in same if r.gender)

@@ -49,7 +49,9 @@ def _phrase(tokens: list[Token], i: int, end: int, lexicon: Lexicon, prep: int |
         return Phrase(i, i + 1, i, tokens[i].cases or _ANY, prep)
     title = _title(tokens, i, end)
     if title:
-        return Phrase(i, _after(tokens, title, end, lexicon, i + 1, _ANY), i + 1, _ANY, prep)
+        named = tokens[i + 1].cases
+        shown = named if named and "nom" not in named else _ANY
+        return Phrase(i, _after(tokens, title, end, lexicon, i + 1, shown), i + 1, shown, prep)
     head = _head(tokens, i, end)
     if head is None:
         return None

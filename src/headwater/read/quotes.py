@@ -31,6 +31,8 @@ def find_quotations(tokens: list[Token], breaks: list[int]) -> list[Quotation]:
     goes on where the next paragraph opens with the same mark (the newspaper convention); otherwise it ends
     with its paragraph, so that one lost mark cannot swallow the rest of the article.
     """
+    if not tokens:
+        return []
     out: list[Quotation] = []
     stack: list[tuple[int, str]] = []
     ends = [*breaks[1:], len(tokens)]

@@ -79,7 +79,7 @@ class Suffixes:
                 token.name = token.capital
             if token.pos in ("NOUN", "PRON", "ADJ", "DET"):
                 token.cases = _ANY
-            token.lemmas = {token.pos: token.lemma}
+            token.lemmas = {token.pos: (token.lemma,)}
             token.past = token.low.endswith("ed")
             before = token.pos
 

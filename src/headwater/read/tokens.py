@@ -21,7 +21,7 @@ class Token:
     """A word or a mark, with what the tagger says of it.
 
     `cases`, `genders` and `numbers` hold every value that the form allows in its place; `lemmas` maps
-    a part of speech to the base form under that reading.
+    a part of speech to the base forms under that reading.
     """
 
     start: int
@@ -30,7 +30,7 @@ class Token:
     low: str
     pos: str = "X"
     lemma: str = ""
-    lemmas: dict[str, str] = field(default_factory=dict)
+    lemmas: dict[str, tuple[str, ...]] = field(default_factory=dict)
     cases: frozenset[str] = frozenset()
     genders: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()

@@ -41,11 +41,11 @@ def sentence_end(doc: Document, sentence: Sentence, first: int) -> int:
     return quotation.last - 1 if quotation is not None and quotation.closed else last
 
 
-def phrase_end(doc: Document, sentence: Sentence, first: int, limit: int) -> int:
+def phrase_end(doc: Document, sentence: Sentence, first: int, limit: int, nominal: bool = False) -> int:
     """The end of an infinitive or noun phrase with all that hangs on it.
 
     Relative clauses and «щоб ...» stay; a clause of reason or contrast, a gerund, a coordinate finite verb
-    and a following attribution end it.
+    and a following attribution end it; under a noun cue (`nominal`) so does the finite verb of its sentence.
     """
     tokens, lexicon = doc.tokens, doc.lexicon
     inside_sub = False
@@ -62,6 +62,8 @@ def phrase_end(doc: Document, sentence: Sentence, first: int, limit: int) -> int
             and i + 1 < limit
             and tokens[i + 1].start > token.end
         ):
+            return i
+        if nominal and token.pos == "VERB" and not inside_sub:
             return i
         if token.word == ",":
             after = tokens[i + 1] if i + 1 < limit else None

@@ -9,6 +9,7 @@ from headwater.read.quotes import Quotation
 
 _DASH = frozenset("—–-")
 _GAP = 14
+_PREDICATES = frozenset(("VERB", "SHORT", "PRED", "INF"))
 
 
 def that_clause(doc: Document, sentence: Sentence, found: Found, limit: int) -> list[Range]:
@@ -31,10 +32,21 @@ def that_clause(doc: Document, sentence: Sentence, found: Found, limit: int) -> 
                 return []
             first = i + 1 if plain else i
             last = min(sentence_end(doc, sentence, first), limit)
-            return [trim(doc, first, _other_clause(doc, first, last))]
+            last = _other_clause(doc, first, last)
+            return [
+                trim(doc, first, _before_predicate(doc, first, last) if found.entry.kind == "noun" else last)
+            ]
         if token.word in ":;" or token.pos in ("VERB", "SHORT", "GRND"):
             return []
     return []
+
+
+def _before_predicate(doc: Document, first: int, last: int) -> int:
+    """«Заява про те, що A, здивувала ринок»: the clause of a noun ends where the main verb goes on."""
+    tokens = doc.tokens
+    return next(
+        (i for i in range(first + 1, last - 1) if tokens[i].word == "," and tokens[i + 1].pos == "VERB"), last
+    )
 
 
 def bare_clause(doc: Document, sentence: Sentence, found: Found, limit: int) -> list[Range]:
@@ -63,7 +75,7 @@ def _other_clause(doc: Document, first: int, last: int) -> int:
             and doc.depth[i] == doc.depth[first]
             and any(
                 t.pos in ("VERB", "GRND")
-                and lexicon.verbs.keys() & set(t.lemmas.values())
+                and any(lexicon.verbs.keys() & set(lemmas) for lemmas in t.lemmas.values())
                 and any(c.say for c in lexicon.verbs.get(t.lemma, ()))
                 for t in tokens[i + 1 : i + 8]
             )
@@ -90,7 +102,7 @@ def infinitive(doc: Document, sentence: Sentence, found: Found, limit: int) -> l
             first = i
             while first > start and tokens[first - 1].pos in ("ADV", "PART"):
                 first -= 1
-            return [trim(doc, first, phrase_end(doc, sentence, first, limit))]
+            return [trim(doc, first, phrase_end(doc, sentence, first, limit, found.entry.kind == "noun"))]
         clause = tokens[i].pos == "CONJ" and tokens[i].low not in doc.lexicon.coordinators
         if tokens[i].pos == "VERB" or clause or (tokens[i].word in ",:;." and i > start):
             return []
@@ -110,7 +122,7 @@ def prepositional(doc: Document, sentence: Sentence, found: Found, word: str, li
         ):
             if tokens[i + 1].low in doc.lexicon.set_of("pointers"):
                 return []
-            return [trim(doc, i + 1, phrase_end(doc, sentence, i + 1, limit))]
+            return [trim(doc, i + 1, phrase_end(doc, sentence, i + 1, limit, found.entry.kind == "noun"))]
         if tokens[i].word in ",:;." or tokens[i].pos in ("VERB", "INF"):
             return []
     return []
@@ -139,7 +151,7 @@ def object_phrase(
             if _time(doc, phrase.head):
                 continue
             first = phrase.first
-            return [trim(doc, first, phrase_end(doc, sentence, first, limit))]
+            return [trim(doc, first, phrase_end(doc, sentence, first, limit, found.entry.kind == "noun"))]
     return []
 
 
@@ -242,7 +254,8 @@ def around(doc: Document, sentence: Sentence, found: Found, source: Range | None
     rest = _resume(doc, sentence, last)
     if rest is not None and rest < sentence.last - 1:
         content.append(trim(doc, rest, sentence.last))
-    return [c for c in content if c[1] > c[0]] if content[0][1] - content[0][0] >= 2 else []
+    told = any(t.pos in _PREDICATES or t.word in _DASH for t in tokens[content[0][0] : content[0][1]])
+    return [c for c in content if c[1] > c[0]] if told else []
 
 
 def introduced(doc: Document, sentence: Sentence, found: Found, source: Range | None) -> list[Range]:
@@ -255,7 +268,8 @@ def introduced(doc: Document, sentence: Sentence, found: Found, source: Range | 
     comma = next((i for i in range(last, min(sentence.last, last + 12)) if tokens[i].word == ","), None)
     if first > sentence.first + 2:
         before = trim(doc, _skip_reminder(doc, sentence), first)
-        return [before] if before[1] - before[0] >= 3 else []
+        after = trim(doc, comma + 1, sentence.last) if comma is not None else (0, 0)
+        return [c for c in (before, after) if c[1] > c[0]]
     return [trim(doc, comma + 1, sentence.last)] if comma is not None and comma + 1 < sentence.last else []
 
 
@@ -271,6 +285,8 @@ def _resume(doc: Document, sentence: Sentence, last: int) -> int | None:
                 or after.pos == "GRND"
                 or after.low in lexicon.set_of("contrast")
             ):
+                return None
+            if any(lexicon.verbs.keys() & set(lemmas) for lemmas in after.lemmas.values()):
                 return None
             return i + 1
     return None

@@ -40,13 +40,14 @@ def _at(doc: Document, sentence: Sentence, i: int) -> Iterator[Found]:
     if token.low in lexicon.set_of("not_cues"):
         return
     for pos in _VERBAL:
-        lemma = token.lemmas.get(pos)
-        if lemma is None or (pos != token.pos and token.pos not in _VERBAL and token.pos != "NOUN"):
+        lemmas = token.lemmas.get(pos)
+        if lemmas is None or (pos != token.pos and token.pos not in _VERBAL and token.pos != "NOUN"):
             continue
         if pos != token.pos and token.pos == "NOUN" and pos != "VERB":
             continue
-        for entry in lexicon.verbs.get(lemma, ()):
-            yield from _verb(doc, sentence, i, entry, pos)
+        for lemma in lemmas:
+            for entry in lexicon.verbs.get(lemma, ()):
+                yield from _verb(doc, sentence, i, entry, pos)
     for table in (lexicon.shorts, lexicon.impersonals):
         for entry in table.get(token.low, ()):
             end = _forms(doc, sentence, i, entry.words)
@@ -93,7 +94,7 @@ def _lemmas(doc: Document, sentence: Sentence, i: int, words: tuple[str, ...]) -
 
 def _same(doc: Document, j: int, word: str) -> bool:
     token = doc.tokens[j]
-    return token.low == word or token.lemma == word or word in token.lemmas.values()
+    return token.low == word or token.lemma == word or any(word in lemmas for lemmas in token.lemmas.values())
 
 
 def _forms(doc: Document, sentence: Sentence, i: int, words: tuple[str, ...]) -> int | None:
@@ -113,7 +114,7 @@ def _with_auxiliaries(doc: Document, sentence: Sentence, entry: Cue, core: Range
         elif (
             not (
                 token.pos in ("VERB", "SHORT", "INF")
-                and doc.lexicon.auxiliaries & set(token.lemmas.values())
+                and any(doc.lexicon.auxiliaries & set(lemmas) for lemmas in token.lemmas.values())
                 and doc.tokens[core[0]].pos in ("INF", "SHORT", "ADJ", "VERB")
             )
             and token.low not in doc.lexicon.auxiliaries

@@ -83,8 +83,10 @@ def _basis(doc: Document, cue: Range) -> bool:
 
 def _no_comment(doc: Document, content: list[Range]) -> bool:
     """«declined to comment»: nothing is said, so there is no content."""
-    return len(content) == 1 and content[0][1] - content[0][0] <= 2 and (
-        doc.tokens[content[0][1] - 1].low in doc.lexicon.set_of("comment_words")
+    return (
+        len(content) == 1
+        and content[0][1] - content[0][0] <= 2
+        and (doc.tokens[content[0][1] - 1].low in doc.lexicon.set_of("comment_words"))
     )
 
 
@@ -108,7 +110,7 @@ def _entry(doc: Document, cue: Range) -> Cue | None:
                 return entry
     for i in range(cue[1] - 1, cue[0] - 1, -1):
         token = doc.tokens[i]
-        for lemma in (*token.lemmas.values(), token.low):
+        for lemma in (*(one for lemmas in token.lemmas.values() for one in lemmas), token.low):
             for table in (lexicon.verbs, lexicon.nouns):
                 single = [c for c in table.get(lemma, ()) if len(c.words) == 1]
                 if single:

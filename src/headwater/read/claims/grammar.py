@@ -83,6 +83,12 @@ def _framing(doc: Document, index: int, sentence: Sentence, alternatives: list[F
             continue
         impersonal = entry.kind == "impersonal"
         source = _source(doc, sentence, found, inverted=True)
+        if source is not None and source[1] <= found.span[0] and _set_off(doc, sentence, found):
+            source = (
+                sources.locative(doc, sentence, found.span)
+                if "plur" in doc.tokens[found.core[0]].numbers
+                else None
+            )
         if _points_back(doc, sentence, found):
             content = contents.pointed_back(doc, index)
             if content:
@@ -90,6 +96,8 @@ def _framing(doc: Document, index: int, sentence: Sentence, alternatives: list[F
                 return _draft(found, index, source, content, "back")
         content = contents.introduced(doc, sentence, found, source)
         if content:
+            if source is None:
+                found = found._replace(span=(found.span[0] - 1, found.span[1]))
             return _draft(found, index, source, content, "introduced")
         content = contents.broken_quotation(doc, found, source)
         if content:
@@ -114,18 +122,28 @@ def _framing(doc: Document, index: int, sentence: Sentence, alternatives: list[F
             outward = source if tight else None
             if not tight:
                 continue
-        if entry.stance not in _FRAMING:
+        if entry.stance not in _FRAMING or entry.weak:
             continue
         content = contents.around(doc, sentence, found, outward)
-        if content and not _object_follows(doc, sentence, found, source):
+        if content and not any(_object_follows(doc, sentence, f, source) for f in alternatives):
             return _draft(found, index, source, content, "around")
     return None
+
+
+def _set_off(doc: Document, sentence: Sentence, found: Found) -> bool:
+    """«Гроші переказали, пояснили в банку»: a comma or a dash stands right before the cue."""
+    before = doc.tokens[found.span[0] - 1].word if found.span[0] > sentence.first else ""
+    return before in (",", "—", "–", "-")
 
 
 def _object_follows(doc: Document, sentence: Sentence, found: Found, source: Range | None) -> bool:
     """A cue with its own complement after it frames nothing before it."""
     for frame in found.entry.frames:
         if frame == "inf" and contents.infinitive(doc, sentence, found, sentence.last):
+            return True
+        if _frame_kind(frame) == "case" and contents.object_phrase(
+            doc, sentence, found, frame, sentence.last, source
+        ):
             return True
         if frame[0] == "+" and contents.prepositional(doc, sentence, found, frame[1:], sentence.last):
             return True
@@ -254,30 +272,32 @@ def _source(doc: Document, sentence: Sentence, found: Found, *, inverted: bool) 
             )
         return sources.subject(doc, sentence, (verb, verb + 1), inverted) if verb is not None else None
     source = sources.subject(doc, sentence, found.span, inverted)
+    if (source is None or source[0] >= found.span[1]) and "plur" in token.numbers and not inverted:
+        place = sources.locative(doc, sentence, found.span)
+        source = place if place is not None and place[1] <= found.span[0] else source
     if source is None and "plur" in token.numbers:
         source = sources.locative(doc, sentence, found.span)
     return source
 
 
 def _owner(doc: Document, sentence: Sentence, found: Found) -> Range | None:
-    """«заява міністра», «його прохання»: the genitive after a noun cue, or the possessive before it."""
+    """«заява міністра»: the genitive after a noun cue; «звернувся з проханням»: the subject of its sentence."""
     tokens = doc.tokens
+    core = found.core[0]
     for phrase in sentence.phrases:
-        if phrase.first <= found.core[0] < phrase.last and phrase.last > found.core[1]:
-            for i in range(found.core[1], phrase.last):
-                if (
-                    tokens[i].capital
-                    or tokens[i].lemma in doc.lexicon.kinds
-                    or tokens[i].lemma in doc.lexicon.roles
-                ):
-                    return found.core[1], phrase.last
-    before = sentence.phrases and [
+        if (
+            phrase.first <= core < phrase.last
+            and phrase.last > core + 1
+            and sources.speaks(doc, (core + 1, phrase.last))
+        ):
+            return core + 1, phrase.last
+    own = next((p for p in sentence.phrases if p.first <= core < p.last), None)
+    if own is None or (own.prep is None and "ins" not in tokens[core].cases and "nom" in tokens[core].cases):
+        return None
+    before = [
         p
         for p in sentence.phrases
-        if p.last <= found.core[0]
-        and p.prep is None
-        and "nom" in p.cases
-        and sources.speaks(doc, (p.first, p.last))
+        if p.last <= core and p.prep is None and "nom" in p.cases and sources.speaks(doc, (p.first, p.last))
     ]
     return (before[-1].first, before[-1].last) if before else None
 
@@ -391,7 +411,13 @@ def _headline(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
                     found, index, trim(doc, i + 1, sentence.last), [trim(doc, sentence.first, i)], "headline"
                 )
             ]
-        if tokens[i].word == ":" and i - sentence.first <= 6 and _title_source(doc, sentence.first, i):
+        told = any(t.pos in ("VERB", "SHORT", "INF", "PRED") for t in tokens[i + 1 : sentence.last])
+        if (
+            tokens[i].word == ":"
+            and told
+            and i - sentence.first <= 6
+            and _title_source(doc, sentence.first, i)
+        ):
             found = Found(cue, (i, i + 1), (i, i + 1), False)
             return [_draft(found, index, (sentence.first, i), [trim(doc, i + 1, sentence.last)], "headline")]
     return []
@@ -404,7 +430,8 @@ def _title_source(doc: Document, first: int, last: int) -> bool:
         return False
     kinds = doc.lexicon.kinds
     return any(
-        t.lemma in kinds or t.lemma in doc.lexicon.roles or t.low in doc.lexicon.names for t in tokens
+        t.lemma in kinds or t.lemma in doc.lexicon.roles or t.animate or t.low in doc.lexicon.names
+        for t in tokens
     ) or (len(tokens) <= 3 and tokens[0].capital and tokens[0].name)
 
 

@@ -37,7 +37,7 @@ def _of_content(doc: Document, draft: Draft) -> Stance | None:
         if token.pos == "NOUN" and not seen_subject and "nom" in token.cases:
             seen_subject = True
         if token.pos in ("VERB", "SHORT") or token.low in lexicon.shorts:
-            early = i - first <= 3 or not seen_subject
+            early = not seen_subject
             for lemma in (token.lemma, token.low):
                 for table in (lexicon.verbs, lexicon.shorts):
                     for cue in table.get(lemma, ()):
