@@ -1,4 +1,4 @@
-"""The docs are true: the help is today's, options are described, examples run, CI runs what the README says."""
+"""The docs are true: help is today's, options are described, examples run, CI runs what the README says."""
 
 from __future__ import annotations
 
@@ -48,8 +48,14 @@ def test_ci_runs_the_readmes_own_command_for_tests() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     found = re.search(r"^command=\$\(.*\)$", script, re.M)
     assert found is not None
-    shown = subprocess.run(["bash", "-c", found.group() + '; printf "%s\\n" "$command"'], cwd=ROOT, capture_output=True,
-                           text=True, timeout=60, check=True).stdout
+    shown = subprocess.run(
+        ["bash", "-c", found.group() + '; printf "%s\\n" "$command"'],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stdout
     assert shown == blocks("bash")[1]
     assert 'bash -euo pipefail -c "$command"' in script
     assert os.access(ROOT / ".ci" / "run", os.X_OK)

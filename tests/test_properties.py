@@ -1,4 +1,4 @@
-"""What must hold for any text at all: offsets slice back, ids hang together, reading is a function and never raises."""
+"""What must hold for any text at all: offsets slice back, ids hang together, reading never raises."""
 
 from __future__ import annotations
 
@@ -16,19 +16,54 @@ from headwater.model import Article, Form, Reading, SourceKind, Span, Stance
 from headwater.show.json import reading_row
 
 LANGS = (None, "uk", "ru", "en")
-WORDS = """
-заявив заявила сказав повідомляє пише попросив спростував відмовився що щоб про це за словами з посиланням на міністр
-президент газета "Меридіан" джерела речник уряду він вона його їхніми Товін Київ МЗС прем'єр п’ятниці може міст закриють
-заявил сообщает сказала попросил отверг отказался что чтобы об этом по словам со ссылкой на министр источник издание
-агентство ТАСС он она его Михор Москва рассказал «Известия» мост закроют будет работы якобы не и а но
-said says told denied asked refused according to that the minister ministry of Transport Tovin officials anonymity
-Reuters citing he she they would reopen could bridge in May “We will not” wrote reportedly declined to comment Mr. U.S.
-""".split()
-MARKS = [*"«»„“”\"‘’'—–-,.:;!?…()[]/%№", "...", "?!", ". ", ", — ", ": «", "». ", "\n", "\n\n", "\r\n", "\t", "\u00a0",
-         "\u2028", "\0", "\x1b[2J", "\u202e", "\u2066", "\u200b", "\ufeff", "\ud800", "e\u0301", "İ", "ß", "ﬁ", "𝔘", "👩‍🚒", "漢字",
-         "עברית", "ё", "ґ", "1", "12,5", "3 лютого"]
-texts = st.lists(st.one_of(st.sampled_from(WORDS), st.sampled_from(MARKS), st.text(max_size=4)), max_size=60).flatmap(
-    lambda parts: st.sampled_from((" ".join(parts), "".join(parts))))
+_WORDS = """
+заявив заявила сказав повідомляє пише попросив спростував відмовився що щоб про це за словами з посиланням
+на міністр президент газета "Меридіан" джерела речник уряду він вона його їхніми Товін Київ МЗС прем'єр
+п’ятниці може міст закриють заявил сообщает сказала попросил отверг отказался что чтобы об этом по словам со
+ссылкой на министр источник издание агентство ТАСС он она его Михор Москва рассказал «Известия» мост закроют
+будет работы якобы не и а но said says told denied asked refused according to that the minister ministry of
+Transport Tovin officials anonymity Reuters citing he she they would reopen could bridge in May “We will
+not” wrote reportedly declined to comment Mr. U.S.
+"""
+WORDS = _WORDS.split()
+MARKS = [
+    *"«»„“”\"‘’'—–-,.:;!?…()[]/%№",
+    "...",
+    "?!",
+    ". ",
+    ", — ",
+    ": «",
+    "». ",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\t",
+    "\u00a0",
+    "\u2028",
+    "\0",
+    "\x1b[2J",
+    "\u202e",
+    "\u2066",
+    "\u200b",
+    "\ufeff",
+    "\ud800",
+    "e\u0301",
+    "İ",
+    "ß",
+    "ﬁ",
+    "𝔘",
+    "👩‍🚒",
+    "漢字",
+    "עברית",
+    "ё",
+    "ґ",
+    "1",
+    "12,5",
+    "3 лютого",
+]
+texts = st.lists(
+    st.one_of(st.sampled_from(WORDS), st.sampled_from(MARKS), st.text(max_size=4)), max_size=60
+).flatmap(lambda parts: st.sampled_from((" ".join(parts), "".join(parts))))
 some = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
@@ -48,7 +83,7 @@ def check(reading: Reading) -> None:
         for left, right in zip(claim.content, claim.content[1:], strict=False):
             assert left.end <= right.start
         for basis in claim.via:
-            assert reading.text[basis.start:basis.end] == basis.quote != ""
+            assert reading.text[basis.start : basis.end] == basis.quote != ""
             assert basis.name
             assert basis.kind in get_args(SourceKind)
         if claim.inside is not None:
@@ -108,9 +143,9 @@ def test_rows_are_json_and_slice_back(text: str) -> None:
     assert row.keys() >= {"id", "lang", "claims", "text"}
     for claim in row["claims"]:
         for span in [claim["cue"], *claim["content"], *([claim["source"]] if claim["source"] else [])]:
-            assert row["text"][span["start"]:span["end"]] == span["text"]
+            assert row["text"][span["start"] : span["end"]] == span["text"]
         for basis in claim["via"]:
-            assert row["text"][basis["start"]:basis["end"]] == basis["quote"]
+            assert row["text"][basis["start"] : basis["end"]] == basis["quote"]
 
 
 @given(text=texts, least=st.floats(0, 1))
@@ -122,7 +157,9 @@ def test_less_sure_claims_can_be_left_out(text: str, least: float) -> None:
     assert all(c.inside in names for c in reading.claims if c.inside)
 
 
-@pytest.mark.parametrize("piece", ["«", '"', "“a ", "( ", "said ", "сказав, що ", "«Так, — сказав він. — Ні». ", "Abc. ", "я"])
+@pytest.mark.parametrize(
+    "piece", ["«", '"', "“a ", "( ", "said ", "сказав, що ", "«Так, — сказав він. — Ні». ", "Abc. ", "я"]
+)
 def test_time_does_not_grow_with_the_square_of_the_text(piece: str) -> None:
     began = time.process_time()
     check(read(piece * (200_000 // len(piece)), "uk"))

@@ -15,13 +15,23 @@ def quoted(text: str) -> list[tuple[str, bool, int]]:
     for line in split.paragraphs(text):
         breaks.append(len(tokens))
         tokens += split.tokenize(text, line.start, line.end)
-    return [(text[tokens[q.first].start:tokens[q.last - 1].end], q.closed, q.depth)
-            for q in find_quotations(tokens, breaks)]
+    return [
+        (text[tokens[q.first].start : tokens[q.last - 1].end], q.closed, q.depth)
+        for q in find_quotations(tokens, breaks)
+    ]
 
 
-@pytest.mark.parametrize("words", [
-    "«Ми не чекаємо»", "„Ми не чекаємо“", "„Ми не чекаємо”", "“We will not wait”", '"Ми не чекаємо"', "‘We will wait’",
-])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "«Ми не чекаємо»",
+        "„Ми не чекаємо“",
+        "„Ми не чекаємо”",
+        "“We will not wait”",
+        '"Ми не чекаємо"',
+        "‘We will wait’",
+    ],
+)
 def test_each_pair_of_marks_is_one_quotation(words: str) -> None:
     assert quoted(f"Він сказав: {words}, і пішов.") == [(words, True, 0)]
 
@@ -30,12 +40,15 @@ def test_text_without_marks_has_no_quotation() -> None:
     assert quoted("Міст відкрили у травні.") == []
 
 
-@pytest.mark.parametrize(("text", "inner"), [
-    ("«Газета «Меридіан» помиляється», — сказав він.", "«Меридіан»"),
-    ("«Газета „Меридіан“ помиляється», — сказав він.", "„Меридіан“"),
-    ("„Газета «Меридіан» помиляється“, — сказав він.", "«Меридіан»"),
-    ("“He said ‘wait’ twice,” she recalled.", "‘wait’"),
-])
+@pytest.mark.parametrize(
+    ("text", "inner"),
+    [
+        ("«Газета «Меридіан» помиляється», — сказав він.", "«Меридіан»"),
+        ("«Газета „Меридіан“ помиляється», — сказав він.", "„Меридіан“"),
+        ("„Газета «Меридіан» помиляється“, — сказав він.", "«Меридіан»"),
+        ("“He said ‘wait’ twice,” she recalled.", "‘wait’"),
+    ],
+)
 def test_nested_quotations_are_found_outermost_first(text: str, inner: str) -> None:
     outer, within = quoted(text)
     assert outer[1:] == (True, 0)
@@ -80,7 +93,7 @@ def test_other_marks_close_what_low_marks_open() -> None:
     assert quoted('„Ми не чекаємо", — сказав він.') == [('„Ми не чекаємо"', True, 0)]
 
 
-@pytest.mark.parametrize("text", ["«" * 50, "»" * 50, '"' * 51, "„“”«»\"" * 20, "«\n«\n«\n", "", "\n\n"])
+@pytest.mark.parametrize("text", ["«" * 50, "»" * 50, '"' * 51, '„“”«»"' * 20, "«\n«\n«\n", "", "\n\n"])
 def test_piles_of_marks_are_taken_as_they_are(text: str) -> None:
     found = quoted(text)
     assert all(words for words, _, _ in found)

@@ -50,8 +50,10 @@ def cases(table: str) -> list[str]:
     return [line for line in table.splitlines() if line]
 
 
-@pytest.mark.parametrize(("lang", "line"), [(lang, line) for lang, table in (("uk", UK), ("ru", RU), ("en", EN))
-                                            for line in cases(table)])
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [(lang, line) for lang, table in (("uk", UK), ("ru", RU), ("en", EN)) for line in cases(table)],
+)
 def test_sentences(lang: str, line: str) -> None:
     text = line.replace(" | ", " ")
     found = sentences(text, Span(0, len(text)), load(lang).abbreviations)
@@ -70,16 +72,19 @@ def test_paragraphs_are_lines_that_hold_more_than_white_space(ending: str) -> No
     assert [p.of(text) for p in paragraphs(text)] == ["Один.", "Два."]
 
 
-@pytest.mark.parametrize(("text", "words"), [
-    ("Прем'єр об’їхав п’ять сіл.", "Прем'єр об’їхав п’ять сіл ."),
-    ("прем’єр-міністр, ex-minister", "прем’єр-міністр , ex-minister"),
-    ("«Так», — сказав.", "« Так » , — сказав ."),
-    ("We don't know", "We don't know"),
-    ("2014–2015 рр.", "2014 – 2015 рр ."),
-    ("5 млн €", "5 млн €"),
-    ("", ""),
-    (" \t\u00a0", ""),
-])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Прем'єр об’їхав п’ять сіл.", "Прем'єр об’їхав п’ять сіл ."),
+        ("прем’єр-міністр, ex-minister", "прем’єр-міністр , ex-minister"),
+        ("«Так», — сказав.", "« Так » , — сказав ."),
+        ("We don't know", "We don't know"),
+        ("2014–2015 рр.", "2014 – 2015 рр ."),
+        ("5 млн €", "5 млн €"),
+        ("", ""),
+        (" \t\u00a0", ""),
+    ],
+)
 def test_tokens(text: str, words: str) -> None:
     assert [t.word for t in tokenize(text, 0, len(text))] == words.split()
 
@@ -87,4 +92,4 @@ def test_tokens(text: str, words: str) -> None:
 def test_tokens_point_into_the_text_also_beyond_the_basic_plane() -> None:
     text = "👩‍🚒 сказала: «𝔘 e\u0301té»."
     for token in tokenize(text, 0, len(text)):
-        assert text[token.start:token.end] == token.word
+        assert text[token.start : token.end] == token.word

@@ -10,12 +10,15 @@ from typing import NamedTuple
 
 from headwater.model import SourceKind
 from headwater.read.lexicon import LANG, Lexicon, load
+from headwater.read.nouns import plural
 from headwater.read.tokens import Token
 
 _ENDING = re.compile(
     r"(?:ого|ому|ими|ыми|ями|ами|ією|иею|ові|еві|єві|ах|ях|ам|ям|ів|их|ых|іх|ою|ей|єю|ею|ию|ия|ии|ий|ый|ій|ія|ії|ію"
-    r"|ие|им|ым|ім|ом|ем|єм|ой|ої|а|я|у|ю|і|ї|и|ы|е|є|о|й|ь|ъ)$")
+    r"|ие|им|ым|ім|ом|ем|єм|ой|ої|а|я|у|ю|і|ї|и|ы|е|є|о|й|ь|ъ)$"
+)
 _POSSESSIVE = re.compile(r"['’]s?$")
+_SHORT = {"United Kingdom": "the UK", "United States": "the US"}
 _LONGEST = 7
 _FOREIGN = (("дж", "j"), ("кс", "x"), ("х", "h"), ("ай", "i"), ("г", "g"))
 
@@ -67,10 +70,24 @@ def tables(lang: str) -> Tables:
             stems.setdefault(" ".join(parts), value)
     starts = frozenset(w for key in (*names, *stems) for w in (key.split()[0],))
     demonyms = {k: (v[0], v[1]) for k, v in raw.get("demonyms", {}).items()}
-    return Tables(dict(names), stems, starts, demonyms,
-                  {stem(k): (v[0], v[1], v[2]) for k, v in raw.get("first", {}).items()},
-                  frozenset(v[1] for v in demonyms.values()) | {v[0] for k, v in names.items() if v[1] == "organisation"
-                                                                and len(k.split()) == 1 and len(v[0].split()) == 1})
+    return Tables(
+        dict(names),
+        stems,
+        starts,
+        demonyms,
+        {
+            key: (v[0], v[1], v[2])
+            for by in (stem, str)
+            for k, v in raw.get("first", {}).items()
+            for key in (by(k),)
+        },
+        frozenset(v[1] for v in demonyms.values())
+        | {
+            v[0]
+            for k, v in names.items()
+            if v[1] == "organisation" and len(k.split()) == 1 and len(v[0].split()) == 1
+        },
+    )
 
 
 class English:
@@ -99,14 +116,19 @@ class English:
 
     def _at(self, tokens: list[Token], i: int) -> Hit | None:
         for size in range(min(_LONGEST, len(tokens) - i), 0, -1):
-            part = tokens[i:i + size]
+            part = tokens[i : i + size]
             if not any(t.capital for t in part) and part[0].low not in self._lower:
                 continue
             if size == 1 and len(part[0].low) <= 3 and not part[0].word.isupper():
                 keys = [part[0].low] if part[0].capital and len(part[0].low) == 3 else []
             else:
-                keys = [" ".join(_POSSESSIVE.sub("", t.low) if t.word.isascii() else t.low.replace("’", "'")
-                                 for t in part), " ".join(t.lemma for t in part)]
+                keys = [
+                    " ".join(
+                        _POSSESSIVE.sub("", t.low) if t.word.isascii() else t.low.replace("’", "'")
+                        for t in part
+                    ),
+                    " ".join(t.lemma for t in part),
+                ]
             for key in keys:
                 if key in self.tables.keys:
                     return Hit(i, i + size, *self.tables.keys[key])
@@ -125,18 +147,30 @@ class English:
             adjective = self.demonym(token)
             if adjective is not None:
                 return adjective[1]
-        return next((h.name for h in self.find(tokens) if h.kind == "organisation" and h.name in self.tables.states), "")
+        return next(
+            (h.name for h in self.find(tokens) if h.kind == "organisation" and h.name in self.tables.states),
+            "",
+        )
 
     def first_name(self, token: Token) -> tuple[str, str, str] | None:
         """("James", "m", "f") for «Джеймса»; None where the word is no first name of the table."""
-        return self.tables.first.get(stem(token.low)) if token.capital else None
+        if not token.capital:
+            return None
+        first = self.tables.first
+        return first.get(token.low) or first.get(token.lemma) or first.get(stem(token.low))
 
     def person(self, tokens: list[Token]) -> str:
         """A person's name: the first name from the table, the rest in the nominative, transliterated."""
         first = next((f for f in map(self.first_name, tokens) if f is not None), None)
         foreign = first is not None and first[2] == "f"
         oblique = self._oblique(tokens)
-        gender = first[1] if first else "f" if "femn" in tokens[0].genders and "masc" not in tokens[0].genders else "m"
+        gender = (
+            first[1]
+            if first
+            else "f"
+            if "femn" in tokens[0].genders and "masc" not in tokens[0].genders
+            else "m"
+        )
         words = []
         for i, token in enumerate(tokens):
             known = self.first_name(token) if i < len(tokens) - 1 else None
@@ -170,7 +204,9 @@ class English:
             for cyrillic, latin in _FOREIGN:
                 low = low.replace(cyrillic, latin)
         if self.lexicon.lang == "uk":
-            low = re.sub(r"^[єїйюя]", lambda m: {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}[m.group()], low)
+            low = re.sub(
+                r"^[єїйюя]", lambda m: {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}[m.group()], low
+            )
         text = low.replace("зг", "zgh").translate(self.lexicon.transliteration)
         text = re.sub(r"(?:yi|ii|iy|yy|yi)$", "y", text)
         return "-".join(p[:1].upper() + p[1:] for p in text.split("-")) if word[:1].isupper() else text
@@ -183,21 +219,26 @@ class English:
         gloss = self.lexicon.glosses.get(token.lemma) or self.lexicon.glosses.get(token.low)
         if gloss is None:
             return self.render(token.word if token.capital else token.lemma or token.low)
-        plural = token.pos == "NOUN" and "plur" in token.numbers and "sing" not in token.numbers
-        return _plural(gloss) if plural else gloss
+        return _plural(gloss) if token.pos == "NOUN" and plural(token) else gloss
 
     def describe(self, tokens: list[Token]) -> str:
         """English for a description, word by word, with the genitive as "of"."""
         if not self.lexicon.transliteration:
-            return " ".join(_POSSESSIVE.sub("'s", t.word) if t.word.isascii() else t.word for t in tokens
-                            if t.pos != "DET" and t.word[0].isalnum()) or "unknown"
+            return (
+                " ".join(
+                    _POSSESSIVE.sub("'s", t.word) if t.word.isascii() else t.word
+                    for t in tokens
+                    if t.pos != "DET" and t.word[0].isalnum()
+                )
+                or "unknown"
+            )
         out: list[str] = []
         pending: list[str] = []
         hits = {h.first: h for h in self.find(tokens)}
         i, noun = 0, False
         while i < len(tokens):
             token, hit = tokens[i], hits.get(i)
-            size, text = (hit.last - i, hit.name) if hit else self._words(tokens, i)
+            size, text = (hit.last - i, _SHORT.get(hit.name, hit.name)) if hit else self._words(tokens, i)
             if hit is None and token.pos in ("ADJ", "PRON", "NUM") and size == 1:
                 pending.append(text)
             elif hit is not None or token.pos not in ("PREP", "CONJ"):
@@ -213,16 +254,26 @@ class English:
         """The gloss of the longest run of words at `i`, with how many words it covers."""
         glosses = self.lexicon.glosses
         for size in (3, 2):
-            part = tokens[i:i + size]
+            part = tokens[i : i + size]
             if len(part) == size:
-                gloss = glosses.get(" ".join(t.lemma for t in part)) or glosses.get(" ".join(t.low for t in part))
+                gloss = glosses.get(" ".join(t.lemma for t in part)) or glosses.get(
+                    " ".join(t.low for t in part)
+                )
                 if gloss:
                     return size, gloss
         return 1, self.word(tokens[i])
 
 
 def _plural(noun: str) -> str:
-    if noun in ("media", "people", "authorities", "military", "cabin crew", "data", "Labour") or noun.endswith("s"):
+    if noun in (
+        "media",
+        "people",
+        "authorities",
+        "military",
+        "cabin crew",
+        "data",
+        "Labour",
+    ) or noun.endswith("s"):
         return noun
     if noun.endswith("woman") or noun.endswith("man"):
         return noun[:-2] + "en"

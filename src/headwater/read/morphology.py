@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -64,9 +65,11 @@ class Reading(NamedTuple):
 class Morphology:
     """The dictionary of one language, loaded once, with a cache by form."""
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, infinitives: tuple[str, ...] = (), gerunds: Sequence[Sequence[str]] = ()) -> None:
         import pymorphy3
 
+        self._infinitives = infinitives
+        self._gerunds = sorted(gerunds, key=lambda pair: -len(pair[0]))
         self._analyzer: Any = pymorphy3.MorphAnalyzer(lang=lang)
         self.readings = lru_cache(maxsize=200_000)(self._readings)
 
@@ -75,7 +78,7 @@ class Morphology:
             parses = self._analyzer.parse(form)
         except ValueError:  # pymorphy3 asks Unicode for the name of each letter, and some scripts have none
             return (Reading("X", form, None, None, None, False, False, False),)
-        found = []
+        found: list[Reading] = []
         for parse in parses:
             if parse.score < _LEAST and found:
                 continue
@@ -85,6 +88,10 @@ class Morphology:
                 pos = "NUM"
             if pos == "VERB":
                 pos = _verbal(tag)
+            if pos == "INF" and self._infinitives and not form.endswith(self._infinitives):
+                continue
+            # The Ukrainian dictionary leaves the nominative of the base form unmarked.
+            case = _CASES.get(tag.case or "") or ("nom" if pos in ("NOUN", "ADJ", "PRON") else None)
             # The Ukrainian dictionary marks the plural only; an abbreviation agrees with any number.
             number = (
                 None if "Fixd" in tag.grammemes else tag.number or ("sing" if pos in _INFLECTED else None)
@@ -93,7 +100,7 @@ class Morphology:
                 Reading(
                     pos,
                     parse.normal_form,
-                    _CASES.get(tag.case or ""),
+                    case,
                     tag.gender,
                     number,
                     tag.tense == "past",
@@ -104,6 +111,10 @@ class Morphology:
                     tag.animacy == "anim",
                 )
             )
+        for ending, infinitive in self._gerunds:
+            if found and found[0].pos == "GRND" and form.endswith(ending):
+                lemma = form[: -len(ending)] + infinitive
+                found.append(found[0]._replace(lemma=lemma))
         return tuple(found)
 
     def tag(self, tokens: list[Token], closed: dict[str, str]) -> None:

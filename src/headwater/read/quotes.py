@@ -59,9 +59,10 @@ def _step(
     tokens: list[Token], i: int, begin: int, mark: str, stack: list[tuple[int, str]], out: list[Quotation]
 ) -> None:
     if mark == _STRAIGHT:
-        if stack and stack[-1][1] in (_STRAIGHT, "„") and not _opens(tokens, i, begin):
-            _close(i, stack, out)
-        elif stack and stack[-1][1] == _STRAIGHT and not _glued_right(tokens, i):
+        within = stack[-1][1] if stack else ""
+        if (within in (_STRAIGHT, "„") and not _opens(tokens, i, begin)) or (
+            within == _STRAIGHT and not _glued_right(tokens, i)
+        ):
             _close(i, stack, out)
         else:
             stack.append((i, mark))

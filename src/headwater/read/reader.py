@@ -1,4 +1,4 @@
-"""One article in, one reading out: the steps, in one list. Pure: no clock, no disk but the lexicons, no network."""
+"""One article in, one reading out: the steps, in one list. Pure: no clock, no network, no disk but data."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from headwater.read.claims.drafts import find_drafts
 from headwater.read.clean import boilerplate
 from headwater.read.document import Document, Sentence
 from headwater.read.language import find_language, segments
-from headwater.read.lexicon import Lexicon, load
+from headwater.read.lexicon import load
 from headwater.read.morphology import Morphology
 from headwater.read.phrases import find_phrases
 from headwater.read.quotes import find_quotations
@@ -75,7 +75,11 @@ def _without(lines: list[Span], dull: list[Span]) -> list[Span]:
 @lru_cache(maxsize=8)
 def _tagger(lang: str) -> Tagger:
     lexicon = load(lang)
-    return Suffixes(lexicon) if lexicon.settings.get("tagger") == "suffixes" else Morphology(lang)
+    return Suffixes(lexicon) if lexicon.settings.get("tagger") == "suffixes" else Morphology(
+        lang,
+        tuple(lexicon.settings.get("infinitive_endings", ())),
+        [pair.split() for pair in lexicon.settings.get("gerund_endings", ())],
+    )
 
 
 def read_article(article: Article, scope: Scope = "guide", min_confidence: float = 0.0) -> Reading:
@@ -116,7 +120,7 @@ def _parts(article: Article) -> list[tuple[int, int, str]]:
 
 
 def _cut(text: str, start: int, end: int, lang: str) -> Iterator[tuple[int, int, str]]:
-    """The stretch as it is, or cut at the ends of lines, else at spaces, where it is too long to be read at once."""
+    """The stretch, cut at ends of lines, else at spaces, where it is too long to be read at once."""
     while end - start > _PART:
         limit = start + _PART
         stop = text.rfind("\n", start + _PART // 2, limit)

@@ -6,19 +6,25 @@ from collections import Counter
 from typing import NamedTuple
 
 from headwater.model import SourceKind
+from headwater.read import nouns
 from headwater.read.document import Document, Draft, Range
 from headwater.read.english import English, Hit, stem
+from headwater.read.nouns import (
+    COMPANIES,
+    GENERIC,
+    HEADS,
+    HELD,
+    OFFICES,
+    RELATIONS,
+    STATE_WORDS,
+    TITLES,
+    base,
+    plural,
+)
 from headwater.read.tokens import Token
 
 Named = tuple[str, SourceKind]
 _UNKNOWN: Named = ("unknown", "unknown")
-_RELATIONS = frozenset(("lawyer", "husband", "wife", "son", "daughter", "brother", "father", "mother", "friend",
-                        "adviser", "spokesperson", "representative", "relative", "deputy head", "aide", "spokesman",
-                        "spokeswoman", "opponent", "supporter", "critic"))
-_HEADS = frozenset(("head", "leader", "speaker"))
-_OFFICES = {"Government": "Prime Minister", "Cabinet of Ministers": "Prime Minister", "White House": "President",
-            "Ministry of Foreign Affairs": "Minister of Foreign Affairs", "state": "President", "Kremlin": "President"}
-_STATE_WORDS = frozenset(("Government", "authorities", "court", "Supreme Court", "parliament", "police", "cabinet"))
 
 
 class Person(NamedTuple):
@@ -53,6 +59,8 @@ class Who:
         self._states: Counter[str] = Counter()
         self._sources: list[tuple[int, Named, frozenset[str]]] = []
         self._memo: dict[int, Named] = {}
+        self._kinds = nouns.kinds(doc.lexicon.lang)
+        self._met: frozenset[str] = frozenset()
         self._meet()
 
     def name(self, draft: Draft, parent: Draft | None = None) -> Named:
@@ -76,7 +84,7 @@ class Who:
 
     def phrase(self, span: Range) -> Named:
         """The English name and the kind of a noun phrase."""
-        words = [t for t in self._doc.tokens[span[0]:span[1]] if t.word[0].isalnum()]
+        words = [t for t in self._doc.tokens[span[0] : self._end(span)] if t.word[0].isalnum()]
         while len(words) > 1 and words[0].pos in ("DET", "PREP"):
             words = words[1:]
         if not words:
@@ -90,7 +98,7 @@ class Who:
         if head is None:
             return self._named(words, hits, span)
         noun = words[head]
-        kind = self._kind(noun, words)
+        kind = self._kind(noun)
         if kind == "anonymous":
             return self._anonymous(words, hits), "anonymous"
         if kind == "role":
@@ -99,15 +107,43 @@ class Who:
             return self._outlet(words, hits, head, span[0])
         if kind == "organisation":
             return self._organisation(words, hits, head, span[0])
-        person = self._person(words[head + 1:]) if kind is None else None
+        person = self._person(words[head + 1 :]) if kind is None else None
         if person and words[-1].capital and self._agree(noun, words[-1]):
             return person, "person"
         if kind is None and hits and hits[0].first == 0:
             return hits[0].name, hits[0].kind
-        return self._english.describe(words), kind or self._guess(noun)
+        known = self._doc.lexicon.kinds.get(base(noun)) if kind != "group" else "group"
+        return self._english.describe(words), known or self._guess(noun)
+
+    def _end(self, span: Range) -> int:
+        """The end of a phrase, with the surname where it breaks off after a first name."""
+        tokens, end = self._doc.tokens, span[1]
+        if (
+            end < len(tokens)
+            and self._english.first_name(tokens[end - 1])
+            and tokens[end].capital
+            and (tokens[end].start - tokens[end - 1].end == 1)
+        ):
+            return end + 1
+        if end < len(tokens) and tokens[end].pos == "PREP":
+            return self._holder_after(end) or end
+        return end
+
+    def _holder_after(self, end: int) -> int | None:
+        """«переговірник ЄС щодо Brexit Мішель Барньє»: the end of a full name that follows a complement."""
+        tokens = self._doc.tokens
+        for i in range(end, min(end + 7, len(tokens) - 1)):
+            if tokens[i].pos not in ("PREP", "NOUN", "ADJ", "X"):
+                return None
+            if self._english.first_name(tokens[i]) and tokens[i + 1].capital:
+                return i + 2 if "nom" in tokens[i].cases or not tokens[i].cases else None
+        return None
 
     def _guess(self, noun: Token) -> SourceKind:
-        if "plur" in noun.numbers and "sing" not in noun.numbers:
+        gloss = self._english.word(noun)
+        if gloss[:1].isupper() and not noun.capital and not noun.word.isascii():
+            return "organisation"
+        if plural(noun):
             return "group"
         return "organisation" if "masc" not in noun.genders and noun.genders else "person"
 
@@ -115,49 +151,83 @@ class Who:
         """The first common noun that the lists know, or the first in lower case; None in a phrase of names."""
         lexicon = self._doc.lexicon
         for i, token in enumerate(words):
-            if token.lemma in lexicon.kinds or token.lemma in lexicon.roles:
-                if not (token.capital and i and words[i - 1].capital and not lexicon.transliteration
-                        and token.lemma not in lexicon.roles):
+            if base(token) in self._kinds:
+                if not (
+                    token.capital
+                    and i
+                    and words[i - 1].capital
+                    and not lexicon.transliteration
+                    and token.lemma not in lexicon.roles
+                ) and not self._english.first_name(token):
                     return i
         for i, token in enumerate(words):
             if token.pos == "NOUN" and not token.capital:
                 return i
-            if token.capital and i == 0 and token.lemma in lexicon.glosses and self._english.demonym(token) is None:
+            if (
+                token.capital
+                and i == 0
+                and token.lemma in lexicon.glosses
+                and self._english.demonym(token) is None
+            ):
                 return i
         return None
 
-    def _kind(self, noun: Token, words: list[Token]) -> str | None:
-        lexicon = self._doc.lexicon
-        plural = "plur" in noun.numbers and "sing" not in noun.numbers
-        if not lexicon.transliteration:
-            plural = noun.low != noun.lemma and noun.low.endswith("s")
-        kind = lexicon.kinds.get(noun.lemma)
-        if noun.lemma in lexicon.roles and not plural and kind not in ("anonymous", "organisation", "outlet"):
+    def _kind(self, noun: Token) -> str | None:
+        """ "role" for one who holds it, else the kind of source that a common noun stands for."""
+        lemma = base(noun)
+        kind = self._kinds.get(lemma)
+        many = (
+            plural(noun)
+            if self._doc.lexicon.transliteration
+            else noun.low != lemma and noun.low.endswith("s")
+        )
+        if lemma in self._doc.lexicon.roles:
+            kind = "role"
+        if kind == "role":
+            return "group" if many else "role"
+        if (
+            kind == "group"
+            and not many
+            and self._doc.lexicon.transliteration
+            and "sing" in noun.numbers
+            and (self._english.word(noun) != "opposition")
+        ):
             return "role"
-        if kind == "outlet" and plural and self._english.word(noun).startswith(("journalist", "reporter")):
+        if kind == "outlet" and many and self._english.word(noun).startswith(("journalist", "reporter")):
             return "group"
-        return kind or ("group" if noun.lemma in lexicon.roles else None)
+        return kind
 
     def _named(self, words: list[Token], hits: list[Hit], span: Range) -> Named:
         """A phrase of names alone."""
+        if words[0].pos in ("ADV", "CONJ", "PART", "PRED") and len(words) == 1:
+            return _UNKNOWN
         person = self._person(words)
         whole = next((h for h in hits if h.last - h.first == len(words)), None)
         if whole is not None and whole.kind != "person":
             return whole.name, whole.kind
-        if person is not None and not (hits and hits[0].kind != "person" and hits[0].first == 0 and len(words) < 3):
+        if person is not None and not (
+            hits and hits[0].kind != "person" and hits[0].first == 0 and len(words) < 3
+        ):
             return person, "person"
         if len(hits) > 1 and all(h.kind == "organisation" for h in hits):
             return " and ".join(h.name for h in hits), "organisation"
-        if hits and not (hits[0].kind == "person" and len(words) > hits[0].last - hits[0].first):
+        inner = bool(hits) and hits[0].first > 0 and words[hits[0].first - 1].pos != "ADJ"
+        if (
+            hits
+            and not inner
+            and not (hits[0].kind == "person" and len(words) > hits[0].last - hits[0].first)
+        ):
             return hits[0].name, hits[0].kind
-        quoted = self._doc.tokens[span[0]].word in "«„“\"" and span[0] + 1 < span[1]
+        quoted = self._doc.tokens[span[0]].word in '«„“"' and span[0] + 1 < span[1]
         text = " ".join(self._english.render(t.word, True) for t in words)
-        if quoted or all(t.word.isascii() for t in words) and self._doc.lexicon.transliteration:
+        if quoted or inner or (all(t.word.isascii() for t in words) and self._doc.lexicon.transliteration):
             return text, self._met_kind(text)
         if not self._doc.lexicon.transliteration:
             if words[0].capital:
                 return text, "organisation" if len(words) == 1 and words[0].word.isupper() else "person"
-            return text, "group" if text.endswith("s") or text.startswith(("those", "many", "some")) else "unknown"
+            return text, "group" if text.endswith("s") or text.startswith(
+                ("those", "many", "some")
+            ) else "unknown"
         if words[0].capital:
             return self._english.person(words), "person"
         return self._english.describe(words), "group" if "plur" in words[0].numbers else "unknown"
@@ -182,7 +252,9 @@ class Who:
             return self._rendered(full)
         for token in reversed(words):
             if token.capital and token.pos in ("NOUN", "ADJ", "X"):
-                met = self._surnames.get(stem(token.low)) or self._surnames.get(stem(token.low.split("-")[-1]))
+                met = self._surnames.get(stem(token.low)) or self._surnames.get(
+                    stem(token.low.split("-")[-1])
+                )
                 if met:
                     return met
         return next((h.name for h in self._english.find(words) if h.kind == "person"), None)
@@ -197,16 +269,31 @@ class Who:
         best: list[Token] = []
         run: list[Token] = []
         for i, token in enumerate([*words, None]):
-            if (token is not None and i not in skip and token.capital and token.pos in ("NOUN", "ADJ", "X")
-                    and token.lemma not in lexicon.kinds and token.lemma not in lexicon.roles
-                    and token.lemma not in lexicon.glosses and self._english.demonym(token) is None
-                    and (not run or token.start - run[-1].end <= 2)):
+            if (
+                token is not None
+                and i not in skip
+                and token.capital
+                and not (len(token.word) == 1 and not run)
+                and token.pos in ("NOUN", "ADJ", "X")
+                and (base(token) not in self._kinds or self._english.first_name(token))
+                and token.low not in TITLES
+                and not token.low.startswith(("i'", "i’"))
+                and token.lemma not in lexicon.glosses
+                and self._english.demonym(token) is None
+                and (not run or token.start - run[-1].end <= 2)
+            ):
                 run.append(token)
                 continue
             if len(run) >= 2 and len(run) > len(best) and self._looks_like_person(run):
                 best = run
             run = []
-        while len(best) > 2 and any(map(self._english.first_name, best[1:-1])) and not self._english.first_name(best[0]):
+        while len(best) > 2 and stem(best[0].low) in self._surnames and not self._english.first_name(best[0]):
+            best = best[1:]
+        while (
+            len(best) > 2
+            and any(map(self._english.first_name, best[1:-1]))
+            and not self._english.first_name(best[0])
+        ):
             best = best[1:]
         return best
 
@@ -220,9 +307,16 @@ class Who:
         return len(run) <= 3 and not any(t.word[0].isdigit() for t in run)
 
     def _rendered(self, full: list[Token]) -> str:
+        latin = [t.word for t in full if t.word.isascii()]
+        if len(latin) > 1 and len(latin) < len(full):
+            return " ".join(latin)
         name = self._english.person(full)
         for hit in self._english.find(full):
-            if hit.kind == "person" and (hit.last - hit.first > 1 or hit.name[:1] == name[:1]) and hit.last == len(full):
+            if (
+                hit.kind == "person"
+                and (hit.last - hit.first > 1 or hit.name[:1] == name[:1])
+                and hit.last == len(full)
+            ):
                 return hit.name
         return name
 
@@ -232,20 +326,38 @@ class Who:
     def _role(self, words: list[Token], head: int, at: int) -> Named:
         """«міністр», «the president»: by the name in the phrase, the office, or the last who held the role."""
         role = self._office(words, head)
-        after = words[head + 1:]
+        after = words[head + 1 :]
         full = self._full(words)
-        if full and (role[0] not in _RELATIONS or self._agree(words[head], full[0])):
+        if full and (role[0] not in RELATIONS or self._agree(words[head], full[0])):
             return self._rendered(full), "person"
         person = self._person(words)
-        if person and (role[0] not in _RELATIONS) and words[-1].capital and (
-                not self._english.find(words[-1:]) or self._english.find(words[-1:])[0].kind == "person"):
+        if (
+            person
+            and (role[0] not in RELATIONS)
+            and words[-1].capital
+            and (not self._english.find(words[-1:]) or self._english.find(words[-1:])[0].kind == "person")
+        ):
             return person, "person"
         held = self._holder(role, at, exact=bool(after) and bool(role[1]))
         if held:
             return held, "person"
-        if len(words) <= 2 and not role[1] and role[0] not in _RELATIONS | {"man", "woman", "doctor"}:
-            last = self._last_person(at, words[head].genders if len(words[head].genders) == 1 and "femn" in words[
-                head].genders else frozenset())
+        if role[0] in HELD and not role[1] and self._states and len(words) <= 2:
+            return f"{role[0]} of {self._states.most_common(1)[0][0]}", "person"
+        if (
+            len(words) - len(self._english.find(words)) <= 2
+            and not role[1]
+            and (role[0] not in RELATIONS | {"man", "woman"})
+        ):
+            last = (
+                self._next_person(at)
+                if not any(p.at < at for p in self._people)
+                else self._last_person(
+                    at,
+                    words[head].genders
+                    if len(words[head].genders) == 1 and "femn" in words[head].genders
+                    else frozenset(),
+                )
+            )
             if last:
                 return last, "person"
         return self._english.describe(words), "person"
@@ -259,24 +371,36 @@ class Who:
             role = words[head].lemma
             if role == "minister" and head and words[head - 1].low == "prime":
                 role = "prime minister"
-        elif role in _HEADS:
+        elif role in HEADS:
             hits = [h.name for h in self._english.find(words)]
             for inner in [self._english.word(t) for t in plain[1:]] + hits:
-                if inner in _OFFICES:
-                    return _OFFICES[inner], "United States" if "White House" in hits else place
+                if inner in OFFICES:
+                    return OFFICES[inner], "United States" if "White House" in hits else place
         return role, place
 
     def _holder(self, role: tuple[str, str], at: int, exact: bool) -> str | None:
-        fits = [p for p in self._people if p.role is not None and p.role[0] == role[0] and (
-            p.role[1] == role[1] or (not exact and not role[1]) or (exact and not p.role[1]))]
+        fits = [
+            p
+            for p in self._people
+            if p.role is not None
+            and p.role[0] == role[0]
+            and (p.role[1] == role[1] or (not exact and not role[1]) or (exact and not p.role[1]))
+        ]
+        if not fits and role[0] in GENERIC and role[1]:
+            fits = [p for p in self._people if p.role is not None and p.role[1] == role[1] and p.at < at]
         before = [p for p in fits if p.at < at]
-        return before[-1].name if before else fits[0].name if fits and role[1] else None
+        return before[-1].name if before else fits[0].name if fits else None
 
     def _last_person(self, at: int, genders: frozenset[str]) -> str | None:
         """The last person of one of `genders` before a place: a source or a subject first, then anyone."""
         best: tuple[int, str] | None = None
         for where, named, sex in reversed(self._sources):
-            if where < at and named[1] == "person" and (not genders or self._fits(named[0], sex, genders)):
+            if (
+                where < at
+                and named[1] == "person"
+                and (genders or named[0] in self._met)
+                and (not genders or self._fits(named[0], sex, genders))
+            ):
                 best = (where, named[0])
                 break
         other: str | None = None
@@ -287,6 +411,10 @@ class Who:
                 return best[1] if best and best[0] > person.at - 30 else person.name
             other = other or person.name
         return best[1] if best else other
+
+    def _next_person(self, at: int) -> str | None:
+        """A lead that says «лікар» before it gives the name."""
+        return next((p.name for p in self._people if p.at > at), None)
 
     def _fits(self, name: str, sex: frozenset[str], genders: frozenset[str]) -> bool:
         own = next((p.genders for p in self._people if p.name == name and p.genders), sex)
@@ -301,12 +429,29 @@ class Who:
         if token.low in lexicon.set_of("first_person"):
             return next((n for w, n, _ in reversed(self._sources) if n[1] == "person" and w < at), _UNKNOWN)
         if token.low in lexicon.set_of("plural_pronouns") or token.low in ("їхній", "їхніми"):
-            return next((n for _, n, _ in reversed(self._sources) if n[1] in ("group", "organisation", "anonymous")),
-                        _UNKNOWN)
+            return next(
+                (n for _, n, _ in reversed(self._sources) if n[1] in ("group", "organisation", "anonymous")),
+                _UNKNOWN,
+            )
         if token.low == "it":
-            return next((n for _, n, _ in reversed(self._sources) if n[1] in ("organisation", "document")), _UNKNOWN)
-        sex = {"he": "masc", "him": "masc", "she": "femn", "her": "femn", "він": "masc", "його": "masc", "вона": "femn",
-               "її": "femn", "он": "masc", "его": "masc", "она": "femn", "ее": "femn", "её": "femn"}.get(token.low)
+            return next(
+                (n for _, n, _ in reversed(self._sources) if n[1] in ("organisation", "document")), _UNKNOWN
+            )
+        sex = {
+            "he": "masc",
+            "him": "masc",
+            "she": "femn",
+            "her": "femn",
+            "він": "masc",
+            "його": "masc",
+            "вона": "femn",
+            "її": "femn",
+            "он": "masc",
+            "его": "masc",
+            "она": "femn",
+            "ее": "femn",
+            "её": "femn",
+        }.get(token.low)
         name = self._last_person(at, frozenset((sex,)) if sex else frozenset())
         return (name, "person") if name else ("unknown", "person")
 
@@ -335,9 +480,15 @@ class Who:
 
     def _own(self, words: list[Token], head: int) -> str | None:
         """The proper name after a common noun: in Latin letters or capitals that the table does not know."""
-        own = [t for t in words[head + 1:] if t.capital and (t.word.isascii() or not self._english.find([t]))
-               and self._english.demonym(t) is None]
-        if not own or not self._doc.lexicon.transliteration or own[0].pos == "ADJ" and len(own) == 1:
+        own = [
+            t
+            for t in words[head + 1 :]
+            if t.capital
+            and (t.word.isascii() or not self._english.find([t]))
+            and self._english.demonym(t) is None
+            and stem(t.low) not in self._surnames
+        ]
+        if not own or not self._doc.lexicon.transliteration or (own[0].pos == "ADJ" and len(own) == 1):
             return None
         return " ".join(self._english.render(t.word, True) for t in own)
 
@@ -349,10 +500,14 @@ class Who:
         noun = words[head]
         gloss = self._english.word(noun)
         state = self._english.place(words)
+        if state and gloss in ("management", "leadership"):
+            return f"Government of {state}", "organisation"
         if head and not state and len(hits) == 1 and hits[0].first > head and hits[0].kind != "person":
             return hits[0].name, hits[0].kind
         if not state:
-            known = next((h for h in hits if h.kind == "outlet" or (h.first == head + 1 and h.kind != "person")), None)
+            known = next(
+                (h for h in hits if h.kind == "outlet" or (h.first == head + 1 and h.kind != "person")), None
+            )
             if known:
                 return known.name, known.kind
             own = self._own(words, head)
@@ -364,21 +519,27 @@ class Who:
         return self._led_back(noun, gloss, text, at, len(words)), "organisation"
 
     def _led_back(self, noun: Token, gloss: str, text: str, at: int, size: int) -> str:
-        same = [b for b in self._bodies if b.noun == noun.lemma and b.kind == "organisation"
-                and b.name.casefold() != text.casefold()]
+        same = [
+            b
+            for b in self._bodies
+            if b.noun == noun.lemma and b.kind == "organisation" and b.name.casefold() != text.casefold()
+        ]
         if same:
             return next((b.name for b in reversed(same) if b.at < at), same[0].name)
         if gloss in ("country", "state") and self._states:
             return self._states.most_common(1)[0][0]
-        if gloss in ("company", "airline", "carrier", "concern", "corporation", "authority", "regulator", "ministry"):
+        if gloss in COMPANIES or gloss in ("authority", "regulator", "ministry"):
             others = [b for b in self._bodies if not b.state and b.kind == "organisation"]
             if gloss in ("ministry", "authority"):
-                others = [b for b in others if b.name.startswith(("Ministry", "Department"))]
+                others = [b for b in others if b.name.startswith(("Ministry", "Department", "US Department"))]
             before = Counter(b.name for b in others if b.at < at) or Counter(b.name for b in others)
             if before:
                 return before.most_common(1)[0][0]
-        if self._doc.lexicon.transliteration and (gloss in _STATE_WORDS or gloss.startswith("Ministry") or
-                                                  text in _STATE_WORDS) and self._states:
+        if (
+            self._doc.lexicon.transliteration
+            and (gloss in STATE_WORDS or gloss.startswith("Ministry") or text in STATE_WORDS)
+            and self._states
+        ):
             return f"{text} of {self._states.most_common(1)[0][0]}"
         return text
 
@@ -386,7 +547,7 @@ class Who:
         """A subject left out: the source of the claim before it in the paragraph, where the verb is personal."""
         if draft.entry.kind != "verb" or not self._sources:
             return _UNKNOWN
-        verb = next((t for t in self._doc.tokens[draft.cue[0]:draft.cue[1]] if t.numbers), None)
+        verb = next((t for t in self._doc.tokens[draft.cue[0] : draft.cue[1]] if t.numbers), None)
         where, named, genders = self._sources[-1]
         if verb is None or not self._near(where, draft.sentence):
             return _UNKNOWN
@@ -406,9 +567,26 @@ class Who:
         """Note every person, outlet and body that the document names, with where it does."""
         for sentence in self._doc.sentences:
             for phrase in sentence.phrases:
-                words = [t for t in self._doc.tokens[phrase.first:phrase.last] if t.word[0].isalnum()]
+                words = [t for t in self._doc.tokens[phrase.first : phrase.last] if t.word[0].isalnum()]
                 if any(t.capital for t in words):
                     self._note(words, phrase.first, "nom" in phrase.cases and phrase.prep is None)
+            self._across(sentence.first, sentence.last)
+        self._met = frozenset(p.name for p in self._people)
+
+    def _across(self, first: int, last: int) -> None:
+        """Note full names that the brackets of phrases cut in two: a known first name and the capital after it."""
+        tokens = self._doc.tokens
+        for i in range(first, last - 1):
+            if (
+                tokens[i].capital
+                and tokens[i + 1].capital
+                and self._english.first_name(tokens[i])
+                and tokens[i + 1].start - tokens[i].end == 1
+                and stem(tokens[i + 1].low) not in self._surnames
+            ):
+                full = self._full(tokens[i : i + 2])
+                if full:
+                    self._note_person(full, full, i, False)
 
     def _note(self, words: list[Token], at: int, subject: bool) -> None:
         hits = self._english.find(words)
@@ -419,8 +597,15 @@ class Who:
             if hit.kind == "person":
                 if not full:
                     name = self._surnames.get(stem(words[hit.last - 1].low), hit.name)
-                    self._people.append(Person(at + hit.first, name, words[hit.last - 1].genders,
-                                               self._role_of(words), subject and not hit.first))
+                    self._people.append(
+                        Person(
+                            at + hit.first,
+                            name,
+                            words[hit.last - 1].genders,
+                            self._role_of(words),
+                            subject and not hit.first,
+                        )
+                    )
                 continue
             state = hit.name in self._english.tables.states
             self._states[hit.name] += state
@@ -432,25 +617,44 @@ class Who:
         head = self._head(words)
         if head is not None and not full:
             self._note_body(words, hits, head, at)
+        elif (
+            head is None
+            and not hits
+            and not full
+            and words[0].word.isascii()
+            and words[0].capital
+            and (self._doc.lexicon.transliteration)
+        ):
+            self._bodies.append(Body(at, " ".join(t.word for t in words), "organisation", "", False))
 
     def _role_of(self, words: list[Token]) -> tuple[str, str] | None:
-        roles = self._doc.lexicon.roles
-        return next((self._office(words, i) for i, t in enumerate(words) if t.lemma in roles), None)
+        return next((self._office(words, i) for i, t in enumerate(words) if self._kind(t) == "role"), None)
 
     def _note_person(self, words: list[Token], full: list[Token], at: int, subject: bool) -> None:
         name = self._rendered(full)
         first = next((f for f in map(self._english.first_name, full) if f), None)
-        genders = frozenset(("masc" if first[1] == "m" else "femn",)) if first else full[0].genders & full[-1].genders
+        genders = (
+            frozenset(("masc" if first[1] == "m" else "femn",))
+            if first
+            else full[0].genders & full[-1].genders
+        )
         self._surnames.setdefault(stem(full[-1].low), name)
         self._people.append(Person(at, name, genders, self._role_of(words), subject))
 
     def _note_body(self, words: list[Token], hits: list[Hit], head: int, at: int) -> None:
-        kind = self._doc.lexicon.kinds.get(words[head].lemma)
+        kind = self._kind(words[head])
         if kind == "outlet":
             own = self._own(words, head) if not any(h.kind == "outlet" for h in hits) else None
             if own:
                 self._bodies.append(Body(at, own, "outlet", words[head].lemma, False))
-        elif kind == "organisation" and len(words) > head + 1 and not any(h.first <= head < h.last for h in hits):
+        elif (
+            kind == "organisation"
+            and len(words) > head + 1
+            and not any(h.first <= head < h.last for h in hits)
+        ):
             own = None if self._english.place(words) else self._own(words, head)
-            self._bodies.append(Body(at, own or self._english.describe(words[head:]), "organisation",
-                                     words[head].lemma, False))
+            self._bodies.append(
+                Body(
+                    at, own or self._english.describe(words[head:]), "organisation", words[head].lemma, False
+                )
+            )

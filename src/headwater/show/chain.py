@@ -31,8 +31,11 @@ def chain(reading: Reading) -> Link:
     links: dict[str, Link] = {}
     for claim in _outermost_first(reading.claims):
         parent = links.get(claim.inside or "", root)
-        link = parent if parent.name == claim.source_name and parent is not root else parent.towards(
-            claim.source_name, claim.source_kind)
+        link = (
+            parent
+            if parent.name == claim.source_name and parent is not root
+            else parent.towards(claim.source_name, claim.source_kind)
+        )
         link.claims.append(claim.id)
         links[claim.id] = link
         for basis in claim.via:

@@ -30,18 +30,46 @@ def cli() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One reading a line, as JSON.")
 @click.option("--with-text", is_flag=True, help="With --json: the article's text as well.")
 @click.option("--marked", is_flag=True, help="Print the text too, with the claims marked in it.")
-@click.option("--scope", type=click.Choice(["guide", "broad"]), default="guide", show_default=True,
-              help="broad adds support and inner states, as the PolNeAR corpus counts them.")
-@click.option("--lang", type=click.Choice(LANGUAGES), help="The language of all inputs; found from the text if not given.")
-@click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Hide claims that are less sure.")
+@click.option(
+    "--scope",
+    type=click.Choice(["guide", "broad"]),
+    default="guide",
+    show_default=True,
+    help="broad adds support and inner states, as the PolNeAR corpus counts them.",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    help="The language of all inputs; found from the text if not given.",
+)
+@click.option(
+    "--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Hide claims that are less sure."
+)
 @click.option("--allow-private", is_flag=True, help="Fetch addresses in private and loopback networks too.")
-@click.option("--timeout", type=click.FloatRange(min=0.1), default=None, help="Seconds that one address may take.")
-@click.option("--max-mb", type=click.FloatRange(min=0.001), default=None, help="Megabytes that one input may have.")
-@click.option("--color/--no-color", "color", default=None, help="Colour, or none; by default where there is a terminal.")
+@click.option(
+    "--timeout", type=click.FloatRange(min=0.1), default=None, help="Seconds that one address may take."
+)
+@click.option(
+    "--max-mb", type=click.FloatRange(min=0.001), default=None, help="Megabytes that one input may have."
+)
+@click.option(
+    "--color/--no-color", "color", default=None, help="Colour, or none; by default where there is a terminal."
+)
 @click.option("--width", type=click.IntRange(min=40), default=None, help="Columns to print in.")
-def read(inputs: tuple[str, ...], as_json: bool, with_text: bool, marked: bool, scope: str, lang: str | None,
-         min_confidence: float, allow_private: bool, timeout: float | None, max_mb: float | None,
-         color: bool | None, width: int | None) -> None:
+def read(
+    inputs: tuple[str, ...],
+    as_json: bool,
+    with_text: bool,
+    marked: bool,
+    scope: str,
+    lang: str | None,
+    min_confidence: float,
+    allow_private: bool,
+    timeout: float | None,
+    max_mb: float | None,
+    color: bool | None,
+    width: int | None,
+) -> None:
     """Show who says what in news articles, by which words, on whose word.
 
     INPUT is a file (text, HTML, JSONL), a folder, an http(s) address, or - for standard input.
@@ -53,8 +81,7 @@ def read(inputs: tuple[str, ...], as_json: bool, with_text: bool, marked: bool, 
         limits = limits._replace(seconds=timeout)
     if max_mb is not None:
         limits = limits._replace(file_bytes=int(max_mb * 1_000_000), page_bytes=int(max_mb * 1_000_000))
-    found = gather(inputs, lang=lang, allow_private=allow_private, limits=limits,
-                   stdin=sys.stdin.buffer)
+    found = gather(inputs, lang=lang, allow_private=allow_private, limits=limits, stdin=sys.stdin.buffer)
     failed = False
     console = None if as_json else _console(color, width)
     for item in _progress(found, len(inputs)):
@@ -100,8 +127,15 @@ def _print_json(reading: Reading, with_text: bool) -> None:
 def _console(color: bool | None, width: int | None) -> Console:
     from rich.console import Console
 
-    return Console(force_terminal=True if color else None, no_color=color is False, width=width or (
-        None if sys.stdout.isatty() else 80), highlight=False, soft_wrap=False, markup=False, emoji=False)
+    return Console(
+        force_terminal=True if color else None,
+        no_color=color is False,
+        width=width or (None if sys.stdout.isatty() else 80),
+        highlight=False,
+        soft_wrap=False,
+        markup=False,
+        emoji=False,
+    )
 
 
 def _progress(found: Iterator[Article | Failure], inputs: int) -> Iterator[Article | Failure]:
@@ -112,8 +146,13 @@ def _progress(found: Iterator[Article | Failure], inputs: int) -> Iterator[Artic
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    with Progress(SpinnerColumn(), TextColumn("{task.completed} articles read"), TimeElapsedColumn(),
-                  console=Console(stderr=True), transient=True) as bar:
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.completed} articles read"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
         task = bar.add_task("read")
         for item in found:
             yield item

@@ -8,10 +8,13 @@ from headwater.model import Claim, Reading, Span
 
 
 def reading_row(reading: Reading, with_text: bool = False) -> dict[str, Any]:
-    """One reading as a dictionary: `id`, `lang`, `claims`, what is known of the article, and `text` if asked."""
+    """One reading as a dictionary: `id`, `lang`, `claims`, what is known of the article, `text` if asked."""
     article = reading.article
-    row: dict[str, Any] = {"id": _unicode(reading.id), "lang": reading.lang,
-                           "claims": [claim_row(c, reading.text) for c in reading.claims]}
+    row: dict[str, Any] = {
+        "id": _unicode(reading.id),
+        "lang": reading.lang,
+        "claims": [claim_row(c, reading.text) for c in reading.claims],
+    }
     for key in ("outlet", "url", "title", "published"):
         value = getattr(article, key)
         if value is not None:
@@ -32,8 +35,16 @@ def claim_row(claim: Claim, text: str) -> dict[str, Any]:
         "source_kind": claim.source_kind,
         "cue": span_row(claim.cue, text),
         "content": [span_row(s, text) for s in claim.content],
-        "via": [{"start": b.start, "end": b.end, "quote": _unicode(b.quote), "name": _unicode(b.name), "kind": b.kind}
-                for b in claim.via],
+        "via": [
+            {
+                "start": b.start,
+                "end": b.end,
+                "quote": _unicode(b.quote),
+                "name": _unicode(b.name),
+                "kind": b.kind,
+            }
+            for b in claim.via
+        ],
         "stance": claim.stance,
         "form": claim.form,
         "inside": claim.inside,
@@ -47,5 +58,5 @@ def span_row(span: Span, text: str) -> dict[str, Any]:
 
 
 def _unicode(text: str) -> str:
-    """JSON is UTF-8, and a file name may hold what is not: a lone surrogate becomes U+FFFD, one for one."""
+    """JSON is UTF-8 and a file name may hold what is not: a lone surrogate becomes U+FFFD, one for one."""
     return text if text.isascii() else "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)

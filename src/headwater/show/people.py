@@ -1,4 +1,4 @@
-"""Readings for people: the chain as a tree, each claim with its exact words, the text with its claims marked."""
+"""Readings for people: the chain as a tree, each claim in exact words, the text with its claims marked."""
 
 from __future__ import annotations
 
@@ -13,20 +13,36 @@ from headwater.model import Claim, Reading, SourceKind, Span, Stance
 from headwater.show.chain import Link, chain
 
 _STANCE: dict[Stance, str] = {
-    "assert": "white", "deny": "red", "confirm": "green", "request": "yellow", "order": "magenta",
-    "intend": "cyan", "warn": "bright_red", "predict": "blue", "assess": "bright_blue", "refuse": "bright_black",
+    "assert": "white",
+    "deny": "red",
+    "confirm": "green",
+    "request": "yellow",
+    "order": "magenta",
+    "intend": "cyan",
+    "warn": "bright_red",
+    "predict": "blue",
+    "assess": "bright_blue",
+    "refuse": "bright_black",
 }
 _KIND: dict[SourceKind, str] = {
-    "person": "bold", "organisation": "bold", "outlet": "bold cyan", "document": "bold green",
-    "group": "bold", "anonymous": "bold red", "unknown": "dim",
+    "person": "bold",
+    "organisation": "bold",
+    "outlet": "bold cyan",
+    "document": "bold green",
+    "group": "bold",
+    "anonymous": "bold red",
+    "unknown": "dim",
 }
 _LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
 
 
 def safe(text: str) -> str:
-    """Text without control and direction marks, which could forge what a terminal shows; white space is folded."""
-    return "".join(" " if c in "\n\r\t" else c for c in text
-                   if c in "\n\r\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
+    """Text without control and direction marks, which could forge what a terminal shows; on one line."""
+    return "".join(
+        " " if c in "\n\r\t" else c
+        for c in text
+        if c in "\n\r\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+    )
 
 
 def show_reading(reading: Reading, console: Console, marked: bool = False) -> None:
@@ -36,7 +52,9 @@ def show_reading(reading: Reading, console: Console, marked: bool = False) -> No
         console.print(Text(note, style="yellow"))
     if not reading.claims:
         if not reading.notes:
-            console.print("No claims found: the article passes nothing on from anybody, as far as Headwater sees.")
+            console.print(
+                "No claims found: the article passes nothing on from anybody, as far as Headwater sees."
+            )
         return
     console.print(_tree(chain(reading)))
     console.print()
@@ -70,7 +88,9 @@ def _grow(tree: Tree, link: Link, depth: int) -> None:
         label.append(safe(upper.name), style=_KIND[upper.kind])
         label.append(f" ({upper.kind})", style="dim")
         if upper.claims:
-            label.append(" " + " ".join(upper.claims[:6]) + (" …" if len(upper.claims) > 6 else ""), style="dim")
+            label.append(
+                " " + " ".join(upper.claims[:6]) + (" …" if len(upper.claims) > 6 else ""), style="dim"
+            )
         branch = tree.add(label)
         if depth < 20:
             _grow(branch, upper, depth + 1)
@@ -162,5 +182,7 @@ def _painted(length: int, spans: list[Span]) -> list[int]:
 def _styles(reading: Reading) -> list[tuple[Span, str]]:
     """Spans with their styles; where two overlap the earlier one shows."""
     out = [(claim.cue, "bold yellow") for claim in reading.claims]
-    out += [(claim.source, _KIND[claim.source_kind] + " underline") for claim in reading.claims if claim.source]
+    out += [
+        (claim.source, _KIND[claim.source_kind] + " underline") for claim in reading.claims if claim.source
+    ]
     return out + [(span, "dim") for span in reading.boilerplate]

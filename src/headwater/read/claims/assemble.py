@@ -38,7 +38,7 @@ def _settled(drafts: list[Draft]) -> list[Draft]:
 
 
 def _holders(drafts: list[Draft]) -> dict[int, list[Draft]]:
-    """Drafts by the stretches of text that their contents reach into, so that few are looked at for each cue."""
+    """Drafts by the stretches of text that their contents reach into: few need be looked at for a cue."""
     out: dict[int, list[Draft]] = {}
     for draft in drafts:
         for bucket in {

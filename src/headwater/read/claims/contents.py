@@ -254,7 +254,7 @@ def around(doc: Document, sentence: Sentence, found: Found, source: Range | None
     rest = _resume(doc, sentence, last)
     if rest is not None and rest < sentence.last - 1:
         content.append(trim(doc, rest, sentence.last))
-    told = any(t.pos in _PREDICATES or t.word in _DASH for t in tokens[content[0][0] : content[0][1]])
+    told = any(t.pos in _PREDICATES or t.word in _DASH for c in content for t in tokens[c[0] : c[1]])
     return [c for c in content if c[1] > c[0]] if told else []
 
 

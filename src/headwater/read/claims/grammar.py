@@ -82,6 +82,8 @@ def _framing(doc: Document, index: int, sentence: Sentence, alternatives: list[F
         if "speech" not in entry.frames or (entry.stance == "refuse"):
             continue
         impersonal = entry.kind == "impersonal"
+        if entry.kind == "verb" and doc.tokens[found.core[0]].pos not in ("VERB", "GRND"):
+            continue
         source = _source(doc, sentence, found, inverted=True)
         if source is not None and source[1] <= found.span[0] and _set_off(doc, sentence, found):
             source = (
@@ -174,6 +176,10 @@ def _governing(
         return None
     entry = found.entry
     if entry.kind == "noun":
+        held = doc.tokens[found.core[0] - 1].lemma if found.core[0] > sentence.first else ""
+        if held in doc.lexicon.set_of("containing"):
+            found = found._replace(span=(found.core[0] - 1, found.core[1]))
+            return _draft(found, index, sources.locative(doc, sentence, found.span), content, "noun")
         owner = _owner(doc, sentence, found)
         if owner is None and entry.stance not in ("request", "assert", "assess"):
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from headwater.model import Form, Stance
-from headwater.read.document import Document, Draft, Range, Sentence, Sentence
+from headwater.read.document import Document, Draft, Range, Sentence
 
 _MARKS = frozenset('«»„“”"')
 
@@ -19,6 +19,11 @@ def stance(doc: Document, draft: Draft) -> Stance:
             return "deny"
         if entry.stance == "intend":
             return "refuse"
+    word = doc.words(draft.content[0]).casefold() if len(draft.content) == 1 else ""
+    if word in doc.lexicon.set_of("deny_words"):
+        return "deny"
+    if word in doc.lexicon.set_of("confirm_words"):
+        return "confirm"
     if entry.say and draft.content:
         return _of_content(doc, draft) or entry.stance
     return entry.stance
