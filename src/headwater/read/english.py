@@ -1,4 +1,4 @@
-"""Names and descriptions in English: the tables of a language's folder, looked up by form, base form and stem."""
+"""Names and descriptions in English: a language's tables, looked up by form, base form and stem."""
 
 from __future__ import annotations
 

@@ -65,7 +65,9 @@ class Reading(NamedTuple):
 class Morphology:
     """The dictionary of one language, loaded once, with a cache by form."""
 
-    def __init__(self, lang: str, infinitives: tuple[str, ...] = (), gerunds: Sequence[Sequence[str]] = ()) -> None:
+    def __init__(
+        self, lang: str, infinitives: tuple[str, ...] = (), gerunds: Sequence[Sequence[str]] = ()
+    ) -> None:
         import pymorphy3
 
         self._infinitives = infinitives

@@ -1,4 +1,4 @@
-"""Common nouns that a source is called by: which are offices, relations, bodies; told by their English word."""
+"""Common nouns that a source is called by: offices, relations, bodies, told by their English word."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def plural(noun: Token) -> bool:
 
 @lru_cache(maxsize=8)
 def kinds(lang: str) -> dict[str, str]:
-    """Kinds of common nouns by base form: those of the word lists, and all that have the same English word."""
+    """Kinds of nouns by base form: those of the word lists, and all with the same English word."""
     lexicon = load(lang)
     found: dict[str, str] = {**lexicon.kinds}
     found.update((role, "role") for role in lexicon.roles if role not in found)

@@ -75,10 +75,14 @@ def _without(lines: list[Span], dull: list[Span]) -> list[Span]:
 @lru_cache(maxsize=8)
 def _tagger(lang: str) -> Tagger:
     lexicon = load(lang)
-    return Suffixes(lexicon) if lexicon.settings.get("tagger") == "suffixes" else Morphology(
-        lang,
-        tuple(lexicon.settings.get("infinitive_endings", ())),
-        [pair.split() for pair in lexicon.settings.get("gerund_endings", ())],
+    return (
+        Suffixes(lexicon)
+        if lexicon.settings.get("tagger") == "suffixes"
+        else Morphology(
+            lang,
+            tuple(lexicon.settings.get("infinitive_endings", ())),
+            [pair.split() for pair in lexicon.settings.get("gerund_endings", ())],
+        )
     )
 
 

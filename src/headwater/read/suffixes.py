@@ -58,7 +58,7 @@ class Suffixes:
             token.pos, token.lemma = self._one(token, before, closed)
             if token.pos == "VERB" and token.low in self._verbs:
                 after = tokens[i + 1].low if i + 1 < len(tokens) else ""
-                if token.low.endswith("ing") and before not in (
+                if (token.low.endswith("ing") and before not in (
                     "VERB",
                     "PUNCT",
                     "NOUN",
@@ -66,9 +66,7 @@ class Suffixes:
                     "PREP",
                     "ADV",
                     "CONJ",
-                ):
-                    token.pos = "NOUN"
-                elif before in _BEFORE_NOUN or (
+                )) or before in _BEFORE_NOUN or (
                     before == "PREP" and not token.low.endswith("ing") and tokens[i - 1].low != "to"
                 ):
                     token.pos = "NOUN"

@@ -23,8 +23,8 @@ def that_clause(doc: Document, sentence: Sentence, found: Found, limit: int) -> 
                 return []
             continue
         if (
-            token.low in lexicon.conjunctions
-            and (tokens[i - 1].word == "," or i == cue_end)
+            (token.low in lexicon.conjunctions
+            and (tokens[i - 1].word == "," or i == cue_end))
             or (token.low in lexicon.conjunctions and tokens[i - 1].low in lexicon.coordinators)
         ):
             plain = token.low in lexicon.set_of("that_words")
@@ -144,8 +144,8 @@ def object_phrase(
         if governed or (source is not None and phrase.first < source[1] and source[0] < phrase.last):
             continue
         if (
-            case in phrase.cases
-            and tokens[phrase.head].pos != "PRON"
+            (case in phrase.cases
+            and tokens[phrase.head].pos != "PRON")
             or tokens[phrase.head].low in doc.lexicon.set_of("object_pronouns")
         ):
             if _time(doc, phrase.head):

@@ -63,17 +63,46 @@ def _draft(doc: Document, proposal: Proposal, scope: Scope) -> Draft | None:
     negated = any(doc.tokens[i].low in doc.lexicon.negations for i in range(*proposal.cue))
     if not content and not (entry is not None and entry.stance == "refuse"):
         return None
+    cue = _bare(doc, proposal.cue)
+    if entry is not None and entry.stance == "refuse" and _no_comment(doc, content):
+        cue, content = (cue[0], content[0][1]), []
+    source = _source(doc, proposal.source, cue)
+    if scope == "broad":  # the corpus keeps marks, conjunctions and relative clauses within its spans
+        cue, source, content = proposal.cue, proposal.source, list(proposal.content)
     return Draft(
-        proposal.cue,
+        cue,
         entry or _ANY_CUE,
         index,
-        proposal.source,
+        source,
         content,
         [],
         "learned",
         round(float(proposal.score), 3),
         negated,
     )
+
+
+def _bare(doc: Document, span: Range) -> Range:
+    """Without punctuation at either end."""
+    first, last = span
+    while last - first > 1 and doc.tokens[last - 1].pos == "PUNCT":
+        last -= 1
+    while last - first > 1 and doc.tokens[first].pos == "PUNCT":
+        first += 1
+    return first, last
+
+
+def _source(doc: Document, span: Range | None, cue: Range) -> Range | None:
+    """No relative clause belongs to a source, and «it was reported» has none."""
+    if span is None:
+        return None
+    first, last = span
+    stop = next(
+        (i for i in range(first + 1, last) if doc.tokens[i].low in doc.lexicon.set_of("who_words")), last
+    )
+    first, last = _bare(doc, (first, stop))
+    lone = last - first == 1 and doc.tokens[first].low in doc.lexicon.set_of("expletives")
+    return None if lone and cue[1] - cue[0] > 1 else (first, last)
 
 
 def _basis(doc: Document, cue: Range) -> bool:
@@ -97,7 +126,21 @@ def _tidied(doc: Document, span: Range) -> Range:
         first += 1
     first, last = trim(doc, first, last)
     whole = any(q.first == first and q.last == last for q in doc.quotations)
-    return inner(doc, first, last) if whole else (first, last)
+    first, last = inner(doc, first, last) if whole else (first, last)
+    if doc.lexicon.settings.get("stop_inside_quotes") and _closed_by_stop(doc, last):
+        last += 1
+    return first, last
+
+
+def _closed_by_stop(doc: Document, last: int) -> bool:
+    """«... repaired.”»: a full stop that belongs to the quotation by the custom of the language."""
+    tokens = doc.tokens
+    return (
+        last + 1 < len(tokens)
+        and tokens[last].word == "."
+        and doc.depth[last] > 0
+        and any(q.last == last + 2 for q in doc.quotations)
+    )
 
 
 def _entry(doc: Document, cue: Range) -> Cue | None:

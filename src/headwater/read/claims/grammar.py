@@ -339,11 +339,11 @@ def _governed_phrase(doc: Document, sentence: Sentence, i: int, entry: Cue) -> R
             len(joint) == 1
             and after.prep is None
             and (
-                joint[0].low in doc.lexicon.coordinators
-                and after.cases & entry.cases
-                or joint[0].word == ","
+                (joint[0].low in doc.lexicon.coordinators
+                and after.cases & entry.cases)
+                or (joint[0].word == ","
                 and doc.tokens[after.head].lemma in doc.lexicon.roles
-                and after.cases & entry.cases
+                and after.cases & entry.cases)
             )
         ):
             last = after.last

@@ -15,7 +15,7 @@ def stance(doc: Document, draft: Draft) -> Stance:
         turned = doc.lexicon.set_of("negated_refuse"), doc.lexicon.set_of("negated_deny")
         if entry.words and entry.words[0] in turned[0]:
             return "refuse"
-        if entry.words and entry.words[0] in turned[1] or entry.stance in ("assess", "confirm"):
+        if (entry.words and entry.words[0] in turned[1]) or entry.stance in ("assess", "confirm"):
             return "deny"
         if entry.stance == "intend":
             return "refuse"

@@ -200,9 +200,7 @@ def extend(doc: Document, sentence: Sentence, phrase: Phrase, bound: int) -> Ran
             joint[0].word == ","
             and (tokens[after.head].lemma in lexicon.roles)
             and _ends_apposition(doc, after.last)
-        ):
-            last = after.last
-        elif (
+        ) or (
             joint[0].low in lexicon.coordinators
             and speaks(doc, (after.first, after.last))
             and "plur" in (tokens[after.head].numbers | {"plur"})
