@@ -33,12 +33,14 @@ def _last(text: str, lang: str) -> tuple[str, str]:
     ("Министр транспорта Пол Кросби заявил, что мост закрыт. Министр добавил, что ремонт начат.", "ru",
      "Paul Krosbi", "person"),
     # Ministries by pattern, stand-in capitals, states by adjective.
-    ("У МЗС Польщі заявили, що кордон відкрито.", "uk", "Ministry of Foreign Affairs of Poland", "organisation"),
-    ("Варшава заявила, що граница открыта.", "ru", "Poland", "organisation"),
+    ("У МЗС Польщі заявили, що кордон відкрито.", "uk",
+     "Ministry of Foreign Affairs of Poland", "organisation"),
+    ("Варшава заявила, что граница открыта.", "ru", "Poland", "organisation"),
     ("Польські ЗМІ пишуть, що кордон відкрито.", "uk", "Polish media", "outlet"),
     # A woman's surname stays a woman's.
     ("За словами Марії Ковалевої, дощу не буде.", "uk", "Maria Kovaleva", "person"),
-    ("Theresa Porter said the bridge was closed. Porter said the work had begun.", "en", "Theresa Porter", "person"),
+    ("Theresa Porter said the bridge was closed. Porter said the work had begun.", "en",
+     "Theresa Porter", "person"),
 ])
 def test_sources_are_led_back_to_a_name(text: str, lang: str, name: str, kind: str) -> None:
     assert _last(text, lang) == (name, kind)

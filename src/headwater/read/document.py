@@ -1,4 +1,4 @@
-"""The working state of one reading: tokens, sentences, quotations, phrases. Lives only while an article is read."""
+"""The working state of one reading: tokens, sentences, quotations, phrases."""
 
 from __future__ import annotations
 

@@ -42,6 +42,7 @@ class Tables:
     demonyms: dict[str, tuple[str, str]]
     first: dict[str, tuple[str, str, str]]
     states: frozenset[str]
+    nominatives: frozenset[str]
 
 
 @lru_cache(maxsize=50_000)
@@ -82,11 +83,8 @@ def tables(lang: str) -> Tables:
             for key in (by(k),)
         },
         frozenset(v[1] for v in demonyms.values())
-        | {
-            v[0]
-            for k, v in names.items()
-            if v[1] == "organisation" and len(k.split()) == 1 and len(v[0].split()) == 1
-        },
+        | frozenset(raw.get("territories", {}).get("names", ())),
+        frozenset(raw.get("first", {})),
     )
 
 
@@ -179,6 +177,8 @@ class English:
 
     def _oblique(self, tokens: list[Token]) -> bool:
         head = tokens[0]
+        if self.first_name(head) is not None:
+            return head.low not in self.tables.nominatives
         return bool(head.cases) and "nom" not in head.cases
 
     def _base(self, token: Token, gender: str, oblique: bool) -> str:
@@ -219,7 +219,7 @@ class English:
         gloss = self.lexicon.glosses.get(token.lemma) or self.lexicon.glosses.get(token.low)
         if gloss is None:
             return self.render(token.word if token.capital else token.lemma or token.low)
-        return _plural(gloss) if token.pos == "NOUN" and plural(token) else gloss
+        return _plural(gloss) if token.pos == "NOUN" and _many(token) else gloss
 
     def describe(self, tokens: list[Token]) -> str:
         """English for a description, word by word, with the genitive as "of"."""
@@ -239,7 +239,7 @@ class English:
         while i < len(tokens):
             token, hit = tokens[i], hits.get(i)
             size, text = (hit.last - i, _SHORT.get(hit.name, hit.name)) if hit else self._words(tokens, i)
-            if hit is None and token.pos in ("ADJ", "PRON", "NUM") and size == 1:
+            if hit is None and size == 1 and (token.pos in ("ADJ", "PRON", "NUM") or self.demonym(token)):
                 pending.append(text)
             elif hit is not None or token.pos not in ("PREP", "CONJ"):
                 out += (["of"] if noun else []) + [*pending, text]
@@ -262,6 +262,11 @@ class English:
                 if gloss:
                     return size, gloss
         return 1, self.word(tokens[i])
+
+
+def _many(token: Token) -> bool:
+    """A plural; of «партії», which may be a genitive too, only where the sex of persons is in it."""
+    return plural(token) and ("sing" not in token.numbers or "masc" in token.genders)
 
 
 def _plural(noun: str) -> str:

@@ -1,4 +1,4 @@
-"""Load a language's folder: cues with their frames, closed classes, word lists. One shape for all languages."""
+"""Load a language's folder: cues with their frames, closed classes, word lists, in one shape for all."""
 
 from __future__ import annotations
 

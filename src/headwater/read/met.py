@@ -58,7 +58,7 @@ class Met:
         self._met = frozenset(p.name for p in self._people)
 
     def _across(self, first: int, last: int) -> None:
-        """Note full names that the brackets of phrases cut in two: a known first name and the capital after it."""
+        """Note full names that phrases cut in two: a known first name and the capital after it."""
         tokens = self._doc.tokens
         for i in range(first, last - 1):
             if (
@@ -144,18 +144,14 @@ class Met:
             )
 
     def _head(self, words: list[Token]) -> int | None:
-        """The first common noun that the lists know, or the first in lower case; None in a phrase of names."""
+        """The first common noun that the lists know, or in lower case; None in a phrase of names."""
         lexicon = self._doc.lexicon
         for i, token in enumerate(words):
-            if base(token) in self._kinds:
-                if not (
-                    token.capital
-                    and i
-                    and words[i - 1].capital
-                    and not lexicon.transliteration
-                    and token.lemma not in lexicon.roles
-                ) and not self._english.first_name(token):
-                    return i
+            within = token.capital and i > 0 and words[i - 1].capital and not lexicon.transliteration
+            if base(token) not in self._kinds or self._english.first_name(token):
+                continue
+            if not within or token.lemma in lexicon.roles:
+                return i
         for i, token in enumerate(words):
             if token.pos == "NOUN" and not token.capital:
                 return i
@@ -269,7 +265,7 @@ class Met:
         return name
 
     def _office(self, words: list[Token], head: int) -> tuple[str, str]:
-        """The role and the state of an office: («голова польського уряду») is ("Prime Minister", "Poland")."""
+        """The role and the state of an office: («голова польського уряду»: Prime Minister, Poland)."""
         place = self._english.place(words)
         plain = [t for t in words[head:] if self._english.demonym(t) is None]
         role = self._english._words(plain, 0)[1] if plain else ""

@@ -117,7 +117,7 @@ class Morphology:
             if found and found[0].pos == "GRND" and form.endswith(ending):
                 lemma = form[: -len(ending)] + infinitive
                 found.append(found[0]._replace(lemma=lemma))
-        return tuple(found)
+        return tuple(found) or (Reading("X", form, None, None, None, False, False, False),)
 
     def tag(self, tokens: list[Token], closed: dict[str, str]) -> None:
         """Fill in what the forms allow. `closed` gives the part of speech of function words outright."""

@@ -70,6 +70,20 @@ def _possessive(tokens: list[Token], i: int, end: int) -> bool:
         in ("його", "її", "їх", "его", "ее", "её", "их", "his", "her", "their", "its", "my", "our", "your")
         and i + 1 < end
         and tokens[i + 1].pos in ("NOUN", "ADJ")
+    ) or _demonstrative(tokens, i, end)
+
+
+def _demonstrative(tokens: list[Token], i: int, end: int) -> bool:
+    """«тими ж документами», «этих стран»: a pronoun in the case of the noun after it belongs to it."""
+    j = i + 1
+    if j < end and tokens[j].low in ("ж", "же"):
+        j += 1
+    return (
+        j < end
+        and tokens[j].pos in ("NOUN", "ADJ")
+        and tokens[i].pos == "PRON"
+        and not (tokens[i].cases & {"nom"} and tokens[j].capital)
+        and bool(tokens[i].cases & tokens[j].cases)
     )
 
 
@@ -79,6 +93,7 @@ def _head(tokens: list[Token], i: int, end: int) -> int | None:
         tokens[j].pos in ("ADJ", "NUM")
         or (tokens[j].pos == "PRON" and _possessive(tokens, j, end))
         or (tokens[j].word == "%" and j > i)
+        or (tokens[j].low in ("ж", "же") and j > i)
         or _inside_list(tokens, i, j, end)
     ):
         j += 1
@@ -194,7 +209,7 @@ def _apposition(tokens: list[Token], i: int, end: int, cases: frozenset[str], he
 def _role_complement(
     tokens: list[Token], i: int, end: int, lexicon: Lexicon, head: int, cases: frozenset[str]
 ) -> int | None:
-    """«посол США у Венесуелі Джеймс Сторі»: a prepositional phrase between an office and its holder's name."""
+    """«посол США у Франції Іван Коваль»: a prepositional phrase between an office and its holder's name."""
     if tokens[i].pos != "PREP" or tokens[head].lemma not in lexicon.roles or i + 1 >= end:
         return None
     inner = _head(tokens, i + 1, end)

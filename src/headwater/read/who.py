@@ -157,7 +157,7 @@ class Who(Met):
         return not noun.cases or not last.cases or bool(noun.cases & last.cases)
 
     def _role(self, words: list[Token], head: int, at: int) -> Named:
-        """«міністр», «the president»: by the name in the phrase, the office, or the last who held the role."""
+        """«міністр», «the president»: by name, by office, or the last who held the role."""
         role = self._office(words, head)
         after = words[head + 1 :]
         full = self._full(words)
@@ -345,7 +345,7 @@ class Who(Met):
         return text
 
     def _dropped(self, draft: Draft, parent: Draft | None) -> Named:
-        """A subject left out: the source of the claim before it in the paragraph, where the verb is personal."""
+        """A subject left out: the source of the claim just before, where the verb is personal."""
         if draft.entry.kind != "verb" or not self._sources:
             return _UNKNOWN
         verb = next((t for t in self._doc.tokens[draft.cue[0] : draft.cue[1]] if t.numbers), None)

@@ -21,7 +21,7 @@ def assemble(doc: Document, drafts: list[Draft]) -> list[Claim]:
     holders = _holders(kept)
     for draft in sorted(kept, key=lambda d: d.cue[0]):
         parent = _parent(draft, holders.get(draft.cue[0] // _BUCKET, []))
-        claims.append(_claim(doc, draft, ids[id(draft)], ids[id(parent)] if parent else None, who))
+        claims.append(_claim(doc, draft, parent, ids, who))
     return sorted(claims, key=lambda c: int(c.id[1:]))
 
 
@@ -63,8 +63,8 @@ def _span(doc: Document, r: Range) -> Span:
     return Span(doc.tokens[r[0]].start, doc.tokens[r[1] - 1].end)
 
 
-def _claim(doc: Document, draft: Draft, name: str, parent: str | None, who: Who) -> Claim:
-    source_name, kind = who.name(draft)
+def _claim(doc: Document, draft: Draft, parent: Draft | None, ids: dict[int, str], who: Who) -> Claim:
+    source_name, kind = who.name(draft, parent)
     via = []
     for r in draft.via:
         span = _span(doc, r)
@@ -73,7 +73,7 @@ def _claim(doc: Document, draft: Draft, name: str, parent: str | None, who: Who)
             Basis(start=span.start, end=span.end, quote=span.of(doc.text), name=basis_name, kind=basis_kind)
         )
     return Claim(
-        id=name,
+        id=ids[id(draft)],
         source=_span(doc, draft.source) if draft.source else None,
         source_name=source_name,
         source_kind=kind,
@@ -82,7 +82,7 @@ def _claim(doc: Document, draft: Draft, name: str, parent: str | None, who: Who)
         via=tuple(via),
         stance=qualify.stance(doc, draft),
         form=qualify.form(doc, draft.content),
-        inside=parent,
+        inside=ids[id(parent)] if parent is not None else None,
         hedged=qualify.hedged(doc, draft),
         confidence=draft.score,
         reason=draft.rule,

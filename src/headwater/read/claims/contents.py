@@ -308,7 +308,7 @@ def pointed_back(doc: Document, sentence_index: int) -> list[Range]:
     if here:
         chosen = here[-3:] if len(here) <= 3 else here[-1:]
     else:
-        previous = [s for s in doc.sentences[:sentence_index]]
+        previous = doc.sentences[:sentence_index]
         if not previous:
             return []
         number = previous[-1].paragraph

@@ -32,6 +32,10 @@ _TRUST = {
 }
 
 
+# Rules that are asked only where no rule of a lower rank answers.
+_RANK = {"clause": 1, "none": 2, "object": 3, "subject": 4}
+
+
 def grammar_drafts(doc: Document) -> list[Draft]:
     """All drafts of a document by grammar, in order of their cues, each cue used once."""
     drafts: list[Draft] = []
@@ -192,18 +196,26 @@ def _governing(
 def _best_frame(
     doc: Document, sentence: Sentence, alternatives: list[Found], limit: int
 ) -> tuple[Found | None, Range | None, list[Range], str]:
-    for kind in ("that", "inf", "+", "clause", "none", "case", "subject"):
-        for found in alternatives:
-            for frame in found.entry.frames:
-                if _frame_kind(frame) != kind:
-                    continue
-                source = None if found.entry.kind == "noun" else _source(doc, sentence, found, inverted=False)
-                content, rule = _frame(doc, sentence, found, frame, limit, source)
-                if content and not _able(doc, found, source):
-                    continue
-                if content or rule == "none":
-                    return found, source, content, rule
-    return None, None, [], ""
+    """The frame whose content begins first; a bare object counts only where nothing else fits.
+
+    Under denials, confirmations and orders the object is the content («спростував заяву, що ...»), so there it
+    competes with the rest.
+    """
+    best: tuple[Found | None, Range | None, list[Range], str] = (None, None, [], "")
+    first = (9, 0)
+    for found in alternatives:
+        source = None if found.entry.kind == "noun" else _source(doc, sentence, found, inverted=False)
+        for frame in found.entry.frames:
+            content, rule = _frame(doc, sentence, found, frame, limit, source)
+            if not (content or rule == "none") or (content and not _able(doc, found, source)):
+                continue
+            rank = _RANK.get(rule, 0)
+            if rule == "object" and found.entry.stance in ("deny", "confirm", "order"):
+                rank = 0
+            at = (rank, content[0][0] if content else 0)
+            if at < first:
+                first, best = at, (found, source, content, rule)
+    return best
 
 
 def _able(doc: Document, found: Found, source: Range | None) -> bool:
@@ -287,7 +299,7 @@ def _source(doc: Document, sentence: Sentence, found: Found, *, inverted: bool) 
 
 
 def _owner(doc: Document, sentence: Sentence, found: Found) -> Range | None:
-    """«заява міністра»: the genitive after a noun cue; «звернувся з проханням»: the subject of its sentence."""
+    """«заява міністра»: the genitive after a noun cue; «лист з проханням»: the subject of its sentence."""
     tokens = doc.tokens
     core = found.core[0]
     for phrase in sentence.phrases:
@@ -339,11 +351,12 @@ def _governed_phrase(doc: Document, sentence: Sentence, i: int, entry: Cue) -> R
             len(joint) == 1
             and after.prep is None
             and (
-                (joint[0].low in doc.lexicon.coordinators
-                and after.cases & entry.cases)
-                or (joint[0].word == ","
-                and doc.tokens[after.head].lemma in doc.lexicon.roles
-                and after.cases & entry.cases)
+                (joint[0].low in doc.lexicon.coordinators and after.cases & entry.cases)
+                or (
+                    joint[0].word == ","
+                    and doc.tokens[after.head].lemma in doc.lexicon.roles
+                    and after.cases & entry.cases
+                )
             )
         ):
             last = after.last

@@ -107,7 +107,7 @@ _FRAMING = frozenset(("quotation", "broken", "around", "back", "introduced", "ac
 
 
 def relayed(doc: Document, drafts: list[Draft]) -> list[Draft]:
-    """«"A", сказав X, передає Y»: Y only passes on X's words, so it is the basis of X's claim, not a claim."""
+    """«"A", сказав X, передає Y»: Y only passes on X's words, so it is the basis of X's claim."""
     out = []
     for draft in drafts:
         first = next(
@@ -136,7 +136,7 @@ def relayed(doc: Document, drafts: list[Draft]) -> list[Draft]:
 
 
 def add_bases(doc: Document, drafts: list[Draft]) -> None:
-    """Give each «з посиланням на X» to the outermost claim of its sentence, each «X розповів Y» to its own."""
+    """Give «з посиланням на X» to the outermost claim of its sentence, «X розповів Y» to its own."""
     by_sentence: dict[int, list[Draft]] = {}
     for draft in drafts:
         by_sentence.setdefault(draft.sentence, []).append(draft)

@@ -97,7 +97,7 @@ def _verb(doc: Document, cue: Range) -> int:
 
 
 def clause_start(doc: Document, sentence: Sentence, i: int) -> int:
-    """Where the clause of token `i` begins: after its conjunction or relative word, else with the sentence."""
+    """Where the clause of token `i` begins: after its conjunction or relative, else with the sentence."""
     tokens, lexicon = doc.tokens, doc.lexicon
     closed = 0
     for j in range(i - 1, sentence.first - 1, -1):
@@ -234,6 +234,6 @@ def locative(doc: Document, sentence: Sentence, cue: Range) -> Range | None:
         if len(gap) > 6 or any(t.low in lexicon.conjunctions or t.word in ":;" for t in gap):
             continue
         head = doc.tokens[phrase.head]
-        if head.lemma in lexicon.kinds or head.name or head.capital:
+        if any(noun in lexicon.kinds for noun in head.lemmas.get("NOUN", ())) or head.name or head.capital:
             return phrase.first, phrase.last
     return None
