@@ -198,7 +198,7 @@ def _best_frame(
 ) -> tuple[Found | None, Range | None, list[Range], str]:
     """The frame whose content begins first; a bare object counts only where nothing else fits.
 
-    Under denials, confirmations and orders the object is the content («спростував заяву, що ...»), so there it
+    Under denials, confirmations and orders the object is the content («спростував заяву, що …»), so there it
     competes with the rest.
     """
     best: tuple[Found | None, Range | None, list[Range], str] = (None, None, [], "")
