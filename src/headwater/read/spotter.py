@@ -223,17 +223,21 @@ class _BiLSTM:
 
     def __call__(self, x: Floats, lengths: Ints) -> Floats:
         """`x` is sequences × steps × width, the longest first; the result is sequences × steps × 2·size."""
-        count, steps, width = x.shape
-        turned = np.maximum(lengths[None, :] - 1 - np.arange(steps)[:, None], 0)
-        columns = np.arange(count)[None, :]
-        ahead = np.ascontiguousarray(x.transpose(1, 0, 2))
-        gates = np.empty((2, steps, count, 4 * self.size), np.float32)
-        for way, read in enumerate((ahead, ahead[turned, columns])):
-            flat = gates[way].reshape(-1, 4 * self.size)
-            np.matmul(read.reshape(-1, width), self.inner[way], out=flat)
-            flat += self.bias[way]
+        count, longest, _ = x.shape
+        size = self.size
+        rows, steps = np.nonzero(np.arange(longest)[None, :] < lengths[:, None])
+        back = lengths[rows] - 1 - steps
+        real = x[rows, steps]  # padding is never multiplied
+        gates = np.empty((2, longest, count, 4 * size), np.float32)
+        for way, at in enumerate((steps, back)):
+            own = real @ self.inner[way]
+            own += self.bias[way]
+            gates[way, at, rows] = own
         states = self._scan(gates, lengths)
-        return np.concatenate((states[0], states[1][turned, columns]), axis=2).transpose(1, 0, 2)
+        out = np.zeros((count, longest, 2 * size), np.float32)
+        out[rows, steps, :size] = states[0, steps, rows]
+        out[rows, steps, size:] = states[1, back, rows]
+        return out
 
     def _scan(self, gates: Floats, lengths: Ints) -> Floats:
         _, steps, count, _ = gates.shape

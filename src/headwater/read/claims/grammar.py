@@ -198,8 +198,8 @@ def _best_frame(
 ) -> tuple[Found | None, Range | None, list[Range], str]:
     """The frame whose content begins first; a bare object counts only where nothing else fits.
 
-    Under denials, confirmations and orders the object is the content («спростував заяву, що …»), so there it
-    competes with the rest.
+    Under denials, confirmations and orders the object is the content («спростував заяву, що ...»), so
+    there it competes with the rest.
     """
     best: tuple[Found | None, Range | None, list[Range], str] = (None, None, [], "")
     first = (9, 0)
