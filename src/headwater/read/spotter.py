@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -226,17 +226,21 @@ class _BiLSTM:
         count, longest, _ = x.shape
         size = self.size
         rows, steps = np.nonzero(np.arange(longest)[None, :] < lengths[:, None])
-        back = lengths[rows] - 1 - steps
         real = x[rows, steps]  # padding is never multiplied
+        # Where each real token stands in a table of steps × sequences, read forwards and backwards.
+        places = (steps * count + rows, (lengths[rows] - 1 - steps) * count + rows)
         gates = np.empty((2, longest, count, 4 * size), np.float32)
-        for way, at in enumerate((steps, back)):
+        for way, place in enumerate(places):
             own = real @ self.inner[way]
             own += self.bias[way]
-            gates[way, at, rows] = own
+            source = np.zeros(longest * count, np.intp)
+            source[place] = np.arange(len(place))
+            np.take(own, source, axis=0, out=gates[way].reshape(-1, 4 * size), mode="clip")
         states = self._scan(gates, lengths)
         out = np.zeros((count, longest, 2 * size), np.float32)
-        out[rows, steps, :size] = states[0, steps, rows]
-        out[rows, steps, size:] = states[1, back, rows]
+        out[rows, steps] = np.concatenate(
+            [states[way].reshape(-1, size).take(place, axis=0) for way, place in enumerate(places)], axis=1
+        )
         return out
 
     def _scan(self, gates: Floats, lengths: Ints) -> Floats:
@@ -282,15 +286,25 @@ class Spotter:
             arrays = {n: stored[n].astype(np.float32) for n in stored.files if n not in text}
         return cls(arrays, text["vocabulary"].split("\n"), json.loads(text["settings"]))
 
-    def spot(self, words: Sequence[str], sentences: Sequence[Range]) -> list[Proposal]:
-        """The attributions in `words`, in the order of their cues; `sentences` are ranges of tokens."""
+    def spot(
+        self,
+        words: Sequence[str],
+        sentences: Sequence[Range],
+        wanted: Callable[[Range], bool] | None = None,
+    ) -> list[Proposal]:
+        """The attributions in `words`, in the order of their cues; `sentences` are ranges of tokens.
+
+        `wanted` says of a candidate cue whether its source and content are to be looked for: the second stage
+        is the dearer one, and what it finds for one cue does not depend on the others.
+        """
         if not words:
             return []
         found: list[Proposal] = []
         for block in blocks(tidy(sentences, len(words))):
             base, end = block[0][0], block[-1][1]
             local = [(a - base, b - base) for a, b in block]
-            for proposal in self._read(words[base:end], local):
+            chosen = None if wanted is None else _shifted(wanted, base)
+            for proposal in self._read(words[base:end], local, chosen):
                 found.append(_moved(proposal, base))
         return found
 
@@ -324,10 +338,12 @@ class Spotter:
             y[places[mask]] = self.reader(x[places], lengths[rows])[mask]
         return np.concatenate((x, y), axis=1)
 
-    def _read(self, words: Sequence[str], sentences: list[Range]) -> list[Proposal]:
+    def _read(
+        self, words: Sequence[str], sentences: list[Range], wanted: Callable[[Range], bool] | None
+    ) -> list[Proposal]:
         hidden = self._encode(words, sentences)
         cues = _softmax(hidden @ self.arrays["cue.weight"] + self.arrays["cue.bias"])
-        ranges = cue_ranges(cues, self.candidate)
+        ranges = [r for r in cue_ranges(cues, self.candidate) if wanted is None or wanted(r)]
         if not ranges:
             return []
         owner = np.repeat(np.arange(len(sentences)), [e - s for s, e in sentences])
@@ -449,6 +465,10 @@ def _decoded(span: Window, chances: Floats, path: Ints, chance: float) -> Propos
         source=(source[0] + span.start, source[1] + span.start) if source else None,
         score=min(1.0, max(0.0, chance * float(np.mean(tagged)))),
     )
+
+
+def _shifted(wanted: Callable[[Range], bool], by: int) -> Callable[[Range], bool]:
+    return lambda cue: wanted((cue[0] + by, cue[1] + by))
 
 
 def _moved(proposal: Proposal, by: int) -> Proposal:

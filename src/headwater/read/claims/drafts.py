@@ -30,11 +30,14 @@ def find_drafts(doc: Document, scope: Scope = "guide") -> list[Draft]:
     grammar = grammar_drafts(doc)
     if spotter is None:
         return grammar
-    learned = [d for p in _propose(spotter, doc) if (d := _draft(doc, p, scope)) is not None]
+    learned = [d for p in _propose(spotter, doc, scope) if (d := _draft(doc, p, scope)) is not None]
     if scope == "broad":
         return learned
     taken = {i for d in learned for i in range(*d.cue)}
-    return learned + [d for d in grammar if taken.isdisjoint(range(*d.cue))]
+    added = [d for d in grammar if d.rule in _ADDED and taken.isdisjoint(range(*d.cue))]
+    for draft in added:
+        draft.score = round(draft.score * _UNSEEN, 3)
+    return learned + added
 
 
 @lru_cache(maxsize=8)
@@ -43,10 +46,17 @@ def _spotter(lang: str) -> Spotter | None:
     return Spotter.load(path) if path.exists() else None
 
 
-def _propose(spotter: Spotter, doc: Document) -> list[Proposal]:
+def _propose(spotter: Spotter, doc: Document, scope: Scope) -> list[Proposal]:
+    def wanted(cue: Range) -> bool:
+        return _entry(doc, cue) is not None and not _basis(doc, cue)
+
     # The network is small: threads of the matrix library cost it up to ten times what they bring.
     with _threads().limit(limits=1, user_api="blas"):
-        return spotter.spot([t.word for t in doc.tokens], [(s.first, s.last) for s in doc.sentences])
+        return spotter.spot(
+            [t.word for t in doc.tokens],
+            [(s.first, s.last) for s in doc.sentences],
+            wanted if scope == "guide" else None,
+        )
 
 
 @lru_cache(maxsize=1)
@@ -57,8 +67,6 @@ def _threads() -> ThreadpoolController:
 def _draft(doc: Document, proposal: Proposal, scope: Scope) -> Draft | None:
     index = bisect_right(doc.sentences, proposal.cue[0], key=lambda s: s.first) - 1
     entry = _entry(doc, proposal.cue)
-    if scope == "guide" and (entry is None or _basis(doc, proposal.cue)):
-        return None
     content = [c for c in (_tidied(doc, c) for c in proposal.content) if c[1] > c[0]]
     negated = any(doc.tokens[i].low in doc.lexicon.negations for i in range(*proposal.cue))
     if not content and not (entry is not None and entry.stance == "refuse"):
