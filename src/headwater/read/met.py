@@ -92,7 +92,8 @@ class Met:
                     )
                 continue
             state = hit.name in self._english.tables.states
-            self._states[hit.name] += state
+            if state:
+                self._states[hit.name] += 1
             self._bodies.append(Body(at + hit.first, hit.name, hit.kind, words[hit.first].lemma, state))
         for token in words:
             adjective = self._english.demonym(token)

@@ -16,7 +16,7 @@ from headwater.read.claims.drafts import find_drafts
 from headwater.read.clean import boilerplate
 from headwater.read.document import Document, Sentence
 from headwater.read.language import find_language, segments
-from headwater.read.lexicon import load
+from headwater.read.lexicon import Lexicon, load
 from headwater.read.morphology import Morphology
 from headwater.read.phrases import find_phrases
 from headwater.read.quotes import find_quotations
@@ -56,6 +56,7 @@ def document(text: str, start: int, end: int, lang: str) -> Document:
                 (i, min(i + _LONGEST_SENTENCE, last), number) for i in range(first, last, _LONGEST_SENTENCE)
             ]
     _tagger(lang).tag(tokens, lexicon.closed)
+    _prefer_known(tokens, lexicon)
     quotations = find_quotations(tokens, breaks) if tokens else []
     steps = [0] * (len(tokens) + 1)
     for quotation in quotations:
@@ -64,6 +65,15 @@ def document(text: str, start: int, end: int, lang: str) -> Document:
     depth = list(accumulate(steps))[:-1]
     sentences = [Sentence(a, b, n, find_phrases(tokens, a, b, lexicon)) for a, b, n in ranges if a < b]
     return Document(text, lexicon, tokens, sentences, quotations, depth, dull)
+
+
+def _prefer_known(tokens: list[Token], lexicon: Lexicon) -> None:
+    """«у листі»: of several base forms (leaves, letter) the one that the word lists know."""
+    for token in tokens:
+        nouns = token.lemmas.get("NOUN", ())
+        if token.pos == "NOUN" and len(nouns) > 1:
+            known = [n for n in nouns if n in lexicon.kinds or n in lexicon.roles]
+            token.lemma = token.lemma if token.lemma in known or not known else known[0]
 
 
 def _without(lines: list[Span], dull: list[Span]) -> list[Span]:

@@ -98,6 +98,9 @@ def infinitive(doc: Document, sentence: Sentence, found: Found, limit: int) -> l
     tokens = doc.tokens
     start = found.core[1]
     for i in range(start, min(limit, start + 11)):
+        marked = i + 1 < limit and tokens[i].low in doc.lexicon.set_of("infinitive_marks")
+        if marked and not tokens[i + 1].capital and tokens[i + 1].pos in ("INF", "VERB", "NOUN"):
+            return [trim(doc, i, phrase_end(doc, sentence, i, limit, found.entry.kind == "noun"))]
         if tokens[i].pos == "INF":
             first = i
             while first > start and tokens[first - 1].pos in ("ADV", "PART"):

@@ -16,6 +16,7 @@ from headwater.read.spotter import Proposal, Spotter
 
 # What the grammar may add to a model's proposals, and how much less sure it is where the model saw nothing.
 _ADDED = frozenset(("that", "clause", "object", "according", "headline", "introduced"))
+_NESTED = frozenset(("inf", "prep"))  # within a claim, where the model looks for none
 _UNSEEN = 0.8
 _ANY_CUE = Cue("learned", (), "assert", say=True)
 
@@ -34,7 +35,13 @@ def find_drafts(doc: Document, scope: Scope = "guide") -> list[Draft]:
     if scope == "broad":
         return learned
     taken = {i for d in learned for i in range(*d.cue)}
-    added = [d for d in grammar if d.rule in _ADDED and taken.isdisjoint(range(*d.cue))]
+    told = {i for d in learned for c in d.content for i in range(*c)}
+    added = [
+        d
+        for d in grammar
+        if taken.isdisjoint(range(*d.cue))
+        and (d.rule in _ADDED or (d.rule in _NESTED and d.cue[0] in told))
+    ]
     for draft in added:
         draft.score = round(draft.score * _UNSEEN, 3)
     return learned + added
