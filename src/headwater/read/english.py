@@ -232,6 +232,8 @@ class English:
                 )
                 or "unknown"
             )
+        skipped = self.lexicon.set_of("demonstratives")
+        tokens = [t for t in tokens if t.pos != "PART" and t.lemma not in skipped] or tokens
         out: list[str] = []
         pending: list[str] = []
         hits = {h.first: h for h in self.find(tokens)}
