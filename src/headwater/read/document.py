@@ -58,7 +58,6 @@ class Draft:
     rule: str = ""
     score: float = 1.0
     negated: bool = False
-    dropped_subject: bool = False
 
     def extent(self) -> Range:
         """From the first to the last token of the content (of the cue where there is no content)."""

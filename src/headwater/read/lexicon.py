@@ -18,8 +18,7 @@ _NONE: frozenset[str] = frozenset()
 class Cue(NamedTuple):
     """One entry of a cue lexicon. `words` are lemmas (verbs, nouns) or forms (the rest), in order.
 
-    `say`: passes words on unchanged, so the stance follows the content. `bare`: the content follows directly.
-    `negated`: counts only with a negation. `weak`: counts only where the source is a document or a body.
+    `say`: passes words on unchanged, so the stance follows the content. `negated`: counts only with a negation. `weak`: counts only where the source is a document or a body.
     """
 
     kind: str
@@ -28,7 +27,6 @@ class Cue(NamedTuple):
     frames: tuple[str, ...] = ()
     cases: frozenset[str] = frozenset()
     say: bool = False
-    bare: bool = False
     negated: bool = False
     weak: bool = False
 
@@ -62,7 +60,6 @@ class Lexicon:
     kinds: dict[str, SourceKind]
     roles: frozenset[str]
     boilerplate: tuple[re.Pattern[str], ...]
-    anonymous: tuple[str, ...]
     names: dict[str, tuple[str, SourceKind]]
     glosses: dict[str, str]
     transliteration: dict[int, str]
@@ -106,7 +103,6 @@ def load(lang: str) -> Lexicon:
         kinds=_kinds(words),
         roles=frozenset(words["role_words"]),
         boilerplate=tuple(re.compile(p) for p in words["boilerplate"]),
-        anonymous=tuple(words["anonymous_phrases"]),
         names={k: (v[0], cast(SourceKind, v[1])) for k, v in names.get("names", {}).items()},
         glosses=names.get("glosses", {}),
         transliteration=str.maketrans(names.get("transliteration", {})),
@@ -132,7 +128,6 @@ def _index(cues: dict[str, Any], kind: str, key: str) -> dict[str, tuple[Cue, ..
                     tuple(group.get("frames", ())),
                     frozenset(group.get("cases", ())),
                     group.get("role") == "say",
-                    group.get("bare", False),
                     group.get("negated", False),
                     group.get("weak", False),
                 )

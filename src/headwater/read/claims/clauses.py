@@ -41,7 +41,7 @@ def sentence_end(doc: Document, sentence: Sentence, first: int) -> int:
     return quotation.last - 1 if quotation is not None and quotation.closed else last
 
 
-def phrase_end(doc: Document, sentence: Sentence, first: int, limit: int, nominal: bool = False) -> int:
+def phrase_end(doc: Document, first: int, limit: int, nominal: bool = False) -> int:
     """The end of an infinitive or noun phrase with all that hangs on it.
 
     Relative clauses and «щоб ...» stay; a clause of reason or contrast, a gerund, a coordinate finite verb

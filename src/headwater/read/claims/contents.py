@@ -22,10 +22,8 @@ def that_clause(doc: Document, sentence: Sentence, found: Found, limit: int) -> 
             if i > cue_end and doc.depth[i] > doc.depth[cue_end - 1] + 1:
                 return []
             continue
-        if (
-            (token.low in lexicon.conjunctions
-            and (tokens[i - 1].word == "," or i == cue_end))
-            or (token.low in lexicon.conjunctions and tokens[i - 1].low in lexicon.coordinators)
+        if (token.low in lexicon.conjunctions and (tokens[i - 1].word == "," or i == cue_end)) or (
+            token.low in lexicon.conjunctions and tokens[i - 1].low in lexicon.coordinators
         ):
             plain = token.low in lexicon.set_of("that_words")
             if not plain and not found.entry.say and found.entry.stance != "request":
@@ -100,12 +98,12 @@ def infinitive(doc: Document, sentence: Sentence, found: Found, limit: int) -> l
     for i in range(start, min(limit, start + 11)):
         marked = i + 1 < limit and tokens[i].low in doc.lexicon.set_of("infinitive_marks")
         if marked and not tokens[i + 1].capital and tokens[i + 1].pos in ("INF", "VERB", "NOUN"):
-            return [trim(doc, i, phrase_end(doc, sentence, i, limit, found.entry.kind == "noun"))]
+            return [trim(doc, i, phrase_end(doc, i, limit, found.entry.kind == "noun"))]
         if tokens[i].pos == "INF":
             first = i
             while first > start and tokens[first - 1].pos in ("ADV", "PART"):
                 first -= 1
-            return [trim(doc, first, phrase_end(doc, sentence, first, limit, found.entry.kind == "noun"))]
+            return [trim(doc, first, phrase_end(doc, first, limit, found.entry.kind == "noun"))]
         clause = tokens[i].pos == "CONJ" and tokens[i].low not in doc.lexicon.coordinators
         if tokens[i].pos == "VERB" or clause or (tokens[i].word in ",:;." and i > start):
             return []
@@ -125,7 +123,7 @@ def prepositional(doc: Document, sentence: Sentence, found: Found, word: str, li
         ):
             if tokens[i + 1].low in doc.lexicon.set_of("pointers"):
                 return []
-            return [trim(doc, i + 1, phrase_end(doc, sentence, i + 1, limit, found.entry.kind == "noun"))]
+            return [trim(doc, i + 1, phrase_end(doc, i + 1, limit, found.entry.kind == "noun"))]
         if tokens[i].word in ",:;." or tokens[i].pos in ("VERB", "INF"):
             return []
     return []
@@ -146,15 +144,13 @@ def object_phrase(
         governed = phrase.prep is not None and phrase.prep >= found.core[1]
         if governed or (source is not None and phrase.first < source[1] and source[0] < phrase.last):
             continue
-        if (
-            (case in phrase.cases
-            and tokens[phrase.head].pos != "PRON")
-            or tokens[phrase.head].low in doc.lexicon.set_of("object_pronouns")
-        ):
+        if (case in phrase.cases and tokens[phrase.head].pos != "PRON") or tokens[
+            phrase.head
+        ].low in doc.lexicon.set_of("object_pronouns"):
             if _time(doc, phrase.head):
                 continue
             first = phrase.first
-            return [trim(doc, first, phrase_end(doc, sentence, first, limit, found.entry.kind == "noun"))]
+            return [trim(doc, first, phrase_end(doc, first, limit, found.entry.kind == "noun"))]
     return []
 
 

@@ -39,8 +39,7 @@ def find_drafts(doc: Document, scope: Scope = "guide") -> list[Draft]:
     added = [
         d
         for d in grammar
-        if taken.isdisjoint(range(*d.cue))
-        and (d.rule in _ADDED or (d.rule in _NESTED and d.cue[0] in told))
+        if taken.isdisjoint(range(*d.cue)) and (d.rule in _ADDED or (d.rule in _NESTED and d.cue[0] in told))
     ]
     for draft in added:
         draft.score = round(draft.score * _UNSEEN, 3)

@@ -52,14 +52,10 @@ def _of_content(doc: Document, draft: Draft) -> Stance | None:
                             and cue.stance in ("intend", "request", "refuse", "deny", "assess")
                         ):
                             return cue.stance
-            if token.low in future or (token.pos == "VERB" and _future(doc, i)):
+            if token.low in future or (token.pos == "VERB" and token.future):
                 return "intend" if not seen_subject else "predict"
             return None
     return None
-
-
-def _future(doc: Document, i: int) -> bool:
-    return doc.tokens[i].future
 
 
 def form(doc: Document, content: list[Range]) -> Form:
@@ -81,9 +77,7 @@ def form(doc: Document, content: list[Range]) -> Form:
 
 
 def _inside_quotation(doc: Document, span: Range) -> bool:
-    return any(q.first < span[0] and span[1] <= q.last for q in doc.quotations) or any(
-        q.first <= span[0] and span[1] <= q.last for q in doc.quotations
-    )
+    return any(q.first <= span[0] and span[1] <= q.last for q in doc.quotations)
 
 
 def _titles(doc: Document, first: int, last: int) -> bool:

@@ -42,8 +42,6 @@ def agrees(doc: Document, phrase: Phrase, verb: int) -> bool:
     head, token = tokens[phrase.head], tokens[verb]
     if head.low in doc.lexicon.relatives or not token.numbers or not head.numbers:
         return True
-    if phrase.head != phrase.first or "plur" in token.numbers:
-        pass
     if not head.numbers & token.numbers:
         joined = "plur" in token.numbers and _coordinated(doc, phrase.last, verb)
         return joined
