@@ -18,7 +18,8 @@ _NONE: frozenset[str] = frozenset()
 class Cue(NamedTuple):
     """One entry of a cue lexicon. `words` are lemmas (verbs, nouns) or forms (the rest), in order.
 
-    `say`: passes words on unchanged, so the stance follows the content. `negated`: counts only with a negation. `weak`: counts only where the source is a document or a body.
+    `say`: passes words on unchanged, so the stance follows the content. `negated`: counts only with a
+    negation. `weak`: counts only where the source is a document or a body.
     """
 
     kind: str

@@ -248,7 +248,7 @@ def around(doc: Document, sentence: Sentence, found: Found, source: Range | None
         return []
     if doc.depth[border] != doc.depth[sentence.first] and doc.depth[sentence.first] == 0:
         return []
-    start = _skip_reminder(doc, sentence)
+    start = skip_reminder(doc, sentence)
     content = [trim(doc, start, border)]
     rest = _resume(doc, sentence, last)
     if rest is not None and rest < sentence.last - 1:
@@ -266,7 +266,7 @@ def introduced(doc: Document, sentence: Sentence, found: Found, source: Range | 
     last = max(found.span[1], source[1] if source else found.span[1])
     comma = next((i for i in range(last, min(sentence.last, last + 12)) if tokens[i].word == ","), None)
     if first > sentence.first + 2:
-        before = trim(doc, _skip_reminder(doc, sentence), first)
+        before = trim(doc, skip_reminder(doc, sentence), first)
         after = trim(doc, comma + 1, sentence.last) if comma is not None else (0, 0)
         return [c for c in (before, after) if c[1] > c[0]]
     return [trim(doc, comma + 1, sentence.last)] if comma is not None and comma + 1 < sentence.last else []
@@ -291,7 +291,7 @@ def _resume(doc: Document, sentence: Sentence, last: int) -> int | None:
     return None
 
 
-def _skip_reminder(doc: Document, sentence: Sentence) -> int:
+def skip_reminder(doc: Document, sentence: Sentence) -> int:
     first = sentence.first
     if doc.tokens[first].low in doc.lexicon.reminders:
         first += 1

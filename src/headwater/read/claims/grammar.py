@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-from headwater.read.claims import contents, sources
-from headwater.read.claims.clauses import trim
+from headwater.read.claims import contents, sources, verbless
 from headwater.read.claims.cues import Found, find_cues
+from headwater.read.claims.rules import make_draft
 from headwater.read.document import Document, Draft, Range, Sentence
-from headwater.read.lexicon import Cue
 
 # Stances whose cues can stand after or in the middle of what they frame.
 _FRAMING = ("assert", "assess", "predict", "warn", "confirm")
-# How often each rule is right: cue, content and source, measured on annotated Ukrainian and Russian news and
-# rounded towards the middle where cases are few.
-_TRUST = {
-    "that": 0.82,
-    "quotation": 0.8,
-    "colon": 0.8,
-    "broken": 0.6,
-    "around": 0.65,
-    "introduced": 0.8,
-    "back": 0.82,
-    "clause": 0.5,
-    "inf": 0.75,
-    "prep": 0.62,
-    "object": 0.67,
-    "none": 0.4,
-    "according": 0.87,
-    "headline": 0.8,
-    "noun": 0.4,
-    "subject": 0.5,
-}
-
-
 # Rules that are asked only where no rule of a lower rank answers.
 _RANK = {"clause": 1, "none": 2, "object": 3, "subject": 4}
 
@@ -49,7 +26,7 @@ def grammar_drafts(doc: Document) -> list[Draft]:
 
 
 def _sentence(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
-    according = _prepositions(doc, index, sentence) + _possessives(doc, index, sentence)
+    according = verbless.according(doc, index, sentence) + verbless.possessives(doc, index, sentence)
     taken = {i for d in according for i in range(*d.cue)}
     cues = [
         alternatives
@@ -71,7 +48,7 @@ def _sentence(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
             governed.append(draft)
     drafts = according + framing + governed
     if not drafts:
-        drafts = _headline(doc, index, sentence)
+        drafts = verbless.headline(doc, index, sentence)
     return sorted(drafts, key=lambda d: d.cue)
 
 
@@ -99,25 +76,25 @@ def _framing(doc: Document, index: int, sentence: Sentence, alternatives: list[F
             content = contents.pointed_back(doc, index)
             if content:
                 source = source or _source(doc, sentence, found, inverted=False)
-                return _draft(found, index, source, content, "back")
+                return make_draft(found, index, source, content, "back")
         content = contents.introduced(doc, sentence, found, source)
         if content:
             if source is None:
                 found = found._replace(span=(found.span[0] - 1, found.span[1]))
-            return _draft(found, index, source, content, "introduced")
+            return make_draft(found, index, source, content, "introduced")
         content = contents.broken_quotation(doc, found, source)
         if content:
-            return _draft(found, index, source, content, "broken")
+            return make_draft(found, index, source, content, "broken")
         content = contents.quotation_before(doc, sentence, found)
         if content:
-            return _draft(found, index, source, content, "quotation")
+            return make_draft(found, index, source, content, "quotation")
         if contents.that_clause(doc, sentence, found, sentence.last) or (
             "clause" in entry.frames and contents.bare_clause(doc, sentence, found, sentence.last)
         ):
             continue
         content = contents.colon(doc, sentence, found, sentence.last)
         if content:
-            return _draft(
+            return make_draft(
                 found, index, source or _source(doc, sentence, found, inverted=False), content, "colon"
             )
         if doc.tokens[found.core[0]].pos == "GRND" or (found.negated and not impersonal):
@@ -132,7 +109,7 @@ def _framing(doc: Document, index: int, sentence: Sentence, alternatives: list[F
             continue
         content = contents.around(doc, sentence, found, outward)
         if content and not any(_object_follows(doc, sentence, f, source) for f in alternatives):
-            return _draft(found, index, source, content, "around")
+            return make_draft(found, index, source, content, "around")
     return None
 
 
@@ -183,14 +160,14 @@ def _governing(
         held = doc.tokens[found.core[0] - 1].lemma if found.core[0] > sentence.first else ""
         if held in doc.lexicon.set_of("containing"):
             found = found._replace(span=(found.core[0] - 1, found.core[1]))
-            return _draft(found, index, sources.locative(doc, sentence, found.span), content, "noun")
+            return make_draft(found, index, sources.locative(doc, sentence, found.span), content, "noun")
         owner = _owner(doc, sentence, found)
         if owner is None and entry.stance not in ("request", "assert", "assess"):
             return None
-        return _draft(found, index, owner, content, "noun")
+        return make_draft(found, index, owner, content, "noun")
     if source is None:
         source = _source(doc, sentence, found, inverted=False)
-    return _draft(found, index, source, content, rule)
+    return make_draft(found, index, source, content, rule)
 
 
 def _best_frame(
@@ -221,18 +198,10 @@ def _best_frame(
 def _able(doc: Document, found: Found, source: Range | None) -> bool:
     """«Вакцина дозволить», «дорога потребує»: a thing neither allows nor asks; only a text or a body does."""
     if found.entry.weak:
-        return _is_body(doc, source)
+        return sources.is_body(doc, source)
     if source is None or found.entry.say or found.entry.kind != "verb":
         return True
     return sources.speaks(doc, source)
-
-
-def _is_body(doc: Document, source: Range | None) -> bool:
-    kinds = doc.lexicon.kinds
-    return source is not None and any(
-        kinds.get(t.lemma) in ("document", "outlet", "organisation")
-        for t in doc.tokens[source[0] : source[1]]
-    )
 
 
 def _frame_kind(frame: str) -> str:
@@ -318,151 +287,3 @@ def _owner(doc: Document, sentence: Sentence, found: Found) -> Range | None:
         if p.last <= core and p.prep is None and "nom" in p.cases and sources.speaks(doc, (p.first, p.last))
     ]
     return (before[-1].first, before[-1].last) if before else None
-
-
-def _prepositions(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
-    """«За словами X, A», «A, за даними X», «які, на думку X, B»."""
-    out = []
-    for i in range(sentence.first, sentence.last):
-        for entry in doc.lexicon.prepositions.get(doc.tokens[i].low, ()):
-            end = i + len(entry.words)
-            if end > sentence.last or any(doc.tokens[i + k].low != w for k, w in enumerate(entry.words)):
-                continue
-            source = _governed_phrase(doc, sentence, end, entry)
-            if source is None or (len(entry.cases) > 1 and not _is_body(doc, source)):
-                continue
-            content = _rest(doc, sentence, i, source[1])
-            if content:
-                found = Found(entry, (i, end), (i, end), False)
-                out.append(_draft(found, index, source, content, "according"))
-            break
-    return out
-
-
-def _governed_phrase(doc: Document, sentence: Sentence, i: int, entry: Cue) -> Range | None:
-    phrase = next((p for p in sentence.phrases if p.first <= i < p.last), None)
-    if phrase is None or not (phrase.cases & entry.cases or phrase.first < i):
-        return None
-    last = phrase.last
-    at = sentence.phrases.index(phrase)
-    for after in sentence.phrases[at + 1 :]:
-        joint = doc.tokens[last : after.first]
-        if (
-            len(joint) == 1
-            and after.prep is None
-            and (
-                (joint[0].low in doc.lexicon.coordinators and after.cases & entry.cases)
-                or (
-                    joint[0].word == ","
-                    and doc.tokens[after.head].lemma in doc.lexicon.roles
-                    and after.cases & entry.cases
-                )
-            )
-        ):
-            last = after.last
-        else:
-            break
-    return i, last
-
-
-def _possessives(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
-    """«за його словами»: the whole phrase is the cue, the possessive in it the source as well."""
-    out = []
-    tokens = doc.tokens
-    for before, after, stance in doc.lexicon.possessives:
-        for i in range(sentence.first, sentence.last - 2):
-            if (
-                tokens[i].low in before
-                and tokens[i + 2].low in after
-                and tokens[i + 1].low in doc.lexicon.set_of("possessives")
-            ):
-                content = _rest(doc, sentence, i, i + 3)
-                if content:
-                    entry = Cue("possessive", (), stance, say=stance == "assert")
-                    out.append(
-                        _draft(
-                            Found(entry, (i, i + 3), (i, i + 3), False),
-                            index,
-                            (i + 1, i + 2),
-                            content,
-                            "according",
-                        )
-                    )
-    return out
-
-
-def _rest(doc: Document, sentence: Sentence, first: int, last: int) -> list[Range]:
-    """The sentence without the attribution that stands in it; only the clause where it is set off in one."""
-    tokens = doc.tokens
-    start = sources.clause_start(doc, sentence, first)
-    if start > sentence.first and tokens[start - 1].low in doc.lexicon.relatives:
-        start -= 1
-    begin = max(start, contents._skip_reminder(doc, sentence) if start == sentence.first else start)
-    pieces = []
-    before = trim(doc, begin, first)
-    if before[1] > before[0] and any(
-        t.pos in ("VERB", "NOUN", "PRON", "SHORT", "PRED") for t in tokens[before[0] : before[1]]
-    ):
-        pieces.append(before)
-    after = trim(doc, last, sentence.last)
-    if after[1] > after[0]:
-        pieces.append(after)
-    return pieces
-
-
-def _headline(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
-    """«A – X» and «X: A» in the first line: the dash or the colon is the cue."""
-    if sentence.paragraph != 0 or index > 1:
-        return []
-    tokens = doc.tokens
-    cue = Cue("headline", (), "assert", say=True)
-    for i in range(sentence.first + 1, sentence.last - 1):
-        spaced = tokens[i - 1].end < tokens[i].start and tokens[i].end < tokens[i + 1].start
-        if (
-            tokens[i].word in "—–-"
-            and spaced
-            and sentence.last - i <= 8
-            and _title_source(doc, i + 1, sentence.last)
-        ):
-            found = Found(cue, (i, i + 1), (i, i + 1), False)
-            return [
-                _draft(
-                    found, index, trim(doc, i + 1, sentence.last), [trim(doc, sentence.first, i)], "headline"
-                )
-            ]
-        told = any(t.pos in ("VERB", "SHORT", "INF", "PRED") for t in tokens[i + 1 : sentence.last])
-        if (
-            tokens[i].word == ":"
-            and told
-            and i - sentence.first <= 6
-            and _title_source(doc, sentence.first, i)
-        ):
-            found = Found(cue, (i, i + 1), (i, i + 1), False)
-            return [_draft(found, index, (sentence.first, i), [trim(doc, i + 1, sentence.last)], "headline")]
-    return []
-
-
-def _title_source(doc: Document, first: int, last: int) -> bool:
-    """A short name with no verb in it that can stand as the source of a headline."""
-    tokens = doc.tokens[first:last]
-    if any(t.pos in ("VERB", "INF", "PREP", "SHORT") for t in tokens):
-        return False
-    kinds = doc.lexicon.kinds
-    return any(
-        t.lemma in kinds or t.lemma in doc.lexicon.roles or t.animate or t.low in doc.lexicon.names
-        for t in tokens
-    ) or (len(tokens) <= 3 and tokens[0].capital and tokens[0].name)
-
-
-def _draft(found: Found, index: int, source: Range | None, content: list[Range], rule: str) -> Draft:
-    return Draft(
-        found.span,
-        found.entry,
-        index,
-        source,
-        [c for c in content if c[1] > c[0]],
-        [],
-        rule,
-        _TRUST.get(rule, 0.5),
-        found.negated,
-    )

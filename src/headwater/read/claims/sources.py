@@ -235,3 +235,12 @@ def locative(doc: Document, sentence: Sentence, cue: Range) -> Range | None:
         if any(noun in lexicon.kinds for noun in head.lemmas.get("NOUN", ())) or head.name or head.capital:
             return phrase.first, phrase.last
     return None
+
+
+def is_body(doc: Document, source: Range | None) -> bool:
+    """True where the source is a document, an outlet or a body, as its words say."""
+    kinds = doc.lexicon.kinds
+    return source is not None and any(
+        kinds.get(t.lemma) in ("document", "outlet", "organisation")
+        for t in doc.tokens[source[0] : source[1]]
+    )

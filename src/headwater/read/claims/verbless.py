@@ -1,0 +1,146 @@
+"""Cues without a verb: «за словами X», «за його словами», and the dash or colon of a headline."""
+
+from __future__ import annotations
+
+from headwater.read.claims import contents, sources
+from headwater.read.claims.clauses import trim
+from headwater.read.claims.cues import Found
+from headwater.read.claims.rules import make_draft
+from headwater.read.document import Document, Draft, Range, Sentence
+from headwater.read.lexicon import Cue
+
+
+def according(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
+    """«За словами X, A», «A, за даними X», «які, на думку X, B»."""
+    out = []
+    for i in range(sentence.first, sentence.last):
+        for entry in doc.lexicon.prepositions.get(doc.tokens[i].low, ()):
+            end = i + len(entry.words)
+            if end > sentence.last or any(doc.tokens[i + k].low != w for k, w in enumerate(entry.words)):
+                continue
+            source = _governed_phrase(doc, sentence, end, entry)
+            if source is None or (len(entry.cases) > 1 and not sources.is_body(doc, source)):
+                continue
+            content = _rest(doc, sentence, i, source[1])
+            if content:
+                found = Found(entry, (i, end), (i, end), False)
+                out.append(make_draft(found, index, source, content, "according"))
+            break
+    return out
+
+
+def _governed_phrase(doc: Document, sentence: Sentence, i: int, entry: Cue) -> Range | None:
+    phrase = next((p for p in sentence.phrases if p.first <= i < p.last), None)
+    if phrase is None or not (phrase.cases & entry.cases or phrase.first < i):
+        return None
+    last = phrase.last
+    at = sentence.phrases.index(phrase)
+    for after in sentence.phrases[at + 1 :]:
+        joint = doc.tokens[last : after.first]
+        if (
+            len(joint) == 1
+            and after.prep is None
+            and (
+                (joint[0].low in doc.lexicon.coordinators and after.cases & entry.cases)
+                or (
+                    joint[0].word == ","
+                    and doc.tokens[after.head].lemma in doc.lexicon.roles
+                    and after.cases & entry.cases
+                )
+            )
+        ):
+            last = after.last
+        else:
+            break
+    return i, last
+
+
+def possessives(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
+    """«за його словами»: the whole phrase is the cue, the possessive in it the source as well."""
+    out = []
+    tokens = doc.tokens
+    for before, after, stance in doc.lexicon.possessives:
+        for i in range(sentence.first, sentence.last - 2):
+            if (
+                tokens[i].low in before
+                and tokens[i + 2].low in after
+                and tokens[i + 1].low in doc.lexicon.set_of("possessives")
+            ):
+                content = _rest(doc, sentence, i, i + 3)
+                if content:
+                    entry = Cue("possessive", (), stance, say=stance == "assert")
+                    out.append(
+                        make_draft(
+                            Found(entry, (i, i + 3), (i, i + 3), False),
+                            index,
+                            (i + 1, i + 2),
+                            content,
+                            "according",
+                        )
+                    )
+    return out
+
+
+def _rest(doc: Document, sentence: Sentence, first: int, last: int) -> list[Range]:
+    """The sentence without the attribution that stands in it; only the clause where it is set off in one."""
+    tokens = doc.tokens
+    start = sources.clause_start(doc, sentence, first)
+    if start > sentence.first and tokens[start - 1].low in doc.lexicon.relatives:
+        start -= 1
+    begin = max(start, contents.skip_reminder(doc, sentence) if start == sentence.first else start)
+    pieces = []
+    before = trim(doc, begin, first)
+    if before[1] > before[0] and any(
+        t.pos in ("VERB", "NOUN", "PRON", "SHORT", "PRED") for t in tokens[before[0] : before[1]]
+    ):
+        pieces.append(before)
+    after = trim(doc, last, sentence.last)
+    if after[1] > after[0]:
+        pieces.append(after)
+    return pieces
+
+
+def headline(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
+    """«A – X» and «X: A» in the first line: the dash or the colon is the cue."""
+    if sentence.paragraph != 0 or index > 1:
+        return []
+    tokens = doc.tokens
+    cue = Cue("headline", (), "assert", say=True)
+    for i in range(sentence.first + 1, sentence.last - 1):
+        spaced = tokens[i - 1].end < tokens[i].start and tokens[i].end < tokens[i + 1].start
+        if (
+            tokens[i].word in "—–-"
+            and spaced
+            and sentence.last - i <= 8
+            and _title_source(doc, i + 1, sentence.last)
+        ):
+            found = Found(cue, (i, i + 1), (i, i + 1), False)
+            return [
+                make_draft(
+                    found, index, trim(doc, i + 1, sentence.last), [trim(doc, sentence.first, i)], "headline"
+                )
+            ]
+        told = any(t.pos in ("VERB", "SHORT", "INF", "PRED") for t in tokens[i + 1 : sentence.last])
+        if (
+            tokens[i].word == ":"
+            and told
+            and i - sentence.first <= 6
+            and _title_source(doc, sentence.first, i)
+        ):
+            found = Found(cue, (i, i + 1), (i, i + 1), False)
+            return [
+                make_draft(found, index, (sentence.first, i), [trim(doc, i + 1, sentence.last)], "headline")
+            ]
+    return []
+
+
+def _title_source(doc: Document, first: int, last: int) -> bool:
+    """A short name with no verb in it that can stand as the source of a headline."""
+    tokens = doc.tokens[first:last]
+    if any(t.pos in ("VERB", "INF", "PREP", "SHORT") for t in tokens):
+        return False
+    kinds = doc.lexicon.kinds
+    return any(
+        t.lemma in kinds or t.lemma in doc.lexicon.roles or t.animate or t.low in doc.lexicon.names
+        for t in tokens
+    ) or (len(tokens) <= 3 and tokens[0].capital and tokens[0].name)
