@@ -12,17 +12,15 @@ one has none. Matching is one to one, best pair first. Then:
 - ``via``: a basis found: its span overlaps a gold basis of the matched claim;
 - ``named``, ``stance``, ``form``, ``hedged``, ``inside``: accuracy over the matched claims that have them.
 
-Everything here is a pure function but `read_gold`.
+Everything here is a pure function; `goldfile.py` reads the files.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -34,10 +32,7 @@ EMPTY_WORDS = frozenset({"the", "of", "a", "an", "s"})
 ENOUGH = 0.5
 Words = frozenset[int]
 NO_WORDS: Words = frozenset()
-
-
-class BrokenRowError(ValueError):
-    """A line of a gold file is not an article with claims. Says which line, and what is wrong."""
+Triple = tuple[float, float, float]
 
 
 class MarkedClaim(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,6 +137,27 @@ class Counts:
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """The figures that a page shows: precision, recall and F1, or a rate; None where there is none."""
+
+    claims: int
+    predicted: int
+    detected: Triple
+    attributed: Triple
+    cue: Triple | None = None
+    source: Triple | None = None
+    content: Triple | None = None
+    exact_cue: Triple | None = None
+    exact_source: Triple | None = None
+    exact_content: Triple | None = None
+    via: Triple | None = None
+    named: float | None = None
+    stance: float | None = None
+    form: float | None = None
+    hedged: float | None = None
+    inside: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,63 +357,34 @@ def score(
     return dict(sorted(groups.items()))
 
 
-def figures(counts: Counts) -> dict[str, Any]:
-    """The figures as plain data: [precision, recall, F1] for tallies, a rate or None for shares."""
-    plain: dict[str, Any] = {"claims": counts.claims, "predicted": counts.guessed}
+def figures(counts: Counts) -> Figures:
+    """The figures of some counts; what the gold has none of is left out."""
+
+    def triple(tally: Tally) -> Triple:
+        return tally.precision, tally.recall, tally.f1
+
+    plain: dict[str, Any] = {}
     for one in fields(counts):
         value: Tally | Share = getattr(counts, one.name)
-        plain[one.name] = (
-            value.rate if isinstance(value, Share) else [value.precision, value.recall, value.f1]
-        )
-    if not counts.via.gold:
-        plain["via"] = None
-    return plain
+        plain[one.name] = value.rate if isinstance(value, Share) else triple(value)
+    plain["via"] = plain["via"] if counts.via.gold else None
+    return Figures(claims=counts.claims, predicted=counts.guessed, **plain)
+
+
+def pooled(parts: Sequence[Figures]) -> Figures:
+    """The figures of several parts together, as far as rates and counts give them: claims, not words."""
+    claims, predicted = (sum(getattr(one, side) for one in parts) for side in ("claims", "predicted"))
+
+    def together(name: str) -> Triple:
+        hits = sum(round(getattr(one, name)[0] * one.predicted) for one in parts)
+        tally = Tally(hits, predicted, claims)
+        return tally.precision, tally.recall, tally.f1
+
+    return Figures(
+        claims=claims, predicted=predicted, detected=together("detected"), attributed=together("attributed")
+    )
 
 
 def marked(rows: Sequence[Mapping[str, Any]]) -> tuple[MarkedClaim, ...]:
     """Claims of a JSON row, checked. Raises `msgspec.ValidationError` where one has not the right form."""
     return msgspec.convert(rows, tuple[MarkedClaim, ...])
-
-
-def read_gold(path: Path) -> list[GoldArticle]:
-    """Read a gold file, one article a line. Raises `BrokenRowError` at the first line that is broken."""
-    articles: dict[str, GoldArticle] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            article = msgspec.convert(row, GoldArticle)
-            _check_spans(article)
-            _check_quotes(row, article.text)
-            if article.id in articles:
-                raise ValueError(f"a second article with the id {article.id!r}")
-        except ValueError as error:
-            raise BrokenRowError(f"{path}, line {number}: {error}") from error
-        articles[article.id] = article
-    return list(articles.values())
-
-
-def _check_spans(article: GoldArticle) -> None:
-    """Every span lies within the text and is not empty."""
-    for claim in article.claims:
-        for span in claim.spans():
-            if not 0 <= span.start < span.end <= len(article.text):
-                raise ValueError(
-                    f"claim {claim.id} of {article.id} has the span {span.start}–{span.end}, "
-                    f"but the text has {len(article.text)} characters"
-                )
-
-
-def _check_quotes(value: Any, text: str) -> None:
-    """Where a span says its text, it says it right."""
-    if isinstance(value, list):
-        for one in value:
-            _check_quotes(one, text)
-    elif isinstance(value, dict):
-        said = value.get("text") if "start" in value else None
-        if said is not None and text[value["start"] : value["end"]] != said:
-            raise ValueError(f"the span {value['start']}–{value['end']} is not {said!r}")
-        for key, one in value.items():
-            if key != "text":
-                _check_quotes(one, text)

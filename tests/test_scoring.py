@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 import pytest
+from benchmarks.goldfile import BrokenRowError, read_gold
 from benchmarks.scoring import (
-    BrokenRowError,
     Counts,
     GoldArticle,
     MarkedClaim,
@@ -17,7 +17,7 @@ from benchmarks.scoring import (
     Tally,
     figures,
     marked,
-    read_gold,
+    pooled,
     same_name,
     score,
     score_article,
@@ -67,11 +67,20 @@ def counts(gold: list[dict[str, Any]], guess: list[dict[str, Any]], text: str = 
 
 def test_a_perfect_guess_has_every_figure_at_one() -> None:
     found = figures(counts([BRIDGE, DELAY], [BRIDGE, DELAY]))
-    assert found["claims"] == found["predicted"] == 2
-    for name in ("detected", "attributed", "cue", "source", "content", "exact_cue", "exact_content"):
-        assert found[name] == [1.0, 1.0, 1.0]
-    assert found["named"] == found["stance"] == found["form"] == found["inside"] == found["hedged"] == 1.0
-    assert found["via"] is None, "no basis in the gold: nothing to find"
+    assert found.claims == found.predicted == 2
+    for part in (found.detected, found.attributed, found.cue, found.source, found.content):
+        assert part == (1.0, 1.0, 1.0)
+    assert found.exact_cue == found.exact_source == found.exact_content == (1.0, 1.0, 1.0)
+    assert found.named == found.stance == found.form == found.inside == found.hedged == 1.0
+    assert found.via is None, "no basis in the gold: nothing to find"
+
+
+def test_pooled_figures_are_those_of_the_claims_together() -> None:
+    parts = [counts([BRIDGE, DELAY], [BRIDGE]), counts([DELAY], [DELAY, BRIDGE])]
+    together, apart = figures(parts[0] + parts[1]), pooled([figures(one) for one in parts])
+    assert (apart.claims, apart.predicted) == (3, 3)
+    assert (apart.detected, apart.attributed) == (together.detected, together.attributed)
+    assert apart.cue is None, "figures by words cannot be added up"
 
 
 def test_no_guess_is_all_zero_and_asks_nothing() -> None:

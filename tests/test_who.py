@@ -31,7 +31,7 @@ def _last(text: str, lang: str) -> tuple[str, str]:
      "Martin Porter", "person"),
     # A role alone is whoever holds it in the article.
     ("Министр транспорта Пол Кросби заявил, что мост закрыт. Министр добавил, что ремонт начат.", "ru",
-     "Paul Krosbi", "person"),
+     "Paul Crosby", "person"),
     # Ministries by pattern, stand-in capitals, states by adjective.
     ("У МЗС Польщі заявили, що кордон відкрито.", "uk",
      "Ministry of Foreign Affairs of Poland", "organisation"),

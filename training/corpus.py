@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
-from itertools import pairwise
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 
-from headwater.read import spotter
-from headwater.read.spotter import Ints, Range, Window
+from headwater.model import Stance
+from headwater.read.document import Document
+from headwater.read.spotting import layers, windows
+from headwater.read.spotting.layers import Ints
+from headwater.read.spotting.windows import Range, Window
 
-TOKEN = re.compile(r"\w+(?:[-'’ʼ]\w+)*|[^\w\s]")
-_END = re.compile(r"[.!?…]+[\"”’»')\]]*(?=\s+[\"“‘«(\[]*[A-ZА-ЯІЇЄҐЁ0-9])")
-_SHORT = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|St|Jr|Sr|vs|No|Rev|Prof|Hon|Pres|Jan|Feb|Mar|Apr|Aug|"
-    r"Sept|Oct|Nov|Dec|Fla|Ala|Ariz|Calif|Conn|Ga|Ill|Mass|Mich|Minn|Nev|Pa|Tenn|Tex|Va|Wis)|\b[A-Z])\.$"
-)
+STANCES: tuple[str, ...] = get_args(Stance)
 
 
 class Pair(NamedTuple):
-    """One gold attribution: what stage two reads, and the tag of each token of it."""
+    """One gold attribution: what stage two reads, the tag of each token of it, and its stance."""
 
     window: Window
     tags: Ints
+    stance: int = -1  # its place among the stances; -1 where the gold has none
 
 
 class Example(NamedTuple):
@@ -45,32 +43,13 @@ def read_gold(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines if line.strip()]
 
 
-def token_spans(text: str) -> list[Range]:
-    """The tokens of a text as ranges of characters."""
-    return [m.span() for m in TOKEN.finditer(text)]
-
-
-def sentence_spans(text: str) -> list[Range]:
-    """Sentences as ranges of characters: broken at new lines and after a stop that no short form explains."""
-    edges = [0]
-    for line in re.finditer(r"[^\n]+", text):
-        edges.append(line.start())
-        edges.extend(
-            line.start() + m.end()
-            for m in _END.finditer(line.group())
-            if not _SHORT.search(line.group(), max(0, m.end() - 7), m.end())
-        )
-    edges.append(len(text))
-    return list(pairwise(edges))
-
-
-def split(text: str) -> tuple[list[Range], list[Range]]:
-    """The tokens of a text, and its sentences as ranges of tokens."""
-    tokens = token_spans(text)
-    starts = np.array([s for s, _ in tokens], np.int64)
-    edges = np.searchsorted(starts, [s for s, _ in sentence_spans(text)] + [len(text) + 1]).tolist()
-    pairs = [(a, b) for a, b in pairwise(edges) if a < b]
-    return tokens, spotter.tidy(pairs, len(tokens))
+def read_standoff(path: Path, texts: dict[str, str]) -> list[dict[str, Any]]:
+    """The articles of a stand-off file (id, language, claims by offsets), each with its text from `texts`."""
+    rows = read_gold(path)
+    missing = [row["id"] for row in rows if row["id"] not in texts]
+    if missing:
+        raise SystemExit(f"{path}: the texts of {len(missing)} articles are not there, such as {missing[0]}")
+    return [{**row, "text": texts[row["id"]]} for row in rows]
 
 
 def token_range(span: dict[str, int] | None, tokens: list[Range]) -> Range | None:
@@ -88,33 +67,34 @@ def _write(tags: Ints, span: Range, begins: int, base: int) -> None:
         tags[start] = begins
 
 
-def example(article: dict[str, Any]) -> Example:
-    """The tags of one article for both stages."""
-    text = article["text"]
-    tokens, sentences = split(text)
+def example(doc: Document, claims: Iterable[dict[str, Any]]) -> Example:
+    """The tags of one article for both stages, on the tokens and sentences that the reader sees."""
+    words = [t.word for t in doc.tokens]
+    tokens = [(t.start, t.end) for t in doc.tokens]
+    sentences = windows.tidy([(s.first, s.last) for s in doc.sentences], len(words))
     owner = np.repeat(np.arange(len(sentences)), [e - s for s, e in sentences])
     cue_tags = np.zeros(len(tokens), np.int64)
     pairs: dict[int, Pair] = {}
-    for claim in article["claims"]:
+    for claim in claims:
         cue = token_range(claim.get("cue"), tokens)
         if cue is None or cue[0] in pairs:
             continue
-        _write(cue_tags, cue, spotter.CUE_B, 0)
-        span = spotter.window(cue, sentences, owner)
+        _write(cue_tags, cue, layers.CUE_B, 0)
+        span = windows.window(cue, sentences, owner)
         tags = np.zeros(span.end - span.start, np.int64)
         for part in claim["content"]:
             at = token_range(part, tokens)
             if at is not None:
-                _write(tags, at, spotter.B_CONTENT, span.start)
+                _write(tags, at, layers.B_CONTENT, span.start)
         source = token_range(claim.get("source"), tokens)
         if source is not None:
-            _write(tags, source, spotter.B_SOURCE, span.start)
-        pairs[cue[0]] = Pair(span, tags)
-    words = [text[s:e] for s, e in tokens]
+            _write(tags, source, layers.B_SOURCE, span.start)
+        stance = claim.get("stance")
+        pairs[cue[0]] = Pair(span, tags, STANCES.index(stance) if stance else -1)
     return Example(words, sentences, owner, cue_tags, [pairs[i] for i in sorted(pairs)])
 
 
-def vocabulary(examples: list[Example], least: int) -> list[str]:
-    """The lower-cased words that occur at least `least` times, the most frequent first."""
-    counts = Counter(re.sub(r"\d", "0", w.lower()[:40]) for e in examples for w in e.words)
+def vocabulary(forms: Iterable[str], least: int) -> list[str]:
+    """The forms that occur at least `least` times, the most frequent first."""
+    counts = Counter(forms)
     return [w for w, n in sorted(counts.items(), key=lambda row: (-row[1], row[0])) if n >= least]

@@ -1,219 +1,142 @@
-"""Trains the spotter of attributions for English and writes its model file.
+"""Trains the spotter of attributions for English, on two schemes of annotation at once.
 
-    python training/english.py --gold DIR --out src/headwater/read/lang/en/spotter.npz
+    python training/english.py --gold DIR --teacher MODEL --out src/headwater/read/models/english.npz
 
-Method: one network of two stages (`network.py`), first the cues, then the source and the content of each cue,
-trained for a fixed time; the running mean of its weights is measured ten times on held-out articles, and the
-best is kept.
+One network reads both schemes, and is told by a column of its advice which of them is asked for: "broad",
+the attributions of PolNeAR (support and inner states among them, no nesting), or "guide", the claims of the
+guide. The running mean of the weights is measured ten times on held-out articles,
+and the best is kept. The threshold and the calibration of each scheme come from the same held-out articles.
 
-Data: PolNeAR 1.0 (Newell, Margolin and Ruths 2018), as distributed by its authors: US news about the election
-of 2016 with sources, cues and contents. `claims.en.train.jsonl` trains; its last articles choose the
-checkpoint and the threshold; `claims.en.dev.jsonl` is never read here. No other text, vectors or models are
-used.
+Data: PolNeAR 1.0 (Newell, Margolin and Ruths 2018), `claims.en.train.jsonl` without its last articles, which
+choose the checkpoint; and for the guide's scheme `claims.en.jsonl` beside this script, annotated for this
+project (offsets and fields only) on texts of the same part. `claims.en.dev.jsonl` is never read here.
 """
 
 from __future__ import annotations
 
-import argparse
-import collections
-import importlib.util
-import json
-import random
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
-from corpus import Example, example, read_gold, split, vocabulary
-from headwater.read.spotter import Spotter
-from network import Batch, Network, Sizes, arrays
+from corpus import STANCES, example, read_gold, read_standoff, vocabulary
+from headwater.read.reader import document
+from headwater.read.spotting.windows import Advice, low_form
+from loop import (
+    Plan,
+    Sample,
+    best_threshold,
+    calibrate,
+    fit,
+    load_scorer,
+    options,
+    propose,
+    rightness,
+    save,
+    spotter_of,
+    with_vectors,
+)
+from network import Network, Sizes
+from teacher import ECHO_WIDTH, Teacher
 
+HERE = Path(__file__).parent
 HELD_OUT = 40
-CANDIDATE = 0.2
-THRESHOLDS = tuple(round((0.2 + 0.04 * i) ** 2, 4) for i in range(16))
+HELD_OUT_GUIDE = 6
+LONGEST = 4000  # tokens; longer articles are not trained on
+SCHEMES = ("broad", "guide")
+SIZES = Sizes(unknown=0.15, advised=(("scheme", len(SCHEMES)),), stances=len(STANCES), echo=ECHO_WIDTH)
 
 
-def load_scorer(gold: Path) -> Any:
-    """The scorer that lies beside the gold."""
-    spec = importlib.util.spec_from_file_location("score_claims", gold / "score_claims.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def make_batch(one: Example, encoder: Spotter) -> Batch:
-    """One article as tensors."""
-    columns = torch.from_numpy(encoder.features(one.words, one.sentences))
-    return Batch(columns, one.sentences, one.owner, torch.from_numpy(one.cue_tags), one.pairs)
-
-
-def spotter_of(network: Network, words: list[str], threshold: float) -> Spotter:
-    """The NumPy spotter with this network's weights."""
-    stored = {n: v.astype(np.float32) for n, v in arrays(network).items()}
-    return Spotter(stored, words, settings(network.sizes, threshold))
-
-
-def settings(sizes: Sizes, threshold: float) -> dict[str, Any]:
-    """What the model file says beside the weights."""
-    return {"candidate": CANDIDATE, "threshold": threshold, "dilations": list(sizes.dilations)}
-
-
-def predict(spotter: Spotter, article: dict[str, Any]) -> list[tuple[float, dict[str, Any]]]:
-    """The claims that the spotter sees in one article, each with its score, as spans of characters."""
-    tokens, sentences = split(article["text"])
-
-    def span(at: tuple[int, int]) -> dict[str, int]:
-        return {"start": tokens[at[0]][0], "end": tokens[at[1] - 1][1]}
-
-    claims = []
-    for n, p in enumerate(spotter.spot([article["text"][s:e] for s, e in tokens], sentences)):
-        source = span(p.source) if p.source else None
-        content = [span(c) for c in p.content]
-        claims.append((p.score, {"id": str(n), "cue": span(p.cue), "source": source, "content": content}))
-    return claims
-
-
-def measure(spotter: Spotter, articles: list[dict[str, Any]], scorer: Any) -> tuple[float, float]:
-    """The best attributed F1 over thresholds, and its threshold."""
-    guesses = [predict(spotter, a) for a in articles]
-    best = (0.0, THRESHOLDS[0])
-    for threshold in THRESHOLDS:
-        count: Any = collections.Counter()
-        for article, claims in zip(articles, guesses, strict=True):
-            scorer.score_article(article, [c for s, c in claims if s >= threshold], count, [])
-        best = max(best, (scorer.report(count)["attributed"][2], threshold))
-    return best
-
-
-def save(out: Path, network: Network, words: list[str], threshold: float) -> None:
-    """Writes the model file: weights as float16, the vocabulary and the settings as UTF-8 bytes."""
-    text = {"vocabulary": "\n".join(words), "settings": json.dumps(settings(network.sizes, threshold))}
-    stored = {n: np.frombuffer(t.encode(), np.uint8) for n, t in text.items()}
-    out.parent.mkdir(parents=True, exist_ok=True)
-    np.savez(out, allow_pickle=False, **arrays(network), **stored)
-
-
-def set_rate(optimizer: Any, done: float, rate: float) -> None:
-    """A short warm-up, a plateau, then a straight fall to a twentieth."""
-    factor = min(1.0, done / 0.02 + 0.1) * max(0.03, min(1.0, (1.0 - done) / 0.7))
-    for group in optimizer.param_groups:
-        group["lr"] = rate * factor
-
-
-def step(network: Network, batches: list[Batch], optimizer: Any) -> list[float]:
-    """One update on a few articles; the losses of cues, tags and validity."""
-    optimizer.zero_grad()
-    sums = np.zeros(3)
-    for batch in batches:
-        cue, tag, valid = network.losses(batch)
-        pairs = max(1, len(batch.pairs))
-        loss = (cue * len(batch.columns) / 6 + tag / 10 + valid / 2) / (24 * len(batches))
-        loss.backward()
-        sums += [cue.item(), tag.item() / pairs, valid.item() / pairs]
-    torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-    optimizer.step()
-    return [float(v) for v in sums / len(batches)]
-
-
-class Averaged:
-    """A running mean of the weights, which is what gets measured and written."""
-
-    def __init__(self, network: Network, decay: float = 0.998) -> None:
-        self.decay, self.steps = decay, 0
-        self.mean = {n: p.detach().clone() for n, p in network.named_parameters()}
-
-    def update(self, network: Network) -> None:
-        self.steps += 1
-        decay = min(self.decay, self.steps / (self.steps + 10))
-        with torch.no_grad():
-            for name, p in network.named_parameters():
-                self.mean[name].lerp_(p, 1 - decay)
-
-    def network(self, like: Network, words: int) -> Network:
-        copy = Network(words, like.sizes)
-        copy.load_state_dict(self.mean)
-        return copy.eval()
-
-
-def train(args: argparse.Namespace) -> None:
-    """Trains until the minutes are over; after each tenth of them keeps the checkpoint if it is the best."""
-    random.seed(args.seed)
-    torch.manual_seed(args.seed)
-    articles = read_gold(args.gold / "claims.en.train.jsonl")
-    examples = [example(a) for a in articles[:-HELD_OUT]]
-    words = vocabulary(examples, 2)
-    sizes = Sizes(reader=args.reader)
-    network = Network(len(words), sizes)
-    encoder = spotter_of(network, words, 0.0)
-    batches = [make_batch(e, encoder) for e in examples if len(e.words) < 4000]
-    optimizer = torch.optim.AdamW(network.parameters(), lr=args.rate, weight_decay=0.01)
-    print(
-        f"{len(batches)} articles, {len(words)} words, {sum(p.numel() for p in network.parameters())} weights"
+def sample(row: dict[str, Any], scheme: str, echoes: dict[str, Any] | None = None) -> Sample:
+    """One article under one scheme."""
+    doc = document(row["text"], 0, len(row["text"]), "en")
+    columns = np.full((len(doc.tokens), 1), SCHEMES.index(scheme), np.int64)
+    return Sample(
+        row, doc, example(doc, row["claims"]), Advice(columns), scheme, (echoes or {}).get(row["id"])
     )
-    run(args, network, batches, articles[-HELD_OUT:], words, optimizer)
 
 
-def run(
-    args: argparse.Namespace,
-    network: Network,
-    batches: list[Batch],
-    held: list[Any],
-    words: list[str],
-    optimizer: Any,
-) -> None:
-    """The loop of training."""
-    scorer, averaged = load_scorer(args.gold), Averaged(network)
-    started, epoch, best, next_check = time.monotonic(), 0, 0.0, 0.1
-    done = 0.0
-    while done < 1.0:
-        random.shuffle(batches)
-        epoch += 1
-        for at in range(0, len(batches), args.batch):
-            done = (time.monotonic() - started) / (60 * args.minutes)
-            if done >= 1.0:
-                break
-            set_rate(optimizer, done, args.rate)
-            losses = step(network.train(), batches[at : at + args.batch], optimizer)
-            averaged.update(network)
-            if done > next_check:
-                next_check += 0.1
-                best = check(args, averaged.network(network, len(words)), held, words, scorer, best)
-                print(f"  {done:.2f} epoch {epoch} losses {[round(v, 3) for v in losses]}", flush=True)
-    check(args, averaged.network(network, len(words)), held, words, scorer, best)
-    print(f"{epoch} epochs, {time.monotonic() - started:.0f} s")
+def samples(rows: list[dict[str, Any]], echoes: dict[str, Any]) -> tuple[list[Sample], list[Sample]]:
+    """What teaches, and what is held out."""
+    guide = read_standoff(HERE / "claims.en.jsonl", {row["id"]: row["text"] for row in rows})
+    held_guide = guide[-HELD_OUT_GUIDE:]
+    out = {row["id"] for row in held_guide}
+    held = rows[-HELD_OUT:]
+    out |= {row["id"] for row in held}
+    taught = [sample(row, "broad", echoes) for row in rows if row["id"] not in out]
+    taught += [sample(row, "guide", echoes) for row in guide if row["id"] not in out]
+    tested = [sample(row, "broad") for row in held] + [sample(row, "guide") for row in held_guide]
+    return [s for s in taught if len(s.doc.tokens) < LONGEST], tested
 
 
-def check(
-    args: argparse.Namespace, network: Network, held: Any, words: Any, scorer: Any, best: float
-) -> float:
-    """Measures on the held-out articles, and writes the model where it is the best so far."""
-    figure, threshold = measure(spotter_of(network, words, 0.0), held, scorer)
-    print(f"held-out attributed F1 {figure:.4f} at {threshold}", flush=True)
-    if figure > best:
-        save(args.out, network, words, threshold)
-    return max(figure, best)
+def told_by(
+    teacher: Path | None, cache: Path | None, rows: list[dict[str, Any]], gold: Path
+) -> dict[str, Any]:
+    """What the teacher says: "words", "vectors", and the echoes of each article under its id.
+
+    Kept in `cache` where one is given, for it takes the teacher longer than ten minutes.
+    """
+    if cache is not None and cache.exists():
+        with np.load(cache, allow_pickle=False) as stored:
+            return {name: stored[name] for name in stored.files}
+    if teacher is None:
+        return {}
+    docs = {row["id"]: document(row["text"], 0, len(row["text"]), "en") for row in rows}
+    one = Teacher(teacher)
+    seen = (low_form(t.word) for doc in docs.values() for t in doc.tokens)
+    words = one.words(sorted((gold.parent / "treebanks").glob("en_ewt.train*.conllu")), seen)
+    out: dict[str, Any] = {"words": np.array(words), "vectors": one.vectors(words)}
+    out |= one.echoes(docs)
+    if cache is not None:
+        np.savez(cache, **out)
+    return out
+
+
+class Keeper:
+    """Measures the network now and then, and writes it where it is the best so far."""
+
+    def __init__(self, held: Sequence[Sample], words: list[str], gold: Path, out: Path) -> None:
+        self.held, self.words, self.out, self.best = held, words, out, 0.0
+        self.scorer = load_scorer(gold)
+
+    def __call__(self, network: Network, done: float) -> None:
+        spotter = spotter_of(network, self.words)
+        thresholds, calibration, figures = {}, {}, {}
+        for scheme in SCHEMES:
+            held = [s for s in self.held if s.scheme == scheme]
+            cases = rightness(held, [propose(spotter, s) for s in held], self.scorer)
+            gold = sum(len(s.row["claims"]) for s in held)
+            figures[scheme], thresholds[scheme] = best_threshold(cases, gold)
+            calibration[scheme] = calibrate([c for c in cases if c[0] >= thresholds[scheme]])
+        print(f"{done:.2f} held out, attributed F1: {figures} at {thresholds}, {calibration}", flush=True)
+        if figures["broad"] > self.best:
+            self.best = figures["broad"]
+            save(self.out, network, self.words, thresholds=thresholds, calibration=calibration)
 
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(description="Train the English spotter of attributions.")
-    parser.add_argument(
-        "--gold", type=Path, required=True, help="folder with claims.en.*.jsonl and score_claims.py"
-    )
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=22)
-    parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--batch", type=int, default=2, help="articles to an update")
-    parser.add_argument("--reader", type=int, default=80, help="size of stage one's BiLSTM; 0 for none")
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--seed", type=int, default=1)
+    parser = options("Train the spotter of attributions for English.", epochs=13)
+    parser.add_argument("--teacher", type=Path, help="folder of the model all-MiniLM-L6-v2")
+    parser.add_argument("--cache", type=Path, help="a file that keeps what the teacher says from run to run")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    train(args)
+    torch.manual_seed(args.seed)
+    started = time.monotonic()
+    rows = read_gold(args.gold / "claims.en.train.jsonl")
+    told = told_by(args.teacher, args.cache, rows, args.gold)
+    taught, held = samples(rows, told)
+    forms = (low_form(word) for s in taught if s.scheme == "broad" for word in s.example.words)
+    words, known, vectors = with_vectors(vocabulary(forms, 2), told or None)
+    network = Network(known, SIZES, vectors)
+    print(f"{len(taught)} articles, {known} words, {len(words)} vectors", flush=True)
+    keeper = Keeper(held, words, args.gold, args.out)
+    plan = Plan(args.epochs, args.rate, args.batch, seed=args.seed, repeats={"guide": 4})
+    keeper(fit(taught, words, network, plan, keeper), 1.0)
+    print(f"{time.monotonic() - started:.0f} s")
 
 
 if __name__ == "__main__":

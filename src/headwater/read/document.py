@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from headwater.model import Span
+from headwater.model import Span, Stance
 from headwater.read.lexicon import Cue, Lexicon
 from headwater.read.phrases import Phrase
 from headwater.read.quotes import Quotation
@@ -47,7 +47,8 @@ class Document:
 
 @dataclass(slots=True)
 class Draft:
-    """A claim in the making, in token ranges. `rule` names the rule that found its content."""
+    """A claim in the making, in token ranges. `rule` names the rule that found its content, `guess` is the
+    stance that a learned model gives it."""
 
     cue: Range
     entry: Cue
@@ -58,6 +59,7 @@ class Draft:
     rule: str = ""
     score: float = 1.0
     negated: bool = False
+    guess: Stance | None = None
 
     def extent(self) -> Range:
         """From the first to the last token of the content (of the cue where there is no content)."""

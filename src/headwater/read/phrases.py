@@ -11,6 +11,11 @@ _ANY = frozenset(("nom", "gen", "dat", "acc", "ins", "loc"))
 _OPEN = frozenset('«„“"‘')
 _CLOSE = frozenset('»”“"’')
 _TITLE = 7
+_ACRONYM = 6  # «ЮНІСЕФ», «МАГАТЕ»: letters that no dictionary declines
+_PERSONAL = frozenset(("я", "ми", "ти", "ви", "він", "вона", "воно", "вони"))
+_PERSONAL |= frozenset(("мы", "ты", "вы", "он", "она", "оно", "они"))
+_COUNTING = frozenset(("nom", "acc"))
+_COMPLEMENTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Phrase:
 def find_phrases(tokens: list[Token], begin: int, end: int, lexicon: Lexicon) -> list[Phrase]:
     """Maximal noun phrases between two tokens, left to right, none inside another."""
     out: list[Phrase] = []
-    i, prep = begin, None
+    i, prep = after_clock(tokens, begin, end), None
     while i < end:
         token = tokens[i]
         if token.pos == "PREP":
@@ -44,6 +49,18 @@ def find_phrases(tokens: list[Token], begin: int, end: int, lexicon: Lexicon) ->
     return out
 
 
+def after_clock(tokens: list[Token], begin: int, end: int) -> int:
+    """Past the time of day that opens an entry of a live report: «12:45 Мер заявив»."""
+    if begin + 3 >= end or tokens[begin + 1].word not in ":.":
+        return begin
+    hour, minute = tokens[begin].word, tokens[begin + 2].word
+    glued = tokens[begin].end == tokens[begin + 1].start and tokens[begin + 1].end == tokens[begin + 2].start
+    if not (glued and hour.isdigit() and minute.isdigit() and len(hour) <= 2 and len(minute) == 2):
+        return begin
+    at = begin + 3
+    return at + 1 if tokens[at].word in "—–-,.:|" else at
+
+
 def _phrase(tokens: list[Token], i: int, end: int, lexicon: Lexicon, prep: int | None) -> Phrase | None:
     if tokens[i].pos == "PRON" and not _possessive(tokens, i, end):
         return Phrase(i, i + 1, i, tokens[i].cases or _ANY, prep)
@@ -55,10 +72,14 @@ def _phrase(tokens: list[Token], i: int, end: int, lexicon: Lexicon, prep: int |
     head = _head(tokens, i, end)
     if head is None:
         return None
-    cases = tokens[head].cases or _ANY
+    short = tokens[head].word.isupper() and 1 < len(tokens[head].word) <= _ACRONYM
+    cases = _ANY if short else tokens[head].cases or _ANY
     for j in range(i, head):
         if tokens[j].pos == "ADJ" and tokens[j].cases & cases:
             cases &= tokens[j].cases
+    counted = tokens[i].pos == "NUM" and head > i and tokens[i].cases <= _COUNTING and "gen" in cases
+    if counted and tokens[head].lemma not in lexicon.set_of("calendar_words"):
+        cases |= _COUNTING  # «11 міністрів виступили»: the number is in the nominative, not its noun
     return Phrase(i, _after(tokens, head + 1, end, lexicon, head, cases), head, cases, prep)
 
 
@@ -82,7 +103,9 @@ def _demonstrative(tokens: list[Token], i: int, end: int) -> bool:
         j < end
         and tokens[j].pos in ("NOUN", "ADJ")
         and tokens[i].pos == "PRON"
+        and tokens[i].lemma not in _PERSONAL
         and not (tokens[i].cases & {"nom"} and tokens[j].capital)
+        and not (tokens[i].genders and tokens[j].genders and tokens[i].genders.isdisjoint(tokens[j].genders))
         and bool(tokens[i].cases & tokens[j].cases)
     )
 
@@ -94,10 +117,15 @@ def _head(tokens: list[Token], i: int, end: int) -> int | None:
         or (tokens[j].pos == "PRON" and _possessive(tokens, j, end))
         or (tokens[j].word == "%" and j > i)
         or (tokens[j].low in ("ж", "же") and j > i)
+        or _adjective_after_all(tokens, j, end)
         or _inside_list(tokens, i, j, end)
     ):
+        if j > i and tokens[j].pos == tokens[j - 1].pos == "ADJ" and _apart(tokens[j - 1], tokens[j]):
+            return j - 1 if j - i == 1 else None  # «розповіла слідчим чергова зміни»
         j += 1
     if j < end and tokens[j].pos == "NOUN":
+        if j > i and tokens[j - 1].pos == "ADJ" and _apart(tokens[j - 1], tokens[j]):
+            return j - 1  # «уповноважені профспілок»: the adjective stands for a noun
         return j
     if (
         j > i
@@ -106,6 +134,19 @@ def _head(tokens: list[Token], i: int, end: int) -> int | None:
     ):
         return j - 1
     return None
+
+
+def _apart(a: Token, b: Token) -> bool:
+    """Two words whose cases are known and differ."""
+    return bool(a.cases and b.cases) and a.cases.isdisjoint(b.cases)
+
+
+def _adjective_after_all(tokens: list[Token], j: int, end: int) -> bool:
+    """«поліцейський звіт»: a word that is noun and adjective, before a noun in its case."""
+    if "ADJ" not in tokens[j].lemmas or tokens[j].pos != "NOUN" or j + 1 >= end or tokens[j].name:
+        return False
+    after = tokens[j + 1]
+    return after.pos == "NOUN" and not after.capital and bool(tokens[j].cases & after.cases - {"gen"})
 
 
 def _inside_list(tokens: list[Token], i: int, j: int, end: int) -> bool:
@@ -138,20 +179,33 @@ def _title(tokens: list[Token], i: int, end: int) -> int | None:
 
 def _after(tokens: list[Token], i: int, end: int, lexicon: Lexicon, head: int, cases: frozenset[str]) -> int:
     """Extend a phrase to the right over genitives, appositions, titles, brackets and role complements."""
+    calendar = lexicon.set_of("calendar_words")
     while i < end:
         token = tokens[i]
+        if tokens[i - 1].lemma in calendar and token.lemma not in calendar and "nom" in token.cases:
+            return i  # «у вівторок Меркель», «31 жовтня судді»: a date governs no name
         step = (
             _linked(tokens, i, end, lexicon)
-            or _title(tokens, i, end)
+            or _own_title(tokens, i, end, cases)
             or _bracket(tokens, i, end)
             or _genitive(tokens, i, end, lexicon)
             or _apposition(tokens, i, end, cases, head)
             or _role_complement(tokens, i, end, lexicon, head, cases)
         )
-        if not step or (token.pos == "NOUN" and token.low in lexicon.closed):
+        if not step or (token.low in lexicon.closed and token.pos == "NOUN" and "nom" in token.cases):
             return i
         i = step
     return i
+
+
+def _own_title(tokens: list[Token], i: int, end: int, cases: frozenset[str]) -> int | None:
+    """«газета «Обрій»»; not «сторож «Вечірнім новинам»», where the title has a case of its own."""
+    step = _title(tokens, i, end)
+    return step if step and _suits(tokens[i + 1], cases) else None
+
+
+def _suits(token: Token, cases: frozenset[str]) -> bool:
+    return not token.cases or bool(token.cases & (cases | {"nom", "gen"}))
 
 
 def _linked(tokens: list[Token], i: int, end: int, lexicon: Lexicon) -> int | None:
@@ -172,9 +226,11 @@ def _genitive(tokens: list[Token], i: int, end: int, lexicon: Lexicon) -> int | 
     first = tokens[i]
     if first.pos == "NUM" and first.word[0].isdigit():
         return None
+    if first.low == first.lemma and first.lemma in lexicon.roles and "nom" in first.cases:
+        return None  # «у листі прем'єр попросив»: an office in its base form is no genitive
     head = (
         _head(tokens, i, end)
-        if first.pos in ("ADJ", "NOUN", "PRON") and "gen" in (first.cases or _ANY)
+        if first.pos in ("ADJ", "NOUN", "PRON", "NUM") and "gen" in (first.cases or _ANY)
         else None
     )
     if head is None or "gen" not in (tokens[head].cases or _ANY):
@@ -187,6 +243,9 @@ def _apposition(tokens: list[Token], i: int, end: int, cases: frozenset[str], he
     token = tokens[i]
     if token.pos in ("NOUN", "ADJ", "X") and token.capital and (not token.cases or token.cases & cases):
         return i + 1
+    first_name = tokens[i - 1].name and i - 1 > head and "nom" in tokens[i - 1].cases & cases
+    if first_name and token.capital and token.pos in ("NOUN", "SHORT") and len(token.word) > 2:
+        return i + 1  # «аудиторка Жанна Тарле»: the dictionary guesses at a surname that it does not know
     if token.pos == "NOUN" and tokens[i - 1].low in ("ім'я", "имени"):
         return i + 1
     if (
@@ -209,24 +268,30 @@ def _apposition(tokens: list[Token], i: int, end: int, cases: frozenset[str], he
 def _role_complement(
     tokens: list[Token], i: int, end: int, lexicon: Lexicon, head: int, cases: frozenset[str]
 ) -> int | None:
-    """«посол США у Франції Іван Коваль»: a prepositional phrase between an office and its holder's name."""
-    if tokens[i].pos != "PREP" or tokens[head].lemma not in lexicon.roles or i + 1 >= end:
+    """«посол США у Франції Іван Коваль»: prepositional phrases between an office and its holder's name."""
+    if tokens[head].lemma not in lexicon.roles or (tokens[head].capital and tokens[head].name):
         return None
-    inner = _head(tokens, i + 1, end)
-    if inner is None:
-        return None
-    j = inner + 1
-    while (
-        j < end
-        and (step := _genitive(tokens, j, end, lexicon))
-        and not (tokens[j].capital and "nom" in tokens[j].cases and "nom" in cases and tokens[j].name)
-    ):
-        j = step
-    if (
-        j < end
-        and tokens[j].capital
-        and tokens[j].pos in ("NOUN", "ADJ")
-        and (not tokens[j].cases or tokens[j].cases & cases)
-    ):
-        return j
+    for _ in range(_COMPLEMENTS):
+        governed = tokens[i].pos == "PREP" or (tokens[i].cases == {"ins"} and not tokens[i].name)
+        inner = _head(tokens, i + (tokens[i].pos == "PREP"), end) if governed and i + 1 < end else None
+        if inner is None or tokens[inner].lemma in lexicon.set_of("calendar_words"):
+            return None
+        j = inner + 1
+        while j < end and (step := _genitive(tokens, j, end, lexicon) or _title(tokens, j, end)):
+            if _holder(tokens, j, cases) and tokens[j].word not in _OPEN:
+                break
+            j = step
+        if j >= end:
+            return None
+        if _holder(tokens, j, cases) and tokens[j].word not in _OPEN:
+            return j
+        i = j
     return None
+
+
+def _holder(tokens: list[Token], j: int, cases: frozenset[str]) -> bool:
+    """A name in the case of the office: the one who holds it."""
+    token = tokens[j]
+    if not token.capital or token.pos not in ("NOUN", "ADJ") or len(token.word) < 2:
+        return False
+    return not token.cases or bool(token.cases & cases & {"nom"} if "nom" in cases else token.cases & cases)

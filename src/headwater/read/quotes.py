@@ -9,6 +9,7 @@ from headwater.read.tokens import Token
 _OPENING = {"«": "»", "„": '”“"»', "“": "”", "‘": "’"}
 _CLOSING = frozenset("»”")
 _STRAIGHT = '"'
+_DASHES = frozenset("—–-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ def find_quotations(tokens: list[Token], breaks: list[int]) -> list[Quotation]:
 
     `breaks` are the token indices at which paragraphs begin. A quotation left open at the end of a paragraph
     goes on where the next paragraph opens with the same mark (the newspaper convention); otherwise it ends
-    with its paragraph, so that one lost mark cannot swallow the rest of the article.
+    with its paragraph, so that one lost mark cannot swallow the rest of the article. A paragraph of dialogue
+    between dashes is a quotation too.
     """
     if not tokens:
         return []
@@ -41,14 +43,32 @@ def find_quotations(tokens: list[Token], breaks: list[int]) -> list[Quotation]:
             out += [Quotation(i, begin, False, d) for d, (i, _) in enumerate(stack)]
             stack = []
         reopened = bool(stack)
+        if not stack and _spoken(tokens, begin, end):
+            stack.append((begin, tokens[begin].word))
         for i in range(begin, end):
             mark = tokens[i].word
             if reopened and i == begin:
                 stack = stack[:1]
                 continue
             _step(tokens, i, begin, mark, stack, out)
+        if stack and stack[0][1] in _DASHES:
+            out += [Quotation(i, end, d == 0, d) for d, (i, _) in enumerate(stack)]
+            stack = []
     out += [Quotation(i, len(tokens), False, d) for d, (i, _) in enumerate(stack)]
     return sorted(out, key=lambda q: (q.first, -q.last))
+
+
+def _spoken(tokens: list[Token], begin: int, end: int) -> bool:
+    """«— Ми чекаємо, — сказав він.»: a paragraph of dialogue, with an attribution between dashes in it."""
+    if end - begin < 5 or tokens[begin].word not in _DASHES or not tokens[begin + 1].capital:
+        return False
+    return any(
+        tokens[i].word in _DASHES
+        and tokens[i - 1].word in ",.!?…"
+        and tokens[i].end < tokens[i + 1].start
+        and tokens[i + 1].word[0].islower()
+        for i in range(begin + 2, end - 1)
+    )
 
 
 def _continues(tokens: list[Token], begin: int, end: int, mark: str) -> bool:

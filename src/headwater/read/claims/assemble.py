@@ -13,6 +13,7 @@ _BUCKET = 64
 def assemble(doc: Document, drafts: list[Draft]) -> list[Claim]:
     """Claims in order of their cues, with ids `c1`, `c2`, ...; `inside` is the smallest claim around one."""
     settled = qualify.relayed(doc, sorted(_settled(drafts), key=lambda d: d.cue))
+    settled = _without_self_reports(settled)
     qualify.add_bases(doc, settled)
     kept = sorted(settled, key=lambda d: (min(d.extent()[0], d.cue[0]), -d.extent()[1], d.cue))
     ids = {id(d): f"c{n}" for n, d in enumerate(kept, 1)}
@@ -35,6 +36,21 @@ def _settled(drafts: list[Draft]) -> list[Draft]:
             taken |= cue
             out.append(draft)
     return out
+
+
+def _without_self_reports(drafts: list[Draft]) -> list[Draft]:
+    """«Заявила, що планує лишитися»: one claim; the inner verb, where it covers all, gives the stance."""
+    starts = dict(d.content[0] for d in drafts if d.rule == "that" and d.entry.say and len(d.content) == 1)
+    return [
+        d
+        for d in drafts
+        if not (
+            d.source is None
+            and d.rule in ("inf", "that", "none")
+            and d.entry.kind == "verb"
+            and d.extent()[1] == starts.get(d.cue[0])
+        )
+    ]
 
 
 def _holders(drafts: list[Draft]) -> dict[int, list[Draft]]:
@@ -63,8 +79,28 @@ def _span(doc: Document, r: Range) -> Span:
     return Span(doc.tokens[r[0]].start, doc.tokens[r[1] - 1].end)
 
 
+def _pieces(doc: Document, piece: Range) -> list[Range]:
+    """A piece of content cut where a paragraph ends, and where an editor's note stands in it."""
+    tokens, editors = doc.tokens, doc.lexicon.set_of("editor_words")
+    out, start = [], piece[0]
+    for i in range(*piece):
+        if i < start:
+            continue
+        if i > start and "\n" in doc.text[tokens[i - 1].end : tokens[i].start]:
+            out.append((start, i))
+            start = i + 1 if tokens[i].word in '«„“"' and doc.depth[i] else i
+        elif tokens[i].word == "(" and editors:
+            close = next((j for j in range(i + 1, min(i + 12, piece[1])) if tokens[j].word == ")"), i)
+            if any(t.low in editors for t in tokens[i:close]):
+                out.append((start, i))
+                start = close + 1
+    return [(a, b) for a, b in (*out, (start, piece[1])) if a < b] or [piece]
+
+
 def _claim(doc: Document, draft: Draft, parent: Draft | None, ids: dict[int, str], who: Who) -> Claim:
     source_name, kind = who.name(draft, parent)
+    if kind in ("person", "group", "unknown") and qualify.withheld(doc, draft):
+        kind = "anonymous"
     via = []
     for r in draft.via:
         span = _span(doc, r)
@@ -78,10 +114,10 @@ def _claim(doc: Document, draft: Draft, parent: Draft | None, ids: dict[int, str
         source_name=source_name,
         source_kind=kind,
         cue=_span(doc, draft.cue),
-        content=tuple(_span(doc, c) for c in draft.content),
+        content=tuple(_span(doc, c) for piece in draft.content for c in _pieces(doc, piece)),
         via=tuple(via),
         stance=qualify.stance(doc, draft),
-        form=qualify.form(doc, draft.content),
+        form=qualify.form(doc, draft),
         inside=ids[id(parent)] if parent is not None else None,
         hedged=qualify.hedged(doc, draft),
         confidence=draft.score,

@@ -8,6 +8,7 @@ _DASH = frozenset("—–-")
 _CLOSING = frozenset('»”“"’')
 _OPENING = frozenset('«„“"‘')
 _END = frozenset(".!?…")
+_FINITE = frozenset(("VERB", "PRED", "SHORT"))
 
 
 def trim(doc: Document, first: int, last: int) -> Range:
@@ -44,10 +45,12 @@ def sentence_end(doc: Document, sentence: Sentence, first: int) -> int:
 def phrase_end(doc: Document, first: int, limit: int, nominal: bool = False) -> int:
     """The end of an infinitive or noun phrase with all that hangs on it.
 
-    Relative clauses and «щоб ...» stay; a clause of reason or contrast, a gerund, a coordinate finite verb
-    and a following attribution end it; under a noun cue (`nominal`) so does the finite verb of its sentence.
+    Relative clauses, conditions and «щоб ...» stay; a clause of reason or contrast, a gerund, a coordinate
+    finite verb and a following attribution end it; under a noun cue (`nominal`) so does the finite verb of
+    its sentence.
     """
     tokens, lexicon = doc.tokens, doc.lexicon
+    conditions = lexicon.set_of("conditions")
     inside_sub = False
     i = first
     while i < limit:
@@ -64,7 +67,7 @@ def phrase_end(doc: Document, first: int, limit: int, nominal: bool = False) -> 
         ):
             return i
         if nominal and token.pos == "VERB" and not inside_sub:
-            return i
+            return _before_subject(doc, first, i)
         if token.word == ",":
             after = tokens[i + 1] if i + 1 < limit else None
             if after is None:
@@ -72,6 +75,7 @@ def phrase_end(doc: Document, first: int, limit: int, nominal: bool = False) -> 
             if (
                 after.low in lexicon.relatives
                 or after.low in lexicon.conjunctions
+                or after.low in conditions
                 or (after.pos == "PREP" and i + 2 < limit and tokens[i + 2].low in lexicon.relatives)
             ):
                 inside_sub = True
@@ -83,15 +87,46 @@ def phrase_end(doc: Document, first: int, limit: int, nominal: bool = False) -> 
                     return i
             elif _finite_within(doc, i + 1, limit):
                 return i
-        elif (
-            token.low in lexicon.coordinators
-            and not inside_sub
-            and i + 1 < limit
-            and _predicate(doc, i + 1, limit)
-        ):
-            return i
+        elif token.low in lexicon.coordinators and not inside_sub and i + 1 < limit:
+            listed = tokens[i + 1].low in lexicon.set_of("that_words")  # «квартиру і що її не дали»
+            if listed or _predicate(doc, i + 1, limit):
+                return _before_subject(doc, first, i) if nominal else i
         i += 1
     return limit
+
+
+def _before_subject(doc: Document, first: int, verb: int) -> int:
+    """«обвинувачення в підкупі виборців поліція перевіряє»: the subject belongs to the verb."""
+    tokens, i = doc.tokens, verb
+    while i > first + 1 and tokens[i - 1].pos in ("ADV", "PART", "CONJ"):
+        i -= 1
+    if tokens[verb].pos != "VERB":
+        return i
+    head = tokens[i - 1]
+    sure = head.pos in ("NOUN", "PRON") and "nom" in head.cases and "gen" not in head.cases
+    sure = sure and (head.animate or "acc" not in head.cases)
+    if i - 1 > first and sure and head.numbers & tokens[verb].numbers:
+        i -= 1
+        while i - 1 > first and tokens[i - 1].pos == "ADJ" and "nom" in tokens[i - 1].cases:
+            i -= 1
+    return i
+
+
+def main_clause(doc: Document, first: int, last: int, told: bool = False) -> int:
+    """«Стверджуючи, що A, адмірал показав карту»: the comma before the main clause, else `last`."""
+    tokens, lexicon = doc.tokens, doc.lexicon
+    for i in range(first, last - 1):
+        nominal = tokens[i].pos == "ADJ" and "nom" in tokens[i].cases and tokens[i + 1].word == ","
+        if tokens[i].pos in _FINITE or nominal:  # «вода чиста, …»
+            told = True
+        after = tokens[i + 1]
+        if tokens[i].word != "," or not told or doc.depth[i] != doc.depth[first]:
+            continue
+        subordinate = after.low in lexicon.relatives or after.low in lexicon.conjunctions
+        subordinate = subordinate or after.low in lexicon.set_of("conditions") or after.pos == "GRND"
+        if not subordinate and _finite_within(doc, i + 1, last):
+            return i
+    return last
 
 
 def _finite_within(doc: Document, first: int, limit: int) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from headwater.read.claims.clauses import inner, phrase_end, sentence_end, trim
+from headwater.read.claims.clauses import main_clause, phrase_end, sentence_end, trim
 from headwater.read.claims.cues import Found
 from headwater.read.document import Document, Range, Sentence
-from headwater.read.quotes import Quotation
 
 _DASH = frozenset("—–-")
 _GAP = 14
@@ -22,15 +21,24 @@ def that_clause(doc: Document, sentence: Sentence, found: Found, limit: int) -> 
             if i > cue_end and doc.depth[i] > doc.depth[cue_end - 1] + 1:
                 return []
             continue
-        if (token.low in lexicon.conjunctions and (tokens[i - 1].word == "," or i == cue_end)) or (
-            token.low in lexicon.conjunctions and tokens[i - 1].low in lexicon.coordinators
-        ):
+        asks = found.entry.say or found.entry.stance == "request"
+        if token.word == "," and asks and _whether(doc, i, limit):
+            if found.entry.kind == "verb" and tokens[i - 1].lemma in lexicon.nouns:
+                return []  # «отвечая на вопрос, есть ли»: the question is the noun's
+            return [trim(doc, i + 1, min(sentence_end(doc, sentence, i + 1), limit))]
+        asked = i == cue_end + 1 and found.entry.say and token.low in lexicon.set_of("question_words")
+        introduces = asked or token.low in lexicon.conjunctions
+        if introduces and (tokens[i - 1].word == "," or i == cue_end):
             plain = token.low in lexicon.set_of("that_words")
+            if not plain and found.entry.kind == "verb" and tokens[i - 2].lemma in lexicon.nouns:
+                return []  # «відповідаючи на запитання, чи»: the question is the noun's
             if not plain and not found.entry.say and found.entry.stance != "request":
                 return []
             first = i + 1 if plain else i
             last = min(sentence_end(doc, sentence, first), limit)
             last = _other_clause(doc, first, last)
+            if tokens[found.core[0]].pos == "GRND" and not _verb_before(doc, sentence, found):
+                last = main_clause(doc, first, last)
             return [
                 trim(doc, first, _before_predicate(doc, first, last) if found.entry.kind == "noun" else last)
             ]
@@ -39,12 +47,33 @@ def that_clause(doc: Document, sentence: Sentence, found: Found, limit: int) -> 
     return []
 
 
+def _verb_before(doc: Document, sentence: Sentence, found: Found) -> bool:
+    return any(doc.tokens[i].pos == "VERB" for i in range(sentence.first, found.span[0]))
+
+
+def is_question(doc: Document, span: Range) -> bool:
+    """«чи є загроза», «есть ли угроза»: an indirect question."""
+    low = [t.low for t in doc.tokens[span[0] : span[0] + 2]]
+    lexicon = doc.lexicon
+    return low[0] in lexicon.set_of("question_words") or low[-1] in lexicon.set_of("question_particles")
+
+
+def _whether(doc: Document, comma: int, limit: int) -> bool:
+    """«поинтересовались, читал ли премьер»: a particle after the first word makes it a question."""
+    return comma + 2 < limit and doc.tokens[comma + 2].low in doc.lexicon.set_of("question_particles")
+
+
 def _before_predicate(doc: Document, first: int, last: int) -> int:
-    """«Заява про те, що A, здивувала ринок»: the clause of a noun ends where the main verb goes on."""
+    """«Заява про те, що A, не здивувала ринок»: the clause of a noun ends where the main verb goes on."""
     tokens = doc.tokens
-    return next(
-        (i for i in range(first + 1, last - 1) if tokens[i].word == "," and tokens[i + 1].pos == "VERB"), last
-    )
+    for i in range(first + 1, last - 1):
+        if tokens[i].word == ",":
+            at = i + 1
+            while at < last - 1 and tokens[at].pos in ("ADV", "PART"):
+                at += 1
+            if tokens[at].pos == "VERB":
+                return i
+    return last
 
 
 def bare_clause(doc: Document, sentence: Sentence, found: Found, limit: int) -> list[Range]:
@@ -158,81 +187,6 @@ def _time(doc: Document, i: int) -> bool:
     return doc.tokens[i].lemma in doc.lexicon.set_of("time_words") or doc.tokens[i].pos == "NUM"
 
 
-def colon(doc: Document, sentence: Sentence, found: Found, limit: int) -> list[Range]:
-    """«сказав: A» and «сказав: "A"»: a quotation as far as it goes, else to the end of the sentence."""
-    tokens = doc.tokens
-    for i in range(found.core[1], min(sentence.last, found.core[1] + 16)):
-        if tokens[i].word == ":" and doc.depth[i] == doc.depth[found.core[0]]:
-            nxt = next((q for q in doc.quotations if q.first == i + 1), None)
-            if nxt is not None:
-                return [inner(doc, nxt.first, nxt.last)]
-            return [trim(doc, i + 1, sentence.last)] if i + 1 < sentence.last else []
-        if tokens[i].pos == "VERB":
-            return []
-    return []
-
-
-def quotation_before(doc: Document, sentence: Sentence, found: Found) -> list[Range]:
-    """«"A", — сказав X. "B"»: the quotation that ends just before the cue, and its continuation after."""
-    tokens = doc.tokens
-    at = found.span[0]
-    best: Quotation | None = None
-    for quotation in doc.quotations:
-        if quotation.depth == 0 and quotation.last <= at and quotation.first < quotation.last:
-            best = quotation
-    if best is None or at - best.last > 14:
-        return []
-    gap = tokens[best.last : at]
-    if not gap or not any(t.word in _DASH or t.word == "," for t in gap[:2]):
-        return []
-    if any(t.pos in ("VERB", "INF") or t.word in ".:;" for t in gap):
-        return []
-    if best.last - best.first <= 5 and best.first > sentence.first and tokens[best.first - 1].word not in ".":
-        return []
-    content = [inner(doc, best.first, best.last)]
-    after = next((q for q in doc.quotations if q.depth == 0 and q.first >= found.span[1]), None)
-    if after is not None and after.first < _next_verb_stop(doc, found.span[1]):
-        content.append(inner(doc, after.first, after.last))
-    return content
-
-
-def _next_verb_stop(doc: Document, i: int) -> int:
-    """How far after «, — сказав X» a second part of the quotation may begin."""
-    tokens = doc.tokens
-    for j in range(i, min(len(tokens), i + 20)):
-        if tokens[j].word in ".," and j + 1 < len(tokens):
-            k = j + 1
-            while k < len(tokens) and tokens[k].word in _DASH:
-                k += 1
-            if k < len(tokens) and tokens[k].word in '«„“"':
-                return k + 1
-            if tokens[j].word == ".":
-                return j
-    return i
-
-
-def broken_quotation(doc: Document, found: Found, source: Range | None) -> list[Range]:
-    """«"A, — сказав X. — B"»: the attribution stands inside one pair of marks, between dashes."""
-    tokens = doc.tokens
-    quotation = doc.quotation_at(found.core[0])
-    if quotation is None:
-        return []
-    first = min(found.span[0], source[0] if source else found.span[0])
-    last = max(found.span[1], source[1] if source else found.span[1])
-    dash = next(
-        (i for i in range(first - 1, max(first - 4, quotation.first), -1) if tokens[i].word in _DASH), None
-    )
-    if dash is None or tokens[dash - 1].word not in ",!?…." or dash <= quotation.first + 1:
-        return []
-    again = next((i for i in range(last, min(quotation.last, last + 14)) if tokens[i].word in _DASH), None)
-    stop = next((i for i in range(last, quotation.last) if tokens[i].word == "."), quotation.last)
-    content = [trim(doc, quotation.first + 1, dash)]
-    begin = again + 1 if again is not None and again <= stop + 1 else stop + 1
-    if begin < quotation.last - 1:
-        content.append(inner(doc, begin, quotation.last))
-    return content
-
-
 def around(doc: Document, sentence: Sentence, found: Found, source: Range | None) -> list[Range]:
     """«A, повідомляє X» and «A, заявив він, B»: the sentence without the attribution set off in it."""
     tokens = doc.tokens
@@ -248,13 +202,24 @@ def around(doc: Document, sentence: Sentence, found: Found, source: Range | None
         return []
     if doc.depth[border] != doc.depth[sentence.first] and doc.depth[sentence.first] == 0:
         return []
-    start = skip_reminder(doc, sentence)
+    start = _after_pointer(doc, skip_reminder(doc, sentence))
     content = [trim(doc, start, border)]
     rest = _resume(doc, sentence, last)
     if rest is not None and rest < sentence.last - 1:
         content.append(trim(doc, rest, sentence.last))
     told = any(t.pos in _PREDICATES or t.word in _DASH for c in content for t in tokens[c[0] : c[1]])
+    end = tokens[content[0][1] - 1]
+    told = told or (end.pos == "ADJ" and "nom" in end.cases)  # «Висновок однозначний, заявила X»
     return [c for c in content if c[1] > c[0]] if told else []
+
+
+def _after_pointer(doc: Document, start: int) -> int:
+    """«Про те, що A, розповіла X»: the content begins after the conjunction."""
+    tokens = doc.tokens
+    if start + 3 >= len(tokens) or tokens[start].pos != "PREP":
+        return start
+    points = tokens[start + 1].low in doc.lexicon.set_of("pointers") and tokens[start + 2].word == ","
+    return start + 4 if points and tokens[start + 3].low in doc.lexicon.set_of("that_words") else start
 
 
 def introduced(doc: Document, sentence: Sentence, found: Found, source: Range | None) -> list[Range]:
@@ -298,6 +263,22 @@ def skip_reminder(doc: Document, sentence: Sentence) -> int:
         if doc.tokens[first].word in ",:":
             first += 1
     return first
+
+
+def relative_back(doc: Document, sentence: Sentence, found: Found) -> list[Range]:
+    """«Міст відкрили, про що повідомила рада»: the main clause before the relative one that tells of it."""
+    tokens = doc.tokens
+    for words in doc.lexicon.backward:
+        first = found.span[0] - len(words)
+        if len(words) < 2 or words[-1] not in doc.lexicon.set_of("relative_pointers"):
+            continue
+        for gap in range(3):
+            at = first - gap
+            if at <= sentence.first + 1 or tokens[at - 1].word != ",":
+                continue
+            if all(tokens[at + k].low == w for k, w in enumerate(words)):
+                return [trim(doc, skip_reminder(doc, sentence), at - 1)]
+    return []
 
 
 def pointed_back(doc: Document, sentence_index: int) -> list[Range]:

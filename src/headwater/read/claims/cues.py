@@ -43,7 +43,7 @@ def _at(doc: Document, sentence: Sentence, i: int) -> Iterator[Found]:
         lemmas = token.lemmas.get(pos)
         if lemmas is None or (pos != token.pos and token.pos not in _VERBAL and token.pos != "NOUN"):
             continue
-        if pos != token.pos and token.pos == "NOUN" and pos != "VERB":
+        if pos != token.pos and token.pos == "NOUN" and (pos != "VERB" or token.lemma in lexicon.nouns):
             continue
         for lemma in lemmas:
             for entry in lexicon.verbs.get(lemma, ()):
@@ -69,11 +69,22 @@ def _verb(doc: Document, sentence: Sentence, i: int, entry: Cue, pos: str) -> It
         return
     if pos == "SHORT" and len(entry.words) == 1 and entry.stance not in ("order", "intend"):
         return
-    if not entry.say and found.span[0] < i and doc.tokens[i - 1].lemma in doc.lexicon.set_of("modals"):
-        return  # «може відмовитися»: what may be done is not told of anybody
+    if not entry.say and _only_possible(doc, found, entry):
+        return  # «може відмовитися», «підтримає»: what may be or will be done is not told of anybody
     if entry.negated and not found.negated:
         return
     yield found
+
+
+def _only_possible(doc: Document, found: Found, entry: Cue) -> bool:
+    """A deed in words that a modal verb or the future tense puts off."""
+    at = found.core[0]
+    before = doc.tokens[at - 1] if found.span[0] < at else None
+    modals = doc.lexicon.set_of("modals")
+    if before is not None and (before.lemma in modals or before.low in modals):
+        return True
+    put_off = doc.tokens[at].future and doc.tokens[at].pos == "VERB" and not found.negated
+    return put_off and entry.stance in ("order", "refuse", "confirm")
 
 
 def _lemmas(doc: Document, sentence: Sentence, i: int, words: tuple[str, ...]) -> int | None:

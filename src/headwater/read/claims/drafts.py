@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import lru_cache
+from pathlib import Path
 
+import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from headwater.model import Scope
 from headwater.read.claims.clauses import inner, trim
 from headwater.read.claims.grammar import grammar_drafts
+from headwater.read.claims.hints import advice
 from headwater.read.document import Document, Draft, Range
-from headwater.read.lexicon import LANG, Cue
-from headwater.read.spotter import Proposal, Spotter
+from headwater.read.lexicon import LANG, Cue, Lexicon
+from headwater.read.spotting.spotter import Proposal, Spotter
+from headwater.read.spotting.windows import Advice
 
 # What the grammar may add to a model's proposals, and how much less sure it is where the model saw nothing.
 _ADDED = frozenset(("that", "clause", "object", "according", "headline", "introduced"))
@@ -21,16 +25,18 @@ _UNSEEN = 0.8
 _ANY_CUE = Cue("learned", (), "assert", say=True)
 
 
-def find_drafts(doc: Document, scope: Scope = "guide") -> list[Draft]:
-    """All drafts of a document. A language without a model is read by grammar alone.
+def find_drafts(doc: Document, scope: Scope = "guide", spotter: Spotter | None = None) -> list[Draft]:
+    """All drafts of a document, by the grammar and by the model of its language, or by `spotter`.
 
-    With a model: its proposals, and under the scope of the guide only those whose cue the lexicon knows as
-    speech, writing, judgement or will; the grammar adds what the model does not see, nested claims above all.
+    A language without a model is read by grammar alone. A model that takes the grammar's advice decides over
+    all of it. One that does not gives its proposals, under the scope of the guide only those whose cue the
+    lexicon knows as speech, writing, judgement or will; the grammar adds what the model does not see.
     """
-    spotter = _spotter(doc.lexicon.lang)
-    grammar = grammar_drafts(doc)
+    spotter = spotter or model_of(doc.lexicon)
     if spotter is None:
-        return grammar
+        return grammar_drafts(doc)
+    if "hint" in spotter.arrays:
+        return _advised(doc, spotter)
     learned = [d for p in _propose(spotter, doc, scope) if (d := _draft(doc, p, scope)) is not None]
     if scope == "broad":
         return learned
@@ -38,7 +44,7 @@ def find_drafts(doc: Document, scope: Scope = "guide") -> list[Draft]:
     told = {i for d in learned for c in d.content for i in range(*c)}
     added = [
         d
-        for d in grammar
+        for d in grammar_drafts(doc)
         if taken.isdisjoint(range(*d.cue)) and (d.rule in _ADDED or (d.rule in _NESTED and d.cue[0] in told))
     ]
     for draft in added:
@@ -46,10 +52,34 @@ def find_drafts(doc: Document, scope: Scope = "guide") -> list[Draft]:
     return learned + added
 
 
+def model_of(lexicon: Lexicon) -> Spotter | None:
+    """The model that a language's words.toml names; languages may share one. It is read once."""
+    name = lexicon.settings.get("spotter")
+    return _load(LANG.parent / "models" / f"{name}.npz") if name else None
+
+
 @lru_cache(maxsize=8)
-def _spotter(lang: str) -> Spotter | None:
-    path = LANG / lang / "spotter.npz"
-    return Spotter.load(path) if path.exists() else None
+def _load(path: Path) -> Spotter:
+    return Spotter.load(path)
+
+
+def _advised(doc: Document, spotter: Spotter) -> list[Draft]:
+    """The proposals of a model that saw what the grammar found; what the grammar knows of a cue is kept."""
+    grammar = grammar_drafts(doc)
+    with _threads().limit(limits=1, user_api="blas"):
+        proposals = spotter.spot(*_words(doc), advice=advice(doc, grammar))
+    known = {i: d for d in grammar for i in range(*d.cue)}
+    out = []
+    for proposal in proposals:
+        like = next((known[i] for i in range(*proposal.cue) if i in known), None)
+        draft = _draft(doc, proposal, "guide", like)
+        if draft is not None:
+            out.append(draft)
+    return out
+
+
+def _words(doc: Document) -> tuple[list[str], list[Range]]:
+    return [t.word for t in doc.tokens], [(s.first, s.last) for s in doc.sentences]
 
 
 def _propose(spotter: Spotter, doc: Document, scope: Scope) -> list[Proposal]:
@@ -59,10 +89,18 @@ def _propose(spotter: Spotter, doc: Document, scope: Scope) -> list[Proposal]:
     # The network is small: threads of the matrix library cost it up to ten times what they bring.
     with _threads().limit(limits=1, user_api="blas"):
         return spotter.spot(
-            [t.word for t in doc.tokens],
-            [(s.first, s.last) for s in doc.sentences],
-            wanted if scope == "guide" else None,
+            *_words(doc),
+            wanted=wanted if scope == "guide" else None,
+            advice=_scheme(doc, spotter, scope),
+            scheme=scope,
         )
+
+
+def _scheme(doc: Document, spotter: Spotter, scope: Scope) -> Advice | None:
+    """A model of two schemes of annotation is told which of them is asked for."""
+    if not spotter.advised:
+        return None
+    return Advice(np.full((len(doc.tokens), 1), int(scope == "guide"), np.int64))
 
 
 @lru_cache(maxsize=1)
@@ -70,12 +108,14 @@ def _threads() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-def _draft(doc: Document, proposal: Proposal, scope: Scope) -> Draft | None:
+def _draft(doc: Document, proposal: Proposal, scope: Scope, like: Draft | None = None) -> Draft | None:
+    """A draft of a proposal; `like` is what the grammar found for the same cue."""
     index = bisect_right(doc.sentences, proposal.cue[0], key=lambda s: s.first) - 1
-    entry = _entry(doc, proposal.cue)
+    entry = like.entry if like else _entry(doc, proposal.cue)
     content = [c for c in (_tidied(doc, c) for c in proposal.content) if c[1] > c[0]]
     negated = any(doc.tokens[i].low in doc.lexicon.negations for i in range(*proposal.cue))
-    if not content and not (entry is not None and entry.stance == "refuse"):
+    refuses = proposal.stance == "refuse" or (entry is not None and entry.stance == "refuse")
+    if not content and not refuses:
         return None
     cue = _bare(doc, proposal.cue)
     if entry is not None and entry.stance == "refuse" and _no_comment(doc, content):
@@ -90,9 +130,10 @@ def _draft(doc: Document, proposal: Proposal, scope: Scope) -> Draft | None:
         source,
         content,
         [],
-        "learned",
+        like.rule if like else "learned",
         round(float(proposal.score), 3),
         negated,
+        proposal.stance,
     )
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from headwater.model import Form, Stance
+from headwater.read.claims.contents import is_question
+from headwater.read.claims.sources import complement
 from headwater.read.document import Document, Draft, Range, Sentence
+from headwater.read.phrases import Phrase
 
 _MARKS = frozenset('«»„“”"')
 
@@ -11,6 +14,8 @@ _MARKS = frozenset('«»„“”"')
 def stance(doc: Document, draft: Draft) -> Stance:
     """The cue's stance; where the cue is neutral, that of the content (a plan, a forecast, a refusal)."""
     entry = draft.entry
+    if draft.negated and entry.say and draft.content and is_question(doc, draft.content[0]):
+        return "refuse"  # «не сказав, чи повернуть пільги»
     if draft.negated and entry.kind != "noun":
         turned = doc.lexicon.set_of("negated_refuse"), doc.lexicon.set_of("negated_deny")
         if entry.words and entry.words[0] in turned[0]:
@@ -24,9 +29,18 @@ def stance(doc: Document, draft: Draft) -> Stance:
         return "deny"
     if word in doc.lexicon.set_of("confirm_words"):
         return "confirm"
-    if entry.say and draft.content:
-        return _of_content(doc, draft) or entry.stance
+    if draft.content and (entry.say or entry.stance == "assess") and _called_false(doc, draft.content[-1]):
+        return "deny"
+    if draft.content and (entry.say or not entry.words):
+        return draft.guess or _of_content(doc, draft) or entry.stance
     return entry.stance
+
+
+def _called_false(doc: Document, span: Range) -> bool:
+    """«Це вигадка», «назвала публікації брехнею»: the last word says that it is not so."""
+    last = doc.tokens[span[1] - 1]
+    short = span[1] - span[0] <= 4 or "ins" in last.cases
+    return short and last.lemma in doc.lexicon.set_of("deny_nouns")
 
 
 def _of_content(doc: Document, draft: Draft) -> Stance | None:
@@ -39,30 +53,51 @@ def _of_content(doc: Document, draft: Draft) -> Stance | None:
         token = tokens[i]
         if token.word in ",;." and i > first + 2:
             break
-        if token.pos == "NOUN" and not seen_subject and "nom" in token.cases:
+        before = tokens[i - 1].pos if i > first else ""
+        counted = before == "NUM" or ("gen" in token.cases and before not in ("PREP", "NOUN", "ADJ"))
+        if token.pos == "NOUN" and ("nom" in token.cases or counted):
             seen_subject = True
         if token.pos in ("VERB", "SHORT") or token.low in lexicon.shorts:
-            early = not seen_subject
-            for lemma in (token.lemma, token.low):
-                for table in (lexicon.verbs, lexicon.shorts):
-                    for cue in table.get(lemma, ()):
-                        if (
-                            early
-                            and len(cue.words) == 1
-                            and cue.stance in ("intend", "request", "refuse", "deny", "assess")
-                        ):
-                            return cue.stance
-            if token.low in future or (token.pos == "VERB" and token.future):
-                return "intend" if not seen_subject else "predict"
-            return None
+            inner = None if seen_subject else _own_stance(doc, i)
+            if inner is not None and (len(draft.content) == 1 or inner == "intend"):
+                return inner
+            known = any(c.say or c.stance == "assess" for c in lexicon.verbs.get(token.lemma, ()))
+            ahead = token.pos == "VERB" and token.future and not known  # «вважають» may look like a future
+            if token.low in future or ahead:
+                return "predict" if seen_subject or _subject_after(doc, i, last) else "intend"
+            possible = token.lemma in lexicon.set_of("modals") and not token.past
+            return "predict" if possible and seen_subject else None
     return None
 
 
-def form(doc: Document, content: list[Range]) -> Form:
+def _own_stance(doc: Document, i: int) -> Stance | None:
+    """«Сподіваємося, що …», «готові допомогти»: what a speaker's own verb or predicate does."""
+    lexicon, token = doc.lexicon, doc.tokens[i]
+    for word in (token.lemma, token.low):
+        for table in (lexicon.verbs, lexicon.shorts):
+            for cue in table.get(word, ()):
+                if len(cue.words) == 1 and cue.stance in ("intend", "request", "refuse", "deny", "assess"):
+                    return cue.stance
+    return None
+
+
+def _subject_after(doc: Document, verb: int, last: int) -> bool:
+    """«Почнеться вакцинація»: a nominative that agrees stands after the verb."""
+    tokens = doc.tokens
+    for i in range(verb + 1, min(last, verb + 6)):
+        if tokens[i].word in ",;." or tokens[i].pos == "PREP":
+            return False
+        if tokens[i].pos == "NOUN":
+            return "nom" in tokens[i].cases and "acc" not in tokens[i].cases
+    return False
+
+
+def form(doc: Document, draft: Draft) -> Form:
     """direct: all of it inside quotation marks; mixed: a quoted part of two words or more; else indirect."""
+    content = draft.content
     if not content:
         return "indirect"
-    if all(_inside_quotation(doc, c) for c in content):
+    if draft.rule == "turn" or all(_inside_quotation(doc, c) for c in content):
         return "direct"
     for first, last in content:
         for q in doc.quotations:
@@ -129,6 +164,18 @@ def relayed(doc: Document, drafts: list[Draft]) -> list[Draft]:
     return out
 
 
+def withheld(doc: Document, draft: Draft) -> bool:
+    """True where the sentence says that the source is not to be named: «на умовах анонімності»."""
+    if draft.source is None or any(doc.tokens[i].name for i in range(*draft.source)):
+        return False
+    sentence = doc.sentences[draft.sentence]
+    words = doc.lexicon.set_of("anonymity_words")
+    return any(
+        doc.tokens[i].low in words and not any(first <= i < last for first, last in draft.content)
+        for i in range(sentence.first, sentence.last)
+    )
+
+
 def add_bases(doc: Document, drafts: list[Draft]) -> None:
     """Give «з посиланням на X» to the outermost claim of its sentence, «X розповів Y» to its own."""
     by_sentence: dict[int, list[Draft]] = {}
@@ -168,8 +215,24 @@ def _bases(doc: Document, sentence: Sentence) -> list[Range]:
                     continue
                 if tokens[at].lemma in doc.lexicon.set_of("basis_skip") and phrase.last > at + 1:
                     at += 1
-                out.append((at, phrase.last))
+                out.append((at, complement(doc, sentence, phrase.last)))
+                out += _joined(doc, sentence, phrase)
     return out
+
+
+def _joined(doc: Document, sentence: Sentence, phrase: Phrase) -> list[Range]:
+    """«на судові матеріали та звіт поліції»: the bases after the first, in its case."""
+    at = sentence.phrases.index(phrase)
+    out: list[Range] = []
+    last = phrase.last
+    for after in sentence.phrases[at + 1 :]:
+        joint = doc.tokens[last : after.first]
+        linked = len(joint) == 1 and (joint[0].low in doc.lexicon.coordinators or joint[0].word == ",")
+        if not linked or after.prep is not None or "acc" not in after.cases or after.first == after.last - 1:
+            break
+        last = after.last
+        out.append((after.first, last))
+    return out if out and doc.tokens[out[-1][0] - 1].low in doc.lexicon.coordinators else []
 
 
 def _interviews(doc: Document, sentence: Sentence) -> list[Range]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from headwater.read.claims import contents, sources
-from headwater.read.claims.clauses import trim
+from headwater.read.claims import contents, quoted, sources, speakers
+from headwater.read.claims.clauses import inner, trim
 from headwater.read.claims.cues import Found
 from headwater.read.claims.rules import make_draft
 from headwater.read.document import Document, Draft, Range, Sentence
@@ -15,18 +15,43 @@ def according(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
     out = []
     for i in range(sentence.first, sentence.last):
         for entry in doc.lexicon.prepositions.get(doc.tokens[i].low, ()):
-            end = i + len(entry.words)
-            if end > sentence.last or any(doc.tokens[i + k].low != w for k, w in enumerate(entry.words)):
+            end = _words_end(doc, sentence, i, entry)
+            if end is None:
                 continue
             source = _governed_phrase(doc, sentence, end, entry)
-            if source is None or (len(entry.cases) > 1 and not sources.is_body(doc, source)):
+            described = end > i + len(entry.words)
+            if source is None and not described and not _lone(doc, sentence, end, entry):
                 continue
-            content = _rest(doc, sentence, i, source[1])
+            if len(entry.cases) > 1 and not speakers.is_body(doc, source):
+                continue
+            content = _rest(doc, sentence, i, source[1] if source else end)
             if content:
                 found = Found(entry, (i, end), (i, end), False)
                 out.append(make_draft(found, index, source, content, "according"))
             break
     return out
+
+
+def _words_end(doc: Document, sentence: Sentence, i: int, entry: Cue) -> int | None:
+    """The end of «за даними», «за попередніми даними»: adjectives may stand before the last word."""
+    tokens, words = doc.tokens, entry.words
+    end = i + len(words) - 1
+    if end >= sentence.last or any(tokens[i + k].low != w for k, w in enumerate(words[:-1])):
+        return None
+    if end < sentence.last and tokens[end].low in doc.lexicon.set_of("possessives"):
+        return None  # «за їхніми підрахунками» has a rule of its own
+    described = 0
+    while len(words) > 1 and tokens[end].low != words[-1] and tokens[end].pos == "ADJ" and described < 2:
+        end += 1
+        described += 1
+        if end >= sentence.last:
+            return None
+    return end + 1 if tokens[end].low == words[-1] else None
+
+
+def _lone(doc: Document, sentence: Sentence, end: int, entry: Cue) -> bool:
+    """«За чутками, міст закриють»: words that take no source after them."""
+    return not entry.cases and end < sentence.last and doc.tokens[end].word == ","
 
 
 def _governed_phrase(doc: Document, sentence: Sentence, i: int, entry: Cue) -> Range | None:
@@ -52,7 +77,7 @@ def _governed_phrase(doc: Document, sentence: Sentence, i: int, entry: Cue) -> R
             last = after.last
         else:
             break
-    return i, last
+    return i, sources.complement(doc, sentence, last, i)
 
 
 def possessives(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
@@ -94,10 +119,59 @@ def _rest(doc: Document, sentence: Sentence, first: int, last: int) -> list[Rang
         t.pos in ("VERB", "NOUN", "PRON", "SHORT", "PRED") for t in tokens[before[0] : before[1]]
     ):
         pieces.append(before)
-    after = trim(doc, last, sentence.last)
+    after = trim(doc, _past_relative(doc, last, sentence.last), sentence.last)
     if after[1] > after[0]:
         pieces.append(after)
     return pieces
+
+
+def _past_relative(doc: Document, first: int, last: int) -> int:
+    """«За словами посадовця, який просив не називати його, A»: past what is told of the source itself."""
+    tokens, relatives = doc.tokens, doc.lexicon.relatives
+    for words in doc.lexicon.bases:  # «За повідомленням X з посиланням на Y, A»
+        if tuple(t.low for t in tokens[first : first + len(words)]) == words:
+            return next((i for i in range(first, last) if tokens[i].word == ","), first)
+    if first + 3 >= last or tokens[first].word != ",":
+        return first
+    opens = first + 1 + (tokens[first + 1].pos == "PREP")
+    described = tokens[opens].participle or (tokens[opens].pos == "ADJ" and "gen" in tokens[opens].cases)
+    if tokens[opens].low not in relatives and not described:
+        return first
+    return next((i for i in range(opens + 1, last) if tokens[i].word == ","), first)
+
+
+def turns(doc: Document) -> list[Draft]:
+    """The turns of an interview, each with its speaker: «Журналіст: A?», «Коваль: B». One alone is none."""
+    out = []
+    cue = Cue("turn", (), "assert", say=True)
+    for index, sentence in enumerate(doc.sentences):
+        if index and doc.sentences[index - 1].paragraph == sentence.paragraph:
+            continue
+        last = quoted.paragraph(doc, index)[1]
+        colon = _label(doc, sentence, last)
+        if colon is None:
+            continue
+        asks = doc.tokens[last - 1].word == "?"
+        entry = cue._replace(words=("?",), stance="request", say=False) if asks else cue
+        found = Found(entry, (colon, colon + 1), (colon, colon + 1), False)
+        content = [trim(doc, colon + 1, last)]
+        out.append(make_draft(found, index, (sentence.first, colon), content, "turn"))
+    return out if len(out) > 1 else []
+
+
+def _label(doc: Document, sentence: Sentence, last: int) -> int | None:
+    """The colon after a speaker's name at the head of a paragraph, before a clause or a question."""
+    tokens = doc.tokens
+    for i in range(sentence.first + 1, min(sentence.first + 6, sentence.last - 1)):
+        if tokens[i].word == ":":
+            named = tokens[sentence.first].capital and _title_source(doc, sentence.first, i)
+            told = any(
+                t.pos in ("VERB", "SHORT", "INF", "PRED") or t.word == "?" for t in tokens[i + 1 : last]
+            )
+            return i if named and told else None
+        if tokens[i].pos == "PUNCT" and tokens[i].word not in '.-«»"()':
+            return None
+    return None
 
 
 def headline(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
@@ -129,9 +203,18 @@ def headline(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
         ):
             found = Found(cue, (i, i + 1), (i, i + 1), False)
             return [
-                make_draft(found, index, (sentence.first, i), [trim(doc, i + 1, sentence.last)], "headline")
+                make_draft(
+                    found, index, (sentence.first, i), [_unquoted(doc, i + 1, sentence.last)], "headline"
+                )
             ]
     return []
+
+
+def _unquoted(doc: Document, first: int, last: int) -> Range:
+    """The words after a colon, without the marks where all of them are one quotation."""
+    first, last = trim(doc, first, last)
+    whole = any(q.first == first and q.last == last for q in doc.quotations)
+    return inner(doc, first, last) if whole else (first, last)
 
 
 def _title_source(doc: Document, first: int, last: int) -> bool:

@@ -1,0 +1,318 @@
+"""A small learned spotter of attributions, run with plain NumPy.
+
+Two stages share one encoder. Stage one reads the whole article (embeddings of words and of their first and
+last letters, a stack of dilated convolutions, a BiLSTM over each sentence) and tags cues. Stage two reads a
+window around each candidate cue with a second BiLSTM that is told where the cue is, says whether the cue is
+one at all, and tags the words of its source and of its content. All that belongs to a language (vocabulary,
+weights, thresholds) is in the model file; `training/` makes it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from headwater.model import Stance
+from headwater.read.spotting.layers import (
+    B_CONTENT,
+    B_SOURCE,
+    CUE_B,
+    CUE_I,
+    CUE_O,
+    I_CONTENT,
+    BiLSTM,
+    Floats,
+    Ints,
+    O,
+    best_paths,
+    convolve,
+    groups,
+    norm,
+    sigmoid,
+    softmax,
+)
+from headwater.read.spotting.windows import (
+    COLUMNS,
+    Advice,
+    Range,
+    Window,
+    blocks,
+    crossings,
+    distances,
+    hinted,
+    offsets,
+    positions,
+    prolonged,
+    quote_states,
+    tidy,
+    window,
+    word_features,
+)
+
+_CACHE_LIMIT = 20_000
+
+
+class Proposal(NamedTuple):
+    """One attribution: ranges of token indices, end exclusive, and a confidence between 0 and 1.
+
+    `stance` is None where the model was not trained on stances.
+    """
+
+    cue: Range
+    source: Range | None
+    content: tuple[Range, ...]
+    score: float
+    stance: Stance | None = None
+
+
+class Spotter:
+    """Finds attributions in the tokens of one article. What it finds does not depend on earlier articles."""
+
+    def __init__(
+        self, arrays: dict[str, Floats], vocabulary: Sequence[str], settings: dict[str, Any]
+    ) -> None:
+        self.arrays = arrays
+        self.vocabulary = {word: i + 1 for i, word in enumerate(vocabulary)}
+        self.known = len(arrays["embed.word"]) - 1
+        self.advised = [str(name) for name in settings.get("advised", ())]
+        self.candidate = float(settings["candidate"])
+        self.thresholds = {str(k): float(v) for k, v in settings["thresholds"].items()}
+        self.calibration = {str(k): (float(a), float(b)) for k, (a, b) in settings["calibration"].items()}
+        self.stances: list[Stance] = list(settings["stances"])
+        self.dilations = [int(d) for d in settings["dilations"]]
+        self.reader = BiLSTM(arrays, "reader") if "reader.input" in arrays else None
+        self.finder = BiLSTM(arrays, "finder")
+        self._seen: dict[str, tuple[int, ...]] = {}
+
+    @classmethod
+    def load(cls, path: Path) -> Spotter:
+        """Reads a model file that `training/` wrote."""
+        with np.load(path, allow_pickle=False) as stored:
+            text = {name: stored[name].tobytes().decode("utf-8") for name in ("vocabulary", "settings")}
+            arrays = {n: stored[n].astype(np.float32) for n in stored.files if n not in text}
+        return cls(arrays, text["vocabulary"].split("\n"), json.loads(text["settings"]))
+
+    def spot(
+        self,
+        words: Sequence[str],
+        sentences: Sequence[Range],
+        wanted: Callable[[Range], bool] | None = None,
+        advice: Advice | None = None,
+        scheme: str = "guide",
+    ) -> list[Proposal]:
+        """The attributions in `words`, in the order of their cues; `sentences` are ranges of tokens.
+
+        A model that was trained with `advice` needs it. `wanted` says of a candidate cue whether its source
+        and content are to be looked for: the second stage is the dearer one, and what it finds for one cue
+        does not depend on the others. `scheme` picks the threshold and the calibration of the scores.
+        """
+        if not words:
+            return []
+        found: list[Proposal] = []
+        for block in blocks(tidy(sentences, len(words))):
+            base, end = block[0][0], block[-1][1]
+            local = [(a - base, b - base) for a, b in block]
+            chosen = None if wanted is None else _shifted(wanted, base)
+            part = None if advice is None else advice.part(base, end)
+            for proposal in self._read(words[base:end], local, chosen, part, self.thresholds[scheme]):
+                found.append(_moved(proposal, base))
+        slope, shift = self.calibration.get(scheme, (1.0, 0.0))
+        return [p._replace(score=calibrated(p.score, slope, shift)) for p in found]
+
+    def features(
+        self, words: Sequence[str], sentences: Sequence[Range], advice: Advice | None = None
+    ) -> Ints:
+        """Tokens × (`COLUMNS` and the columns of the advice): the row of each embedding table."""
+        if len(self._seen) > _CACHE_LIMIT:
+            self._seen.clear()
+        for word in set(words).difference(self._seen):
+            self._seen[word] = word_features(word, self.vocabulary, self.known)
+        out = np.empty((len(words), len(COLUMNS)), np.int64)
+        out[:, :7] = [self._seen[word] for word in words]
+        out[:, 7] = quote_states(words, sentences)
+        out[:, 8] = positions(sentences, len(words))
+        if advice is None:
+            return out
+        if advice.lemmas is not None:
+            out[:, 1] = [self.vocabulary.get(lemma, 0) for lemma in advice.lemmas]
+            out[:, 0] = np.where(out[:, 1] <= self.known, out[:, 1], 0)
+        return np.concatenate((out, advice.columns), axis=1)
+
+    def _encode(self, words: Sequence[str], sentences: Sequence[Range], advice: Advice | None) -> Floats:
+        """Stage one up to the last hidden layer: tokens × width."""
+        a = self.arrays
+        columns = self.features(words, sentences, advice)
+        names = (*COLUMNS, *self.advised)
+        tables = [(a[f"embed.{name}"], i) for i, name in enumerate(names) if f"embed.{name}" in a]
+        x = np.concatenate([table[columns[:, i]] for table, i in tables], axis=1)
+        x = np.maximum(x @ a["project.weight"] + a["project.bias"], 0.0)
+        for i, dilation in enumerate(self.dilations):
+            y = convolve(x, dilation, a[f"conv{i}.weight"], a[f"conv{i}.bias"])
+            x = norm(x + np.maximum(y, 0.0), a[f"norm{i}.gain"], a[f"norm{i}.bias"])
+        if self.reader is None:
+            return x
+        starts = np.array([s for s, _ in sentences])
+        lengths = np.array([e - s for s, e in sentences])
+        y = np.empty((len(words), 2 * self.reader.size), np.float32)
+        for rows, places, mask in groups(starts, lengths):
+            y[places[mask]] = self.reader(x[places], lengths[rows])[mask]
+        return np.concatenate((x, y), axis=1)
+
+    def _read(
+        self,
+        words: Sequence[str],
+        sentences: list[Range],
+        wanted: Callable[[Range], bool] | None,
+        advice: Advice | None,
+        threshold: float,
+    ) -> list[Proposal]:
+        hidden = self._encode(words, sentences, advice)
+        cues = softmax(hidden @ self.arrays["cue.weight"] + self.arrays["cue.bias"])
+        ranges = [r for r in cue_ranges(cues, self.candidate) if wanted is None or wanted(r)]
+        if not ranges:
+            return []
+        owner = np.repeat(np.arange(len(sentences)), [e - s for s, e in sentences])
+        spans = [window(cue, sentences, owner) for cue in ranges]
+        chances = [_cue_chance(cues, cue) for cue in ranges]
+        told = [self._told(s, np.cumsum(cues[:, CUE_B]).astype(np.float32), owner, advice) for s in spans]
+        states = quote_states(words, sentences)
+        return [
+            p._replace(content=prolonged(p, sentences, owner, states))
+            for p in self._pair(hidden, spans, told, chances, threshold)
+        ]
+
+    def _pair(
+        self,
+        hidden: Floats,
+        spans: list[Window],
+        told: list[Floats],
+        chances: list[float],
+        threshold: float,
+    ) -> list[Proposal]:
+        """Stage two: the source and the content of each candidate cue."""
+        starts = np.array([s.start for s in spans])
+        lengths = np.array([s.end - s.start for s in spans])
+        a = self.arrays
+        base = hidden @ a["pair.weight"] + a["pair.bias"]
+        found: dict[int, Proposal] = {}
+        for rows, places, mask in groups(starts, lengths):
+            x = base[places]
+            x[mask] += np.concatenate([told[i] for i in rows])
+            y = self.finder(np.maximum(x, 0.0), lengths[rows])
+            at_cue = y[np.arange(len(rows)), [spans[i].cue[0] - spans[i].start for i in rows]]
+            valid = sigmoid((at_cue @ a["valid.weight"] + a["valid.bias"])[:, 0])
+            chance = np.array([chances[i] for i in rows]) * valid
+            keep = np.flatnonzero(chance >= threshold)  # the score is never more than this chance
+            for row, proposal in zip(
+                keep, self._tag(y[keep], at_cue[keep], rows[keep], spans, chance[keep]), strict=True
+            ):
+                if proposal is not None and proposal.score >= threshold:
+                    found[int(rows[row])] = proposal
+        return [found[i] for i in sorted(found)]
+
+    def _tag(
+        self, hidden: Floats, at_cue: Floats, rows: Ints, spans: list[Window], chances: NDArray[Any]
+    ) -> list[Proposal | None]:
+        """Proposals for those windows of one group whose cue is likely enough."""
+        if not len(rows):
+            return []
+        tags = softmax(hidden @ self.arrays["tag.weight"] + self.arrays["tag.bias"])
+        lengths = np.array([spans[i].end - spans[i].start for i in rows])
+        paths = best_paths(np.log(tags + 1e-9), lengths)
+        stances = self._stances(hidden, at_cue, tags, lengths)
+        return [
+            _decoded(spans[i], tags[n], paths[n, : lengths[n]], float(chances[n]), stances[n])
+            for n, i in enumerate(rows)
+        ]
+
+    def _stances(self, hidden: Floats, at_cue: Floats, tags: Floats, lengths: Ints) -> list[Stance | None]:
+        """The likeliest stances, from the states at the cue and the mean state of the content."""
+        if "stance.weight" not in self.arrays:
+            return [None] * len(hidden)
+        share = tags[:, :, B_CONTENT] + tags[:, :, I_CONTENT]
+        share = share * (np.arange(share.shape[1])[None, :] < lengths[:, None])
+        mean = np.einsum("ns,nsd->nd", share, hidden) / (share.sum(axis=1, keepdims=True) + 1e-3)
+        both = np.concatenate((at_cue, mean), axis=1)
+        scores = both @ self.arrays["stance.weight"] + self.arrays["stance.bias"]
+        return [self.stances[i] for i in scores.argmax(axis=1)]
+
+    def _told(self, span: Window, counted: Floats, owner: Ints, advice: Advice | None) -> Floats:
+        """What stage two is told of each token beside its encoding: where it lies as seen from the cue."""
+        a = self.arrays
+        told = a["distance"][distances(span)] + a["offset"][offsets(span, owner)]
+        told += crossings(span, counted)[:, None] * a["crossing"]
+        if advice is not None and "hint" in a:
+            told += a["hint"][hinted(span, advice.hints)]
+        return np.asarray(told, np.float32)
+
+
+def calibrated(score: float, slope: float, shift: float) -> float:
+    """A score as the chance to be right, by a logistic curve over its log odds (Platt 1999)."""
+    odds = math.log(max(score, 1e-6) / max(1.0 - score, 1e-6))
+    return 1.0 / (1.0 + math.exp(-(slope * odds + shift)))
+
+
+def cue_ranges(cues: Floats, candidate: float) -> list[Range]:
+    """Candidate cues: each token that is likely enough to begin one, with the tokens that go on with it."""
+    goes_on = (cues[:, CUE_I] > cues[:, CUE_O]) & (cues[:, CUE_I] >= cues[:, CUE_B])
+    out: list[Range] = []
+    for start in np.flatnonzero(cues[:, CUE_B] >= candidate):
+        if out and start < out[-1][1]:
+            continue
+        end = int(start) + 1
+        while end < len(cues) and goes_on[end]:
+            end += 1
+        out.append((int(start), end))
+    return out
+
+
+def _cue_chance(cues: Floats, cue: Range) -> float:
+    return float(np.concatenate((cues[cue[0], CUE_B : CUE_B + 1], cues[cue[0] + 1 : cue[1], CUE_I])).mean())
+
+
+def _pieces(path: Sequence[int] | Ints, begins: int) -> list[Range]:
+    out: list[Range] = []
+    for i, tag in enumerate(path):
+        if tag == begins:
+            out.append((i, i + 1))
+        elif tag == begins + 1 and out:
+            out[-1] = (out[-1][0], i + 1)
+    return out
+
+
+def _decoded(
+    span: Window, chances: Floats, path: Ints, chance: float, stance: Stance | None
+) -> Proposal | None:
+    """The proposal that the tags of a window spell; none without content, unless somebody refuses to speak."""
+    content = _pieces(path, B_CONTENT)
+    if not content and stance != "refuse":
+        return None
+    sources = _pieces(path, B_SOURCE)
+    tagged = [float(chances[i, tag]) for i, tag in enumerate(path) if tag != O]
+    source = max(sources, key=lambda s: float(chances[s[0], B_SOURCE])) if sources else None
+    return Proposal(
+        span.cue,
+        (source[0] + span.start, source[1] + span.start) if source else None,
+        tuple((a + span.start, b + span.start) for a, b in content),
+        min(1.0, max(0.0, chance * float(np.mean(tagged or [1.0])))),
+        stance,
+    )
+
+
+def _shifted(wanted: Callable[[Range], bool], by: int) -> Callable[[Range], bool]:
+    return lambda cue: wanted((cue[0] + by, cue[1] + by))
+
+
+def _moved(proposal: Proposal, by: int) -> Proposal:
+    cue, source, content = proposal[:3]
+    return proposal._replace(
+        cue=(cue[0] + by, cue[1] + by),
+        source=(source[0] + by, source[1] + by) if source else None,
+        content=tuple((a + by, b + by) for a, b in content),
+    )

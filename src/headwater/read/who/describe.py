@@ -1,0 +1,195 @@
+"""English for a description, word by word: modifiers, noun, then what depends on it."""
+
+from __future__ import annotations
+
+from headwater.read.tokens import Token
+from headwater.read.who.english import English
+from headwater.read.who.nouns import base, kinds, plural
+from headwater.read.who.tables import plain
+
+_SAME_PLURAL = frozenset(
+    (
+        "media",
+        "people",
+        "authorities",
+        "military",
+        "crew",
+        "data",
+        "Labour",
+        "enforcement",
+        "opposition",
+        "police",
+    )
+)
+# Glosses with a capital that are no names on their own.
+_COMMON = frozenset(("Government", "Cabinet"))
+# Nouns that a single noun in the genitive stands before in English: «чиновник адміністрації».
+_PLAIN_OF = frozenset(("minister", "ministry", "Ministry", "Minister", "member", "state", "part", "number"))
+
+
+class Describer:
+    """Describes phrases of one language in English."""
+
+    def __init__(self, english: English) -> None:
+        self._english = english
+        self._lexicon = english.lexicon
+        self._kinds = kinds(self._lexicon.lang)
+        self._skipped = self._lexicon.set_of("demonstratives")
+
+    def __call__(self, tokens: list[Token], governed: bool = False, many: bool = False) -> str:
+        """The phrase in English; `governed` by a preposition, so that its head is no nominative; `many`
+        where its verb is in the plural."""
+        if self._english.native:
+            return self._native(tokens)
+        tokens = [t for t in tokens if t.pos != "PART" and t.lemma not in self._skipped] or tokens
+        units: list[list[str]] = []  # link, modifiers, noun, "bare" where the noun has a plain gloss
+        pending: list[Token] = []
+        link, i = "", 0
+        hits = {h.first: h for h in self._english.find(tokens)}
+        while i < len(tokens):
+            token, hit = tokens[i], hits.get(i)
+            i += 1
+            if hit is not None:
+                units.append([link or ("of" if units else ""), self._modifiers(pending), hit.name, ""])
+                pending, link, i = [], "", hit.last
+                continue
+            size, gloss = self.gloss(tokens, i - 1)
+            i += size - 1
+            if size == 1 and token.pos in ("PREP", "CONJ"):
+                if pending and token.pos == "PREP":
+                    units.append([link or ("of" if units else ""), "", self._modifiers(pending), ""])
+                    pending, link = [], ""
+                elif pending:
+                    continue
+                link = self._english.tables.links.get(token.low, "of" if token.pos == "PREP" else "and")
+            elif size == 1 and gloss is None and (token.pos == "ADV" or self._lost(tokens, i - 1)):
+                continue
+            elif size == 1 and self._modifies(tokens, i - 1):
+                after = _after_participle(tokens, i - 1)
+                if after is None:
+                    pending.append(token)
+                else:
+                    i = after
+            else:
+                noun = gloss or self.word(token)
+                if gloss is None or size == 1:
+                    several = self._many(token, pending, governed or bool(units and link != "and"))
+                    several = several or (many and not units and "plur" in token.numbers)
+                    noun = _plural(noun) if several and gloss is not None else noun
+                plain_gloss = gloss is not None and size == 1 and (gloss.islower() or gloss in _COMMON)
+                bare = "bare" if plain_gloss and not pending else ""
+                named = token.capital and gloss is None and bool(units)
+                joint = link or (
+                    "of" if units and not (named and "nom" in token.cases and not governed) else ""
+                )
+                units.append([joint, self._modifiers(pending), noun, bare])
+                pending, link = [], ""
+        if pending:
+            units.append([link, "", self._modifiers(pending), ""])
+        return _joined(units) or "unknown"
+
+    def _native(self, tokens: list[Token]) -> str:
+        words = [t for t in tokens if t.word[0].isalnum()]
+        while len(words) > 1 and words[0].pos == "DET":
+            words = words[1:]
+        return (
+            " ".join(plain(t.word) + "'s" if plain(t.word) != t.word else t.word for t in words) or "unknown"
+        )
+
+    def _modifies(self, tokens: list[Token], i: int) -> bool:
+        """An adjective, numeral or pronoun; not one that stands for a person («военные», «протестующие»)."""
+        token = tokens[i]
+        if self._english.demonym(token):
+            return True
+        if token.pos not in ("ADJ", "PRON", "NUM", "DET"):
+            return False
+        following = tokens[i + 1] if i + 1 < len(tokens) else None
+        alone = following is None or following.pos not in ("NOUN", "ADJ", "NUM")
+        agrees = following is not None and following.pos == "NOUN" and bool(token.cases & following.cases)
+        return not (self._kinds[base(token)] and (alone or not agrees))
+
+    def _lost(self, tokens: list[Token], i: int) -> bool:
+        """A modifier without an English word, before its noun: better left out than in Latin letters."""
+        token = tokens[i]
+        return (
+            token.pos in ("ADJ", "PRON", "NUM", "DET", "VERB", "SHORT")
+            and not token.capital
+            and i + 1 < len(tokens)
+            and not token.word[0].isdigit()
+            and self._english.demonym(token) is None
+        )
+
+    def _modifiers(self, pending: list[Token]) -> str:
+        words = [self.word(t) for t in pending if t.pos != "PRON" or self._gloss(t)]
+        return " ".join(words)
+
+    def _many(self, token: Token, pending: list[Token], governed: bool) -> bool:
+        agreeing = [t for t in pending if t.pos == "ADJ" and t.numbers]
+        if agreeing:
+            return "plur" in agreeing[-1].numbers and "sing" not in agreeing[-1].numbers
+        if "plur" not in token.numbers or "sing" not in token.numbers:
+            return "plur" in token.numbers
+        return plural(token) and not governed
+
+    def _gloss(self, token: Token) -> str | None:
+        glosses = self._lexicon.glosses
+        lemma = base(token)
+        known = glosses.get(lemma) or glosses.get(token.low)
+        if known is None and "-" in lemma:  # «лікар-імунолог»
+            first, _, second = lemma.partition("-")
+            known = glosses.get(second if len(first) < 4 else first)
+        return known
+
+    def word(self, token: Token) -> str:
+        """English for one word: its gloss in the singular, else the word itself in Latin letters."""
+        adjective = self._english.demonym(token)
+        if adjective is not None:
+            return adjective[0]
+        former = "former " if base(token) != token.lemma else ""
+        gloss = self._gloss(token)
+        if gloss is not None:
+            return former + gloss
+        return self._english.latin.letters(token.word if token.capital else token.lemma or token.low)
+
+    def gloss(self, tokens: list[Token], i: int) -> tuple[int, str | None]:
+        """The gloss of the longest run of words at `i`, with how many words it covers."""
+        glosses = self._lexicon.glosses
+        for size in (3, 2):
+            part = tokens[i : i + size]
+            if len(part) == size:
+                gloss = glosses.get(" ".join(base(t) for t in part)) or glosses.get(
+                    " ".join(t.low for t in part)
+                )
+                if gloss:
+                    return size, gloss
+        token = tokens[i]
+        return 1, (self.word(token) if self._gloss(token) else None)
+
+
+def _after_participle(tokens: list[Token], i: int) -> int | None:
+    """«действующая в стране партия»: where the noun begins, after the words of its participle."""
+    if i + 2 >= len(tokens) or tokens[i + 1].pos != "PREP" or not tokens[i].participle:
+        return None
+    for j in range(i + 3, len(tokens)):
+        if tokens[j].pos in ("NOUN", "ADJ") and tokens[j].cases & tokens[i].cases:
+            return j
+    return None
+
+
+def _joined(units: list[list[str]]) -> str:
+    if len(units) == 2 and units[1][0] in ("of", "in") and units[1][3] and not units[1][1]:
+        head = units[0][2].split()[-1]
+        if units[0][3] and head not in _PLAIN_OF and (units[1][0] == "of" or head.startswith("source")):
+            return " ".join(filter(None, (units[0][1], units[1][2].lower(), units[0][2])))
+    return " ".join(word for unit in units for word in unit[:3] if word)
+
+
+def _plural(noun: str) -> str:
+    last = noun.split()[-1]
+    if last in _SAME_PLURAL or last.endswith("s") or " of " in noun:
+        return noun
+    if last.endswith(("woman", "man")) and last != "German":
+        return noun[:-2] + "en"
+    if last.endswith(("ch", "sh", "x")):
+        return noun + "es"
+    return noun[:-1] + "ies" if noun.endswith("y") and noun[-2] not in "aeiou" else noun + "s"

@@ -1,0 +1,201 @@
+"""What a noun phrase is made of: its head, the kind of its head, the person or the body that it names."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from headwater.read.document import Document
+from headwater.read.tokens import Token
+from headwater.read.who.describe import Describer
+from headwater.read.who.english import English, Hit
+from headwater.read.who.nouns import TITLES, base, kinds, plural
+from headwater.read.who.offices import Role, read_role
+from headwater.read.who.tables import stem
+
+_NAMES = frozenset(("NOUN", "ADJ", "X"))
+_CLOSED = frozenset(("PREP", "CONJ", "PART", "PRON", "DET", "NUM", "PUNCT"))
+# Nouns of a single plural-like sense, which do not become a role in the singular.
+_COLLECTIVE = frozenset(("opposition", "people", "law enforcement"))
+
+
+class Parts:
+    """Takes the phrases of one document apart, knowing the full names that the document has."""
+
+    def __init__(self, doc: Document) -> None:
+        self._doc = doc
+        self._lexicon = doc.lexicon
+        self._english = English(doc.lexicon)
+        self._describe = Describer(self._english)
+        self._kinds = kinds(doc.lexicon.lang)
+        self._full_names: dict[tuple[str, ...], tuple[str, bool]] = {}
+        self._surnames: dict[str, Counter[tuple[str, ...]]] = {}
+
+    def _words(self, first: int, last: int) -> list[Token]:
+        return [t for t in self._doc.tokens[first:last] if t.word[0].isalnum()]
+
+    def _index(self, token: Token, first: int) -> int:
+        """The place of a token at or after `first`."""
+        return next(i for i in range(first, len(self._doc.tokens)) if self._doc.tokens[i] is token)
+
+    def _head(self, words: list[Token]) -> int | None:
+        """The first common noun that the lists know, or in lower case; None in a phrase of names."""
+        native = self._english.native
+        for i, token in enumerate(words):
+            within = token.capital and i > 0 and words[i - 1].capital and native
+            if not self._kinds[base(token)] or self._english.first_name(token):
+                continue
+            if not within or token.lemma in self._lexicon.roles:
+                return i
+        for i, token in enumerate(words):
+            if token.pos == "NOUN" and not token.capital:
+                return i
+            if (
+                token.capital
+                and i == 0
+                and token.lemma in self._lexicon.glosses
+                and self._english.demonym(token) is None
+            ):
+                return i
+        return None
+
+    def _kind(self, noun: Token) -> str | None:
+        """ "role" for one who holds it, else the kind of source that a common noun stands for."""
+        lemma = base(noun)
+        kind: str | None = self._kinds[lemma] or None
+        many = plural(noun) if not self._english.native else noun.low != lemma and noun.low.endswith("s")
+        if lemma in self._lexicon.roles:
+            kind = "role"
+        if kind == "role":
+            return "group" if many else "role"
+        if (
+            kind == "group"
+            and not many
+            and (self._english.native or "sing" in noun.numbers)
+            and self._describe.word(noun) not in _COLLECTIVE
+        ):
+            return "role"
+        if kind == "outlet" and self._describe.word(noun).startswith(("journalist", "reporter")):
+            return "group" if many else "role"
+        return kind
+
+    def _person_in(self, words: list[Token], hits: list[Hit]) -> tuple[str, list[Token]] | None:
+        """The person whom a phrase names, and the tokens of the name."""
+        full = self._full(words, hits)
+        if full:
+            key = tuple(stem(t.low) for t in full)
+            known = self._full_names.get(key)
+            return (known[0] if known else self._rendered(full)), full
+        for i in range(len(words) - 1, -1, -1):
+            token = words[i]
+            if not token.capital or token.pos not in _NAMES:
+                continue
+            covered = next((h for h in hits if h.first <= i < h.last), None)
+            if covered is not None and covered.kind != "person":
+                continue
+            met = self._by_surname(token)
+            if met:
+                return met, [token]
+            if covered is not None:
+                return covered.name, words[covered.first : covered.last]
+        return None
+
+    def _by_surname(self, token: Token) -> str | None:
+        """The full name that goes with a surname here: the one named more often."""
+        keys = self._surnames.get(stem(token.low)) or self._surnames.get(stem(token.low.split("-")[-1]))
+        return self._full_names[keys.most_common(1)[0][0]][0] if keys else None
+
+    def _full(self, words: list[Token], hits: list[Hit] | None = None) -> list[Token]:
+        """The run of two or more capitalised words that is a name: with a known first name, or the last."""
+        skip: set[int] = set()
+        for hit in self._english.find(words) if hits is None else hits:
+            after_first = hit.first > 0 and self._english.first_name(words[hit.first - 1]) is not None
+            if hit.kind != "person" and not (after_first and hit.last - hit.first == 1):
+                skip.update(range(hit.first, hit.last))
+        runs: list[list[Token]] = []
+        run: list[Token] = []
+        for i, token in enumerate(words):
+            if i not in skip and self._in_name(token, run) and (not run or token.start - run[-1].end <= 2):
+                run.append(token)
+                continue
+            runs.append(run)
+            run = [token] if i not in skip and self._in_name(token, []) else []
+        runs.append(run)
+        fits = [trimmed for r in runs if len(r) > 1 and self._looks_like_person(trimmed := self._trimmed(r))]
+        known = [r for r in fits if self._english.first_name(r[0])]
+        return (known or fits or [[]])[0 if known else -1]
+
+    def _in_name(self, token: Token, run: list[Token]) -> bool:
+        return (
+            token.capital
+            and not (len(token.word) == 1 and not run)
+            and (token.pos in _NAMES or (bool(run) and token.pos not in _CLOSED))
+            and (not self._kinds[base(token)] or self._english.first_name(token) is not None)
+            and token.low not in TITLES
+            and not token.low.startswith(("i'", "i’"))
+            and (token.lemma not in self._lexicon.glosses or bool(run))
+            and self._english.demonym(token) is None
+        )
+
+    def _trimmed(self, run: list[Token]) -> list[Token]:
+        """Without another name before it («адвокат Бібі Сайфул Малук»)."""
+        first_name = self._english.first_name
+        while len(run) > 2 and not first_name(run[0]) and (
+            any(map(first_name, run[1:-1])) or stem(run[0].low) in self._surnames
+        ):  # fmt: skip
+            run = run[1:]
+        return run
+
+    def _looks_like_person(self, run: list[Token]) -> bool:
+        if len(run) < 2 or any(t.word.isupper() and len(t.word) > 2 for t in run):
+            return False
+        if any(map(self._english.first_name, run[:-1])):
+            return True
+        if not self._english.native:
+            return not any(t.word.isascii() for t in run) and len(run) <= 4
+        return len(run) <= 3 and not any(t.word[0].isdigit() for t in run)
+
+    def _rendered(self, full: list[Token]) -> str:
+        latin = [t.word for t in full if t.word.isascii()]
+        if len(latin) > 1 and len(latin) < len(full):
+            return " ".join(latin)
+        name = self._english.person(full)
+        for hit in self._english.find(full):
+            same = hit.name[:1] == name[:1] or hit.last - hit.first > 1
+            if hit.kind == "person" and same and hit.last == len(full):
+                return hit.name
+        return name
+
+    def _office(self, words: list[Token], head: int, hits: list[Hit], name: list[Token]) -> Role:
+        return read_role(words, head, hits, name, self._english, self._describe)
+
+    def _own(self, words: list[Token], head: int) -> str | None:
+        """The proper name after a common noun: in Latin letters or capitals that the table does not know."""
+        own = [
+            t
+            for t in words[head + 1 :]
+            if t.capital
+            and (t.word.isascii() or not self._english.find([t]))
+            and self._english.demonym(t) is None
+            and stem(t.low) not in self._surnames
+        ]
+        if not own or self._english.native or (own[0].pos == "ADJ" and len(own) == 1):
+            return None
+        return " ".join(self._english.latin.letters(t.word, True) for t in own)
+
+    def _body(self, words: list[Token], head: int, place: str) -> str:
+        """A body in English; that of a state by its adjective («уряд Польщі»: "Polish government")."""
+        gloss = self._describe.word(words[head])
+        adjective = self._english.adjective(place) if place else None
+        rest = [
+            t
+            for i, t in enumerate(words)
+            if i != head and t.pos in ("NOUN", "ADJ") and not self._english.place([t])
+        ]
+        if adjective and not self._english.native and not gloss.startswith("Ministry") and not rest:
+            return f"{adjective} {gloss[:1].lower() + gloss[1:]}"
+        return self._describe(words)
+
+    def _latin(self, words: list[Token]) -> str | None:
+        """A name in Latin letters within a phrase («літаки Ryanair»)."""
+        run = [t for t in words if t.capital and t.word.isascii() and t.word.isalpha()]
+        return " ".join(t.word for t in run) if run else None

@@ -1,0 +1,137 @@
+"""What a language's folder knows of names, indexed once: entries by form and stem, states, first names."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from headwater.model import SourceKind
+from headwater.read.lexicon import LANG, load
+
+_POSSESSIVE = re.compile(r"['’]s?$")
+_ENDING = re.compile(
+    r"(?:ого|ому|ими|ыми|ями|ами|ією|иею|ові|еві|єві|ах|ях|ам|ям|ів|их|ых|іх|ою|ей|єю|ею|ию|ия|ии|ий|ый|ій|ія|ії|ію"
+    r"|ие|им|ым|ім|ом|ем|єм|ой|ої|а|я|у|ю|і|ї|и|ы|е|є|о|й|ь|ъ)$"
+)
+
+
+class First(NamedTuple):
+    """A first name: its usual spelling, masc, femn or "" for either, and whether its bearer is a Slav."""
+
+    name: str
+    gender: str
+    slavic: bool
+
+
+class Office(NamedTuple):
+    """What a well-known person is or was: the office in English, and the state; "" where it has none."""
+
+    role: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The names of one language: see the sections of its `names.toml`."""
+
+    keys: dict[str, tuple[str, SourceKind]]
+    stems: dict[str, tuple[str, SourceKind]]
+    starts: dict[str, int]
+    demonyms: dict[str, tuple[str, str]]
+    first: dict[str, First]
+    nominatives: frozenset[str]
+    states: frozenset[str]
+    pronouns: dict[str, str]
+    links: dict[str, str]
+    people: dict[str, tuple[str, tuple[Office, ...]]]
+    slavic: re.Pattern[str] | None
+    initials: dict[str, str]
+    indefinite: frozenset[str]
+
+
+@lru_cache(maxsize=50_000)
+def stem(low: str) -> str:
+    """A key that all case forms of a name share, as far as endings tell.
+
+    >>> stem("захарової") == stem("захарова")
+    True
+    """
+    low = low.replace("’", "'").replace("ʼ", "'")
+    if low.isascii():
+        return _POSSESSIVE.sub("", low)
+    cut = _ENDING.sub("", low)
+    return cut if len(cut) >= 3 else low
+
+
+def plain(word: str) -> str:
+    """A foreign word without its possessive mark."""
+    return _POSSESSIVE.sub("", word)
+
+
+@lru_cache(maxsize=8)
+def tables(lang: str) -> Tables:
+    """The tables of `lang`, indexed once."""
+    raw = tomllib.loads((LANG / lang / "names.toml").read_text(encoding="utf-8"))
+    keys = dict(load(lang).names)
+    people = _people(raw.get("people", {}), keys)
+    stems: dict[str, tuple[str, SourceKind]] = {}
+    for key, value in keys.items():
+        parts = [stem(w) for w in key.split()]
+        if len(parts) > 1 or (len(parts[0]) > 3 and (value[1] != "outlet" or parts[0].isascii())):
+            stems.setdefault(" ".join(parts), value)
+    demonyms = {k: (v[0], v[1]) for k, v in raw.get("demonyms", {}).items()}
+    slavic = raw.get("slavic_endings")
+    return Tables(
+        keys=keys,
+        stems=stems,
+        starts=_starts(keys, stems),
+        demonyms=demonyms,
+        first=_first(raw.get("first", {})),
+        nominatives=frozenset(raw.get("first", {})),
+        states=frozenset(v[1] for v in demonyms.values())
+        | frozenset(raw.get("territories", {}).get("names", ())),
+        pronouns=raw.get("pronouns", {}),
+        links=raw.get("links", {}),
+        people=people,
+        slavic=re.compile(f"(?:{'|'.join(slavic)})$") if slavic else None,
+        initials=raw.get("initials", {}),
+        indefinite=frozenset(raw.get("indefinite", ())),
+    )
+
+
+def _starts(*by_key: dict[str, tuple[str, SourceKind]]) -> dict[str, int]:
+    """The first words of all keys, each with the number of words of the longest key that begins with it."""
+    starts: dict[str, int] = {}
+    for table in by_key:
+        for key in table:
+            words = key.split()
+            starts[words[0]] = max(starts.get(words[0], 0), len(words))
+    return starts
+
+
+def _people(
+    raw: dict[str, Any], keys: dict[str, tuple[str, SourceKind]]
+) -> dict[str, tuple[str, tuple[Office, ...]]]:
+    """Gender and offices by English name; full names and, where only one bears it, surnames go to `keys`."""
+    people: dict[str, tuple[str, tuple[Office, ...]]] = {}
+    surnames: dict[str, set[str]] = {}
+    for native, (name, gender, *offices) in raw.items():
+        known = tuple(Office(*(part.strip() for part in f"{o};".split(";")[:2])) for o in offices)
+        people[name] = ({"m": "masc", "f": "femn"}[gender], known)
+        keys.setdefault(native, (name, "person"))
+        surnames.setdefault(native.split()[-1], set()).add(name)
+    for surname, names in surnames.items():
+        if len(names) == 1 and len(surname) > 3:
+            keys.setdefault(surname, (next(iter(names)), "person"))
+    return people
+
+
+def _first(raw: dict[str, Any]) -> dict[str, First]:
+    """First names by form, and by stem where the form is not taken."""
+    genders = {"m": "masc", "f": "femn", "x": ""}
+    named = {k: First(v[0], genders[v[1]], v[2] == "s") for k, v in raw.items()}
+    stems = {stem(k): first for k, first in named.items() if len(stem(k)) > 2}
+    return {**stems, **named}

@@ -1,0 +1,191 @@
+"""Trains the spotter that Ukrainian and Russian share, on gold of both, with the grammar's advice.
+
+    python training/slavic.py --gold DIR --out src/headwater/read/models/slavic.npz
+    python training/slavic.py --gold DIR --folds training/slavic.folds.json
+
+The first command trains on all articles. The second leaves out one topic after another, trains on the rest
+and reads the topic that was left out: its figures are what to expect of articles on a topic that nobody has
+seen. The threshold and the calibration of the first come from the second, through the file that it writes.
+
+Data: `claims.slavic.jsonl` of the gold folder and, annotated for this project by the same guide,
+`claims.slavic.jsonl` beside this script (offsets and fields only; the texts are those of SlavicNER, in
+`names.jsonl` of the gold folder).
+"""
+
+from __future__ import annotations
+
+import collections
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import torch
+
+from corpus import STANCES, example, read_gold, read_standoff, vocabulary
+from headwater.read.claims.assemble import assemble
+from headwater.read.claims.drafts import find_drafts
+from headwater.read.claims.grammar import grammar_drafts
+from headwater.read.claims.hints import COLUMNS, advice
+from headwater.read.reader import document
+from headwater.read.spotting.spotter import Proposal, Spotter
+from loop import (
+    Plan,
+    Sample,
+    best_threshold,
+    calibrate,
+    fit,
+    load_scorer,
+    options,
+    propose,
+    rightness,
+    save,
+    spotter_of,
+    with_vectors,
+)
+from network import Network, Sizes
+
+HERE = Path(__file__).parent
+LANGUAGES = ("uk", "ru")
+Claims = list[dict[str, Any]]
+SIZES = Sizes(
+    encoder=96,
+    reader=64,
+    pair=96,
+    finder=64,
+    word=32,
+    unknown=0.2,
+    dropout=0.4,
+    advised=tuple(COLUMNS),
+    hinted=True,
+    stances=len(STANCES),
+)
+
+
+def topic(row: dict[str, Any]) -> str:
+    """What an article is about, by its id."""
+    return str(row["id"]).split(".", 1)[0]
+
+
+def articles(gold: Path) -> list[dict[str, Any]]:
+    """All annotated articles; one that is in the gold under another id is taken once."""
+    rows = read_gold(gold / "claims.slavic.jsonl")
+    seen = {row["text"][:300] for row in rows}
+    texts = {row["id"]: row["text"] for row in read_gold(gold / "names.jsonl")}
+    more = read_standoff(HERE / "claims.slavic.jsonl", texts)
+    return rows + [row for row in more if row["text"][:300] not in seen]
+
+
+def sample(row: dict[str, Any]) -> Sample:
+    """One article with what the grammar says of it."""
+    doc = document(row["text"], 0, len(row["text"]), row["lang"])
+    return Sample(row, doc, example(doc, row["claims"]), advice(doc, grammar_drafts(doc)))
+
+
+def train(samples: Sequence[Sample], plan: Plan, vectors: dict[str, Any] | None) -> tuple[Network, list[str]]:
+    """A network trained on `samples`, and its vocabulary of base forms."""
+    torch.manual_seed(plan.seed)
+    lemmas = [lemma for s in samples for lemma in s.advice.lemmas or ()]
+    words, known, table = with_vectors(vocabulary(lemmas, 2), vectors)
+    return fit(samples, words, Network(known, SIZES, table), plan), words
+
+
+def folds(samples: list[Sample], plan: Plan, args: Any) -> dict[str, Any]:
+    """Trains without each topic in turn; figures, threshold and calibration from the articles left out."""
+    scorer = load_scorer(args.gold)
+    tested: list[Sample] = []
+    guesses: list[list[Proposal]] = []
+    spotters: list[Spotter] = []
+    for name in sorted({topic(s.row) for s in samples} - {"seed"}):
+        held = [s for s in samples if topic(s.row) == name]
+        print(f"{name}: {len(held)} articles left out", flush=True)
+        network, words = train([s for s in samples if topic(s.row) != name], plan, args.table)
+        spotter = spotter_of(network, words)
+        if args.keep:
+            save(args.keep / f"{name}.npz", network, words)
+        tested += held
+        guesses += [propose(spotter, s) for s in held]
+        spotters += [spotter] * len(held)
+    cases = rightness(tested, guesses, scorer)
+    _, threshold = best_threshold(cases, sum(len(s.row["claims"]) for s in tested))
+    slope, shift = calibrate([c for c in cases if c[0] >= threshold])
+    rows = []
+    for one, spotter in zip(tested, spotters, strict=True):
+        spotter.thresholds["guide"], spotter.calibration["guide"] = threshold, (slope, shift)
+        rows.append(read(one, spotter))
+    pairs = list(zip(tested, rows, strict=True))
+    given = {str(row["id"]) for row in read_gold(args.gold / "claims.slavic.jsonl")}
+    return {
+        "threshold": threshold,
+        "calibration": [slope, shift],
+        "articles": {lang: sum(s.row["lang"] == lang for s in tested) for lang in LANGUAGES},
+        "scores": score(pairs, scorer),
+        "gold": score([p for p in pairs if p[0].row["id"] in given], scorer),
+        "bands": {lang: bands([p for p in pairs if p[0].row["lang"] == lang], scorer) for lang in LANGUAGES},
+    }
+
+
+def read(one: Sample, spotter: Spotter) -> Claims:
+    """The claims of one article by the whole reader, with `spotter` in the place of the shipped model."""
+    claims = assemble(one.doc, find_drafts(one.doc, "guide", spotter))
+    return list(json.loads(msgspec.json.encode(claims)))
+
+
+def score(pairs: Sequence[tuple[Sample, Claims]], scorer: Any) -> dict[str, Any]:
+    """The figures of the scorer by language and over all."""
+    counts: dict[str, Any] = {name: collections.Counter() for name in (*LANGUAGES, "all")}
+    for one, claims in pairs:
+        mine: Any = collections.Counter()
+        scorer.score_article(one.row, claims, mine, [])
+        counts[one.row["lang"]].update(mine)
+        counts["all"].update(mine)
+    return {name: scorer.report(count) for name, count in counts.items()}
+
+
+def bands(pairs: Sequence[tuple[Sample, Claims]], scorer: Any) -> list[list[float]]:
+    """For each claim given its confidence and whether it is right: 1.0, or 0.0."""
+    out = []
+    for one, claims in pairs:
+        words = scorer.tokens_of(one.row["text"])
+        gold = [scorer.prepare(c, words) for c in one.row["claims"]]
+        guess = [scorer.prepare(c, words) for c in claims]
+        right = {j for i, j in scorer.align(gold, guess).items() if scorer.same_source(gold[i], guess[j])}
+        out += [[round(c["confidence"], 3), float(n in right)] for n, c in enumerate(claims)]
+    return out
+
+
+def main() -> None:
+    """The command line."""
+    parser = options("Train the spotter of attributions for Ukrainian and Russian.", epochs=18)
+    parser.add_argument("--folds", type=Path, help="leave out each topic in turn and write the figures here")
+    parser.add_argument("--vectors", type=Path, help="a file of words and vectors")
+    parser.add_argument("--keep", type=Path, help="a folder for the models of the folds")
+    parser.add_argument("--decay", type=float, default=0.995)
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    args.table = dict(np.load(args.vectors, allow_pickle=False)) if args.vectors else None
+    plan = Plan(args.epochs, args.rate, args.batch, args.decay, args.seed)
+    samples = [sample(row) for row in articles(args.gold)]
+    print(f"{len(samples)} articles, {sum(len(s.row['claims']) for s in samples)} claims", flush=True)
+    started = time.monotonic()
+    if args.folds:
+        out = folds(samples, plan, args)
+        args.folds.write_text(json.dumps(out, indent=1) + "\n", encoding="utf-8")
+        for name in ("scores", "gold"):
+            for lang, figures in out[name].items():
+                print(name, lang, figures)
+        print(out["threshold"], out["calibration"])
+    if args.out:
+        tuned = json.loads((HERE / "slavic.folds.json").read_text(encoding="utf-8"))
+        network, words = train(samples, plan, args.table)
+        calibration = {"guide": tuple(tuned["calibration"])}
+        thresholds = {"guide": tuned["threshold"], "broad": tuned["threshold"]}
+        save(args.out, network, words, thresholds=thresholds, calibration=calibration)
+    print(f"{time.monotonic() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
