@@ -97,3 +97,33 @@ def test_other_marks_close_what_low_marks_open() -> None:
 def test_piles_of_marks_are_taken_as_they_are(text: str) -> None:
     found = quoted(text)
     assert all(words for words, _, _ in found)
+
+
+@pytest.mark.parametrize("dash", ["—", "–", "-"])
+def test_a_paragraph_of_dialogue_with_an_attribution_in_it_is_a_quotation(dash: str) -> None:
+    line = f"{dash} Ми чекаємо, {dash} сказав він. {dash} Рішення є."
+    assert quoted(f"Він вийшов.\n{line}\nУсі пішли.") == [(line, True, 0)]
+
+
+def test_a_quotation_within_dialogue_stands_deeper() -> None:
+    line = "— Газета «Обрій» помиляється, — сказав він."
+    assert quoted(line) == [(line, True, 0), ("«Обрій»", True, 1)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "— нові каски;",  # a point of a list
+        "— Нові каски для всіх.",
+        "— Київ — столиця, а Львів — ні.",
+        "—",
+    ],
+)
+def test_a_dash_without_an_attribution_opens_no_dialogue(line: str) -> None:
+    assert quoted(f"Умови профспілки:\n{line}") == []
+
+
+def test_a_lost_mark_within_dialogue_ends_with_its_paragraph() -> None:
+    found = quoted("— Він крикнув «стій, — сказала вона.\nУсі пішли.")
+    assert [closed for _, closed, _ in found] == [True, False]
+    assert all("Усі" not in words for words, _, _ in found)

@@ -44,7 +44,7 @@ from teacher import ECHO_WIDTH, Teacher
 
 HERE = Path(__file__).parent
 HELD_OUT = 40
-HELD_OUT_GUIDE = 6
+HELD_OUT_GUIDE = 8
 LONGEST = 4000  # tokens; longer articles are not trained on
 SCHEMES = ("broad", "guide")
 SIZES = Sizes(unknown=0.15, advised=(("scheme", len(SCHEMES)),), stances=len(STANCES), echo=ECHO_WIDTH)

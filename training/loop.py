@@ -166,7 +166,8 @@ def fit(
         columns = torch.from_numpy(encoder.features(example.words, example.sentences, sample.advice))
         tags = torch.from_numpy(example.cue_tags)
         echo = None if sample.echo is None else torch.from_numpy(sample.echo)
-        one = Batch(columns, example.sentences, example.owner, tags, example.pairs, sample.advice.hints, echo)
+        hints = list(sample.advice.hints)
+        one = Batch(columns, example.sentences, example.owner, tags, example.pairs, hints, echo)
         batches += [one] * (plan.repeats or {}).get(sample.scheme, 1)
     optimizer = torch.optim.AdamW(
         [p for p in network.parameters() if p.requires_grad], lr=plan.rate, weight_decay=0.01

@@ -205,6 +205,7 @@ class Network(nn.Module):
         kept = torch.from_numpy(np.flatnonzero(true))
         wanted = torch.from_numpy(stances[rows[true]])
         both = torch.cat((at_cue, mean), 1)[kept]
+        assert self.stance is not None
         return functional.cross_entropy(self.stance(both), wanted, ignore_index=-1, reduction="sum")
 
     @staticmethod

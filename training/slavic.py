@@ -1,7 +1,7 @@
 """Trains the spotter that Ukrainian and Russian share, on gold of both, with the grammar's advice.
 
-    python training/slavic.py --gold DIR --out src/headwater/read/models/slavic.npz
-    python training/slavic.py --gold DIR --folds training/slavic.folds.json
+    python training/slavic.py --gold DIR --navec FILE --out src/headwater/read/models/slavic.npz
+    python training/slavic.py --gold DIR --navec FILE --folds training/slavic.folds.json
 
 The first command trains on all articles. The second leaves out one topic after another, trains on the rest
 and reads the topic that was left out: its figures are what to expect of articles on a topic that nobody has
@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 import torch
 
+from cognates import table
 from corpus import STANCES, example, read_gold, read_standoff, vocabulary
 from headwater.read.claims.assemble import assemble
 from headwater.read.claims.drafts import find_drafts
@@ -85,12 +85,23 @@ def sample(row: dict[str, Any]) -> Sample:
     return Sample(row, doc, example(doc, row["claims"]), advice(doc, grammar_drafts(doc)))
 
 
-def train(samples: Sequence[Sample], plan: Plan, vectors: dict[str, Any] | None) -> tuple[Network, list[str]]:
+def vectors(navec: Path, gold: Path) -> dict[str, Any]:
+    """Vectors for the base forms in all texts of the gold folder, annotated with claims or not."""
+    lemmas: dict[str, list[str]] = {lang: [] for lang in LANGUAGES}
+    for row in read_gold(gold / "names.jsonl"):
+        doc = document(row["text"], 0, len(row["text"]), row["lang"])
+        lemmas[row["lang"]] += [t.lemma or t.low for t in doc.tokens if t.word[0].isalpha()]
+    return table(navec, lemmas["ru"], lemmas["uk"])
+
+
+def train(
+    samples: Sequence[Sample], plan: Plan, words_with_vectors: dict[str, Any] | None
+) -> tuple[Network, list[str]]:
     """A network trained on `samples`, and its vocabulary of base forms."""
     torch.manual_seed(plan.seed)
     lemmas = [lemma for s in samples for lemma in s.advice.lemmas or ()]
-    words, known, table = with_vectors(vocabulary(lemmas, 2), vectors)
-    return fit(samples, words, Network(known, SIZES, table), plan), words
+    words, known, rows = with_vectors(vocabulary(lemmas, 2), words_with_vectors)
+    return fit(samples, words, Network(known, SIZES, rows), plan), words
 
 
 def folds(samples: list[Sample], plan: Plan, args: Any) -> dict[str, Any]:
@@ -159,16 +170,18 @@ def bands(pairs: Sequence[tuple[Sample, Claims]], scorer: Any) -> list[list[floa
 
 def main() -> None:
     """The command line."""
-    parser = options("Train the spotter of attributions for Ukrainian and Russian.", epochs=18)
+    parser = options("Train the spotter of attributions for Ukrainian and Russian.", epochs=12)
     parser.add_argument("--folds", type=Path, help="leave out each topic in turn and write the figures here")
-    parser.add_argument("--vectors", type=Path, help="a file of words and vectors")
+    parser.add_argument(
+        "--navec", type=Path, help="navec_news_v1_1B_250K_300d_100q.tar, for vectors of words"
+    )
     parser.add_argument("--keep", type=Path, help="a folder for the models of the folds")
     parser.add_argument("--decay", type=float, default=0.995)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    args.table = dict(np.load(args.vectors, allow_pickle=False)) if args.vectors else None
     plan = Plan(args.epochs, args.rate, args.batch, args.decay, args.seed)
     samples = [sample(row) for row in articles(args.gold)]
+    args.table = vectors(args.navec, args.gold) if args.navec else None
     print(f"{len(samples)} articles, {sum(len(s.row['claims']) for s in samples)} claims", flush=True)
     started = time.monotonic()
     if args.folds:

@@ -1,9 +1,9 @@
 """What a large network knows of English words, as vectors, and of words in their place, as echoes.
 
 The teacher is a sentence transformer of six layers (all-MiniLM-L6-v2, Apache-2.0), which costs too much to
-be run for every article. Its knowledge is taken over in two ways: the spotter's table of word vectors is what
-the teacher makes of each word on its own (as model2vec does), and while the spotter learns, it is asked to say
-what the teacher says of each token in its place (distillation by hidden states, Romero et al. 2015).
+be run for every article. Its knowledge is taken over in two ways: the spotter's table of word vectors is
+what the teacher makes of each word on its own (as model2vec does), and while the spotter learns, it is asked
+to say what the teacher says of each token in its place (distillation by hidden states, Romero et al. 2015).
 """
 
 from __future__ import annotations

@@ -47,8 +47,11 @@ class Document:
 
 @dataclass(slots=True)
 class Draft:
-    """A claim in the making, in token ranges. `rule` names the rule that found its content, `guess` is the
-    stance that a learned model gives it."""
+    """A claim in the making, in token ranges.
+
+    `rule` names the rule that found its content, `guess` is the stance that a learned model gives it; one that
+    is `spare` is no claim, but may tell what another rests on.
+    """
 
     cue: Range
     entry: Cue
@@ -60,6 +63,7 @@ class Draft:
     score: float = 1.0
     negated: bool = False
     guess: Stance | None = None
+    spare: bool = False
 
     def extent(self) -> Range:
         """From the first to the last token of the content (of the cue where there is no content)."""

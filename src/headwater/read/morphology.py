@@ -1,14 +1,18 @@
-"""Tag Ukrainian and Russian tokens with pymorphy3 (Korobov 2015); every form is looked up once."""
+"""Tag Ukrainian and Russian tokens with pymorphy3 (Korobov 2015); every form is looked up once.
+
+The dictionary says what a form can be; its neighbours then rule readings out, as in a constraint grammar
+(Karlsson 1990): nothing finite follows a preposition, and an adjective agrees with its noun.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from headwater.read.tokens import Token
 
-_POS = {
+PARTS = {
     "NOUN": "NOUN",
     "ADJF": "ADJ",
     "PRTF": "ADJ",
@@ -27,7 +31,7 @@ _POS = {
     "PRCL": "PART",
     "INTJ": "PART",
 }
-_CASES = {
+CASES = {
     "nomn": "nom",
     "gent": "gen",
     "datv": "dat",
@@ -44,6 +48,11 @@ _CASES = {
 _LEAST = 0.02
 _NAMES = frozenset(("Name", "Surn", "Patr", "Geox", "Orgn"))
 _INFLECTED = frozenset(("NOUN", "ADJ", "VERB", "SHORT", "PRON"))
+_PREDICATES = frozenset(("VERB", "INF", "SHORT", "GRND"))
+_ANY = frozenset(("nom", "gen", "dat", "acc", "ins", "loc"))
+_FUNCTION = frozenset(("PRON", "CONJ", "PREP"))
+_STOPS = frozenset(".!?…")
+_NEVER_GOVERNED = frozenset(("nom", "voc"))
 
 
 class Reading(NamedTuple):
@@ -60,6 +69,30 @@ class Reading(NamedTuple):
     participle: bool = False
     passive: bool = False
     animate: bool = False
+    tied: bool = False  # the dictionary does not know it to be less likely than the first
+    personal: bool = False
+
+
+class Form(NamedTuple):
+    """What a form allows under one part of speech."""
+
+    readings: tuple[Reading, ...]
+    cases: frozenset[str]
+    genders: frozenset[str]
+    numbers: frozenset[str]
+    past: bool
+    future: bool
+    animate: bool
+
+
+class Word(NamedTuple):
+    """A form with all that it can be: `forms` by part of speech, the likeliest first."""
+
+    pos: str
+    forms: dict[str, Form]
+    lemmas: dict[str, tuple[str, ...]]
+    name: bool
+    tied: frozenset[str]
 
 
 class Morphology:
@@ -74,6 +107,7 @@ class Morphology:
         self._gerunds = sorted(gerunds, key=lambda pair: -len(pair[0]))
         self._analyzer: Any = pymorphy3.MorphAnalyzer(lang=lang)
         self.readings = lru_cache(maxsize=200_000)(self._readings)
+        self._words = lru_cache(maxsize=200_000)(self._word)
 
     def _readings(self, form: str) -> tuple[Reading, ...]:
         try:
@@ -85,15 +119,15 @@ class Morphology:
             if parse.score < _LEAST and found:
                 continue
             tag = parse.tag
-            pos = _POS.get(tag.POS or "", "X")
+            pos = PARTS.get(tag.POS or "", "X")
             if pos == "X" and "NUMB" in tag:
                 pos = "NUM"
             if pos == "VERB":
-                pos = _verbal(tag)
+                pos = verbal(tag)
             if pos == "INF" and self._infinitives and not form.endswith(self._infinitives):
                 continue
             # The Ukrainian dictionary leaves the nominative of the base form unmarked.
-            case = _CASES.get(tag.case or "") or ("nom" if pos in ("NOUN", "ADJ", "PRON") else None)
+            case = CASES.get(tag.case or "") or ("nom" if pos in ("NOUN", "ADJ", "PRON") else None)
             # The Ukrainian dictionary marks the plural only; an abbreviation agrees with any number.
             number = (
                 None if "Fixd" in tag.grammemes else tag.number or ("sing" if pos in _INFLECTED else None)
@@ -111,36 +145,69 @@ class Morphology:
                     tag.POS == "PRTF",
                     tag.voice == "pssv",
                     tag.animacy == "anim",
+                    parse.score >= parses[0].score,
+                    tag.POS == "NPRO" and bool(tag.person or "pers" in tag.grammemes),
                 )
             )
         for ending, infinitive in self._gerunds:
             if found and found[0].pos == "GRND" and form.endswith(ending):
                 lemma = form[: -len(ending)] + infinitive
                 found.append(found[0]._replace(lemma=lemma))
+        if found and any(r.tied and r.pos in ("PRON", "NUM") for r in found):
+            # «мене», «яка», «сорока»: a dictionary without frequencies sorts rare nouns before them.
+            found.sort(key=lambda r: r.pos == "NOUN")
         return tuple(found) or (Reading("X", form, None, None, None, False, False, False),)
 
     def tag(self, tokens: list[Token], closed: dict[str, str]) -> None:
-        """Fill in what the forms allow. `closed` gives the part of speech of function words outright."""
-        for token in tokens:
-            if not token.word[0].isalnum():
-                token.pos, token.lemma = "PUNCT", token.word
-                continue
-            fixed = closed.get(token.low)
-            if fixed is not None:
-                _fill(
-                    token,
-                    [r for r in self.readings(token.low) if r.pos == fixed]
-                    or [Reading(fixed, token.low, None, None, None, False, False, False)],
-                )
-            elif token.word[0].isdigit():
-                token.pos, token.lemma = "NUM", token.low
-            elif token.low.isascii():
-                _foreign(token)
-            else:
-                _fill(token, list(self.readings(token.low.replace("’", "'").replace("ʼ", "'"))))
+        """Fill in what the forms allow in place. `closed` gives the part of speech of function words."""
+        initial = [True, *(token.word in _STOPS for token in tokens)]
+        words = [self._look_up(token, closed, first) for token, first in zip(tokens, initial, strict=False)]
+        chosen = [word.pos if word else "" for word in words]
+        _choose(tokens, words, chosen)
+        for token, word, pos in zip(tokens, words, chosen, strict=True):
+            if word is not None:
+                _fill(token, word, pos)
+        _narrow(tokens, words)
+
+    def _look_up(self, token: Token, closed: dict[str, str], initial: bool) -> Word | None:
+        """What the dictionary has; a token that is not looked up there is filled in at once."""
+        if not token.word[0].isalnum():
+            token.pos, token.lemma = "PUNCT", token.word
+            return None
+        fixed = closed.get(token.low)
+        if fixed is None and token.word[0].isdigit():
+            token.pos, token.lemma = "NUM", token.low
+            return None
+        foreign = fixed is None and token.low.isascii()
+        capital = token.capital
+        word = None if foreign else self._words(token.low, capital, fixed, capital and initial)
+        if word is None:
+            token.pos, token.lemma, token.name = "NOUN", token.low, token.capital
+            token.cases = _ANY
+        return word
+
+    def _word(self, low: str, capital: bool, fixed: str | None, initial: bool) -> Word | None:
+        """All that a form can be, None for a foreign word; `fixed` is its part of speech where it has one.
+
+        A capital makes a name of what can be one, but not of «Тому» where the sentence begins.
+        """
+        if fixed is not None:
+            readings = [r for r in self.readings(low) if r.pos == fixed]
+            readings = readings or [Reading(fixed, low, None, None, None, False, False, False)]
+        else:
+            readings = list(self.readings(low.replace("’", "'").replace("ʼ", "'")))
+        if capital and not (initial and any(r.tied and r.pos in _FUNCTION for r in readings)):
+            readings = [r for r in readings if r.name and r.pos == "NOUN"] or readings
+            if readings[0].pos in ("X", "PART") and len(low) > 1:
+                return None
+        forms = {pos: _form(pos, readings) for pos in dict.fromkeys(r.pos for r in readings)}
+        lemmas = {pos: tuple(dict.fromkeys(r.lemma for r in form.readings)) for pos, form in forms.items()}
+        name = capital and any(r.name for r in readings)
+        tied = frozenset(r.pos for r in readings if r.tied)
+        return Word(readings[0].pos, forms, lemmas, name, tied)
 
 
-def _verbal(tag: Any) -> str:
+def verbal(tag: Any) -> str:
     """Ukrainian infinitives and forms in -но, -то carry the tag of finite verbs."""
     if "infn" in tag.grammemes or not (
         tag.tense or tag.person or tag.gender or tag.mood or tag.number or "Impe" in tag.grammemes
@@ -149,30 +216,100 @@ def _verbal(tag: Any) -> str:
     return "SHORT" if "Impe" in tag.grammemes and not tag.tense and not tag.person else "VERB"
 
 
-def _foreign(token: Token) -> None:
-    token.pos, token.lemma, token.name = "NOUN", token.low, token.capital
-    token.cases = frozenset(("nom", "gen", "dat", "acc", "ins", "loc"))
+def _form(pos: str, readings: Iterable[Reading]) -> Form:
+    same = tuple(r for r in readings if r.pos == pos)
+    cases = frozenset(r.case for r in same if r.case)
+    return Form(
+        same,
+        _ANY if pos == "NOUN" and not cases else cases,
+        frozenset(r.gender for r in same if r.gender),
+        frozenset(r.number for r in same if r.number),
+        any(r.past for r in same),
+        any(r.future for r in same),
+        any(r.animate for r in same),
+    )
 
 
-def _fill(token: Token, readings: list[Reading]) -> None:
-    if token.capital:
-        readings = [r for r in readings if r.name and r.pos == "NOUN"] or readings
-        if readings[0].pos in ("X", "PART") and len(token.word) > 1:
-            _foreign(token)
-            return
-    token.pos, token.lemma = readings[0].pos, readings[0].lemma
-    for reading in readings:
-        known = token.lemmas.get(reading.pos, ())
-        if reading.lemma not in known:
-            token.lemmas[reading.pos] = (*known, reading.lemma)
-    same = [r for r in readings if r.pos == token.pos]
-    token.cases = frozenset(r.case for r in same if r.case)
-    token.genders = frozenset(r.gender for r in same if r.gender)
-    token.numbers = frozenset(r.number for r in same if r.number)
-    token.past = any(r.past for r in same)
-    token.participle, token.passive = same[0].participle, same[0].passive
-    token.animate = any(r.animate for r in same)
-    token.future = any(r.future for r in same)
-    token.name = any(r.name for r in readings) and token.capital
-    if token.pos == "NOUN" and not token.cases:
-        token.cases = frozenset(("nom", "gen", "dat", "acc", "ins", "loc"))
+def _fill(token: Token, word: Word, pos: str) -> None:
+    form = word.forms[pos]
+    first = form.readings[0]
+    token.pos, token.lemma, token.lemmas, token.name = pos, first.lemma, word.lemmas, word.name
+    token.cases, token.genders, token.numbers = form.cases, form.genders, form.numbers
+    token.past, token.future, token.animate = form.past, form.future, form.animate
+    token.participle, token.passive = first.participle, first.passive
+
+
+def _choose(tokens: Sequence[Token], words: Sequence[Word | None], chosen: list[str]) -> None:
+    """Settle the part of speech of forms that have several, by the word before or after."""
+    for i in range(len(words) - 1, -1, -1):
+        word = words[i]
+        if word is not None and len(word.forms) > 1 and "NOUN" in word.forms:
+            before = chosen[i - 1] if i else ""
+            if "ADJ" in word.forms and chosen[i] in ("NOUN", "ADJ"):
+                chosen[i] = _noun_or_adjective(tokens, words, chosen, i)
+            elif chosen[i] in _PREDICATES and before == "PREP":
+                chosen[i] = "NOUN"  # «в село»: nothing finite follows a preposition
+            elif chosen[i] == "NOUN" and not tokens[i].capital and before not in ("PREP", "ADJ"):
+                chosen[i] = _noun_or_verb(words, chosen, i)
+
+
+def _noun_or_adjective(
+    tokens: Sequence[Token], words: Sequence[Word | None], chosen: Sequence[str], i: int
+) -> str:
+    """«поліцейський звіт», «поліцейський заявив»: an adjective stands before a word that agrees with it."""
+    word, after = words[i], words[i + 1] if i + 1 < len(words) else None
+    assert word is not None
+    tied = {"NOUN", "ADJ"} <= word.tied
+    if after is not None and chosen[i + 1] in ("NOUN", "ADJ") and not tokens[i + 1].capital:
+        shared = _shared(word.forms["ADJ"], after.forms[chosen[i + 1]])
+        if any(tied or pair.case != "gen" or pair.number == "sing" for pair in shared):
+            return "ADJ"  # «раненых солдат» alone may be the soldiers of the wounded
+    return "NOUN" if tied else chosen[i]
+
+
+def _noun_or_verb(words: Sequence[Word | None], chosen: Sequence[str], i: int) -> str:
+    """«бути», «він став»: an infinitive, or a past tense after its subject; the dictionary puts them last."""
+    word, before = words[i], words[i - 1] if i else None
+    assert word is not None
+    if "INF" in word.tied:
+        return "INF"
+    if "VERB" in word.tied and word.forms["VERB"].past and before is not None:
+        subject = before.forms[chosen[i - 1]]
+        if "nom" in subject.cases and chosen[i - 1] in ("NOUN", "PRON"):
+            verb = word.forms["VERB"]
+            if verb.numbers & subject.numbers and (not verb.genders or verb.genders & subject.genders):
+                return "VERB"
+    return "NOUN"
+
+
+def _shared(modifier: Form, head: Form) -> list[Reading]:
+    """The readings of a head that agree with a reading of its modifier in case, number and gender."""
+    agreeing = [m for m in modifier.readings if not m.personal]  # «його брат»: no agreement
+    return [h for h in head.readings if any(_agree(m, h) for m in agreeing)]
+
+
+def _agree(a: Reading, b: Reading) -> bool:
+    if a.case != b.case or (a.number != b.number and a.number and b.number):
+        return False
+    return a.gender == b.gender or a.number == "plur" or not (a.gender and b.gender)
+
+
+def _narrow(tokens: Sequence[Token], words: Sequence[Word | None]) -> None:
+    """Leave out cases that the modifiers of a noun or the preposition before them rule out."""
+    for i, token in enumerate(tokens):
+        if token.pos not in ("NOUN", "PRON") or not token.cases:
+            continue
+        cases, first = token.cases, i
+        while first and tokens[first - 1].pos in ("ADJ", "PRON") and token.pos == "NOUN":
+            modifier, head = words[first - 1], words[i]
+            if modifier is None or head is None:
+                break
+            pos = tokens[first - 1].pos
+            shared = cases & {r.case for r in _shared(modifier.forms[pos], head.forms["NOUN"]) if r.case}
+            if not shared:
+                break
+            cases, first = shared, first - 1
+        if first and tokens[first - 1].pos == "PREP":
+            cases = cases - _NEVER_GOVERNED or cases
+        for other in tokens[first : i + 1] if cases != token.cases else ():
+            other.cases = cases

@@ -226,7 +226,8 @@ def _genitive(tokens: list[Token], i: int, end: int, lexicon: Lexicon) -> int | 
     first = tokens[i]
     if first.pos == "NUM" and first.word[0].isdigit():
         return None
-    if first.low == first.lemma and first.lemma in lexicon.roles and "nom" in first.cases:
+    oblique = bool(tokens[i - 1].cases) and "nom" not in tokens[i - 1].cases
+    if oblique and first.low == first.lemma and first.lemma in lexicon.roles and "nom" in first.cases:
         return None  # «у листі прем'єр попросив»: an office in its base form is no genitive
     head = (
         _head(tokens, i, end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from headwater.model import Basis, Claim, Span
 from headwater.read.claims import qualify
+from headwater.read.claims.bases import add_bases
 from headwater.read.document import Document, Draft, Range
 from headwater.read.who import Who
 
@@ -12,9 +13,8 @@ _BUCKET = 64
 
 def assemble(doc: Document, drafts: list[Draft]) -> list[Claim]:
     """Claims in order of their cues, with ids `c1`, `c2`, ...; `inside` is the smallest claim around one."""
-    settled = qualify.relayed(doc, sorted(_settled(drafts), key=lambda d: d.cue))
-    settled = _without_self_reports(settled)
-    qualify.add_bases(doc, settled)
+    settled = _without_self_reports(_settled([d for d in drafts if not d.spare]))
+    settled = add_bases(doc, settled, [d for d in drafts if d.spare])
     kept = sorted(settled, key=lambda d: (min(d.extent()[0], d.cue[0]), -d.extent()[1], d.cue))
     ids = {id(d): f"c{n}" for n, d in enumerate(kept, 1)}
     who = Who(doc)

@@ -54,8 +54,9 @@ def _at(doc: Document, sentence: Sentence, i: int) -> Iterator[Found]:
             if end:
                 yield _with_auxiliaries(doc, sentence, entry, (i, end))
     if token.pos == "NOUN":
-        for entry in lexicon.nouns.get(token.lemma, ()):
-            yield Found(entry, (i, i + 1), (i, i + 1), False)
+        for lemma in token.lemmas.get("NOUN", (token.lemma,)):
+            for entry in lexicon.nouns.get(lemma, ()):
+                yield Found(entry, (i, i + 1), (i, i + 1), False)
 
 
 def _verb(doc: Document, sentence: Sentence, i: int, entry: Cue, pos: str) -> Iterator[Found]:

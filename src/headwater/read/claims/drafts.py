@@ -10,6 +10,7 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from headwater.model import Scope
+from headwater.read.claims.borders import whole_source
 from headwater.read.claims.clauses import inner, trim
 from headwater.read.claims.grammar import grammar_drafts
 from headwater.read.claims.hints import advice
@@ -75,6 +76,11 @@ def _advised(doc: Document, spotter: Spotter) -> list[Draft]:
         draft = _draft(doc, proposal, "guide", like)
         if draft is not None:
             out.append(draft)
+    taken = {i for d in out for i in range(*d.cue)}
+    for draft in grammar:
+        if taken.isdisjoint(range(*draft.cue)):
+            draft.spare = True
+            out.append(draft)
     return out
 
 
@@ -120,7 +126,7 @@ def _draft(doc: Document, proposal: Proposal, scope: Scope, like: Draft | None =
     cue = _bare(doc, proposal.cue)
     if entry is not None and entry.stance == "refuse" and _no_comment(doc, content):
         cue, content = (cue[0], content[0][1]), []
-    source = _source(doc, proposal.source, cue)
+    source = _source(doc, proposal.source or (like.source if like else None), cue)
     if scope == "broad":  # the corpus keeps marks, conjunctions and relative clauses within its spans
         cue, source, content = proposal.cue, proposal.source, list(proposal.content)
     return Draft(
@@ -157,7 +163,7 @@ def _source(doc: Document, span: Range | None, cue: Range) -> Range | None:
     )
     first, last = _bare(doc, (first, stop))
     lone = last - first == 1 and doc.tokens[first].low in doc.lexicon.set_of("expletives")
-    return None if lone and cue[1] - cue[0] > 1 else (first, last)
+    return None if lone and cue[1] - cue[0] > 1 else whole_source(doc, (first, last), cue)
 
 
 def _basis(doc: Document, cue: Range) -> bool:

@@ -74,6 +74,8 @@ def _frame(
         return fronted.passive(doc, sentence, found, limit), "subject"
     if frame == "target":
         return fronted.accused(doc, sentence, found, limit, source), "prep"
+    if frame == "feared":
+        return fronted.feared(doc, sentence, found), "object"
     if frame == "judged":
         return fronted.judged(doc, sentence, found), "object"
     if frame == "named":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from headwater.read.claims import contents, sources
+from headwater.read.claims import contents, sources, speakers
 from headwater.read.claims.clauses import phrase_end, trim
 from headwater.read.claims.cues import Found
 from headwater.read.document import Document, Range, Sentence
@@ -54,15 +54,14 @@ def topic(doc: Document, sentence: Sentence, found: Found, word: str, source: Ra
     at = found.span[0]
     if source is None or source[0] < at or tokens[found.core[0]].pos != "VERB":
         return []
-    first = sources.clause_start(doc, sentence, at)
-    while first < at and tokens[first].pos in ("ADV", "PART", "CONJ"):
-        first += 1
-    if first + 1 >= at or tokens[first].low != word or tokens[first + 1].low in lexicon.set_of("pointers"):
+    start = sources.clause_start(doc, sentence, at)
+    first = next((i for i in range(start, min(start + 4, at)) if tokens[i].low == word), at)
+    if first + 1 >= at or tokens[first + 1].low in lexicon.set_of("pointers"):
         return []
     last = at
     while last > first + 1 and tokens[last - 1].pos in ("ADV", "PART"):
         last -= 1
-    if any(t.word in ":;" or t.pos == "VERB" for t in tokens[first:last]):
+    if any(t.word in ":;" or t.pos == "VERB" for t in tokens[start:last]):
         return []
     return [trim(doc, first + 1, last)]
 
@@ -144,6 +143,15 @@ def judged(doc: Document, sentence: Sentence, found: Found) -> list[Range]:
     if own is None or own.last == core + 1 or sources.giver(doc, sentence, own) is None:
         return []
     return [(core + 1, own.last)]
+
+
+def feared(doc: Document, sentence: Sentence, found: Found) -> list[Range]:
+    """«побоювання ескалації»: the genitive after a noun, where it is no one who could have the fear."""
+    core = found.core[0]
+    own = next((p for p in sentence.phrases if p.first <= core < p.last), None)
+    if own is None or own.last == core + 1 or speakers.speaks(doc, (core + 1, own.last)):
+        return []
+    return [trim(doc, core + 1, phrase_end(doc, core + 1, sentence.last, nominal=True))]
 
 
 def _target_near(doc: Document, sentence: Sentence, found: Found, source: Range | None) -> list[Range]:

@@ -43,6 +43,7 @@ def _sentence(doc: Document, index: int, sentence: Sentence, spoken: bool) -> li
         if not taken & set(range(*alternatives[0].core))
     ]
     framing = [d for alternatives in cues if (d := _framing(doc, index, sentence, alternatives)) is not None]
+    framing = [d for d in framing if d.rule != "around" or not _holds(d, according)]
     framed = {d.cue for d in framing}
     pieces = [c for d in framing if d.rule in ("around", "broken", "quotation") for c in d.content]
     governed = []
@@ -58,6 +59,13 @@ def _sentence(doc: Document, index: int, sentence: Sentence, spoken: bool) -> li
     if not drafts and not spoken:
         drafts = verbless.headline(doc, index, sentence)
     return sorted(drafts, key=lambda d: d.cue)
+
+
+def _holds(draft: Draft, according: list[Draft]) -> bool:
+    """«Як випливає з листа, дефект, помітили …»: what says where a thing comes from is no content."""
+    return any(
+        a <= d.cue[0] < b and draft.cue[0] >= b for d in according for a, b in draft.content[:1]
+    ) and any(a <= draft.cue[0] < b for d in according for a, b in d.content)
 
 
 def _asked(doc: Document, sentence: Sentence) -> bool:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from headwater.model import Form, Stance
 from headwater.read.claims.contents import is_question
-from headwater.read.claims.sources import complement
-from headwater.read.document import Document, Draft, Range, Sentence
-from headwater.read.phrases import Phrase
+from headwater.read.document import Document, Draft, Range
 
 _MARKS = frozenset('«»„“”"')
 
@@ -29,7 +27,7 @@ def stance(doc: Document, draft: Draft) -> Stance:
         return "deny"
     if word in doc.lexicon.set_of("confirm_words"):
         return "confirm"
-    if draft.content and (entry.say or entry.stance == "assess") and _called_false(doc, draft.content[-1]):
+    if draft.content and (entry.say or "named" in entry.frames) and _called_false(doc, draft.content[-1]):
         return "deny"
     if draft.content and (entry.say or not entry.words):
         return draft.guess or _of_content(doc, draft) or entry.stance
@@ -99,6 +97,8 @@ def form(doc: Document, draft: Draft) -> Form:
         return "indirect"
     if draft.rule == "turn" or all(_inside_quotation(doc, c) for c in content):
         return "direct"
+    if any(_inside_quotation(doc, c) and c[1] - c[0] > 4 for c in content):
+        return "mixed"
     for first, last in content:
         for q in doc.quotations:
             if (
@@ -132,38 +132,6 @@ def hedged(doc: Document, draft: Draft) -> bool:
     return any(t.low in lexicon.hedges for t in tokens[max(0, first - 1) : min(last, first + 14)])
 
 
-_FRAMING = frozenset(("quotation", "broken", "around", "back", "introduced", "according"))
-
-
-def relayed(doc: Document, drafts: list[Draft]) -> list[Draft]:
-    """«"A", сказав X, передає Y»: Y only passes on X's words, so it is the basis of X's claim."""
-    out = []
-    for draft in drafts:
-        first = next(
-            (
-                d
-                for d in drafts
-                if d.sentence == draft.sentence
-                and d.cue < draft.cue
-                and d.rule in _FRAMING
-                and d.source is not None
-            ),
-            None,
-        )
-        passes_on = (
-            draft.rule in ("around", "quotation")
-            and first is not None
-            and draft.source is not None
-            and draft.entry.say
-            and any(outlet(doc, i) or doc.tokens[i].word.isascii() for i in range(*draft.source))
-        )
-        if passes_on and first is not None and draft.source is not None:
-            first.via.append(draft.source)
-        else:
-            out.append(draft)
-    return out
-
-
 def withheld(doc: Document, draft: Draft) -> bool:
     """True where the sentence says that the source is not to be named: «на умовах анонімності»."""
     if draft.source is None or any(doc.tokens[i].name for i in range(*draft.source)):
@@ -174,121 +142,3 @@ def withheld(doc: Document, draft: Draft) -> bool:
         doc.tokens[i].low in words and not any(first <= i < last for first, last in draft.content)
         for i in range(sentence.first, sentence.last)
     )
-
-
-def add_bases(doc: Document, drafts: list[Draft]) -> None:
-    """Give «з посиланням на X» to the outermost claim of its sentence, «X розповів Y» to its own."""
-    by_sentence: dict[int, list[Draft]] = {}
-    for draft in drafts:
-        by_sentence.setdefault(draft.sentence, []).append(draft)
-    for index, mine in by_sentence.items():
-        sentence = doc.sentences[index]
-        for span in _bases(doc, sentence) + _interviews(doc, sentence):
-            outer = [d for d in mine if not any(span[0] >= c[0] and span[1] <= c[1] for c in d.content)]
-            if outer:
-                widest = max(outer, key=lambda d: sum(c[1] - c[0] for c in d.content))
-                if span not in widest.via and not _overlaps(span, widest.source):
-                    widest.via.append(span)
-        for draft in mine:
-            _inner_outlet(doc, draft)
-            _told(doc, draft)
-
-
-def _overlaps(a: Range, b: Range | None) -> bool:
-    return b is not None and a[0] < b[1] and b[0] < a[1]
-
-
-def _bases(doc: Document, sentence: Sentence) -> list[Range]:
-    """«з посиланням на X», «citing X»: the noun phrase after the words, «слова» and the like left out."""
-    out = []
-    tokens = doc.tokens
-    for i in range(sentence.first, sentence.last):
-        for words in doc.lexicon.bases:
-            if (
-                tokens[i].low == words[0]
-                and i + len(words) < sentence.last
-                and all(tokens[i + k].low == w for k, w in enumerate(words))
-            ):
-                at = i + len(words)
-                phrase = next((p for p in sentence.phrases if p.last > at), None)
-                if phrase is None or phrase.first > at + 1:
-                    continue
-                if tokens[at].lemma in doc.lexicon.set_of("basis_skip") and phrase.last > at + 1:
-                    at += 1
-                out.append((at, complement(doc, sentence, phrase.last)))
-                out += _joined(doc, sentence, phrase)
-    return out
-
-
-def _joined(doc: Document, sentence: Sentence, phrase: Phrase) -> list[Range]:
-    """«на судові матеріали та звіт поліції»: the bases after the first, in its case."""
-    at = sentence.phrases.index(phrase)
-    out: list[Range] = []
-    last = phrase.last
-    for after in sentence.phrases[at + 1 :]:
-        joint = doc.tokens[last : after.first]
-        linked = len(joint) == 1 and (joint[0].low in doc.lexicon.coordinators or joint[0].word == ",")
-        if not linked or after.prep is not None or "acc" not in after.cases or after.first == after.last - 1:
-            break
-        last = after.last
-        out.append((after.first, last))
-    return out if out and doc.tokens[out[-1][0] - 1].low in doc.lexicon.coordinators else []
-
-
-def _interviews(doc: Document, sentence: Sentence) -> list[Range]:
-    """«в інтерв'ю X», «в эфире телеканала X», «в беседе с корреспондентом X»: the outlet X."""
-    out = []
-    tokens, words = doc.tokens, doc.lexicon.set_of("interview_words")
-    for n, phrase in enumerate(sentence.phrases):
-        at = next((i for i in range(phrase.first, phrase.last) if tokens[i].lemma in words), None)
-        if at is None or phrase.prep is None:
-            continue
-        if at + 1 < phrase.last:
-            out.append((at + 1, phrase.last))
-            continue
-        following = sentence.phrases[n + 1] if n + 1 < len(sentence.phrases) else None
-        if (
-            following is not None
-            and following.first - at <= 2
-            and any(outlet(doc, i) for i in range(following.first, following.last))
-        ):
-            out.append((following.first, following.last))
-    return out
-
-
-def _inner_outlet(doc: Document, draft: Draft) -> None:
-    """«Джерела Bloomberg», «собеседник издания»: the outlet inside an anonymous source."""
-    if draft.source is None:
-        return
-    lexicon, tokens = doc.lexicon, doc.tokens
-    first, last = draft.source
-    if not any(lexicon.kinds.get(t.lemma) == "anonymous" for t in tokens[first:last]):
-        return
-    for i in range(first + 1, last):
-        if outlet(doc, i):
-            draft.via.append((i, last))
-            return
-
-
-def outlet(doc: Document, i: int) -> bool:
-    """True where token `i` names an outlet, by its word or by its name."""
-    lexicon, token = doc.lexicon, doc.tokens[i]
-    known = lexicon.names.get(token.low)
-    if token.lemma in lexicon.set_of("generic_outlets"):
-        return False
-    return lexicon.kinds.get(token.lemma) == "outlet" or (known is not None and known[1] == "outlet")
-
-
-def _told(doc: Document, draft: Draft) -> None:
-    """«розповів агентству Reuters», «told Reuters»: an addressee that is an outlet."""
-    if draft.entry.kind not in ("verb", "short") or draft.via:
-        return
-    for phrase in doc.sentences[draft.sentence].phrases:
-        if not draft.cue[1] <= phrase.first < draft.cue[1] + 8:
-            continue
-        span = (phrase.first, phrase.last)
-        if any(_overlaps(span, c) for c in draft.content) or _overlaps(span, draft.source):
-            continue
-        if phrase.prep is None and "dat" in phrase.cases and any(outlet(doc, i) for i in range(*span)):
-            draft.via.append(span)
-            return

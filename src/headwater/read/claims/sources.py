@@ -93,11 +93,14 @@ def _doubtful(doc: Document, phrase: Phrase) -> bool:
     """
     tokens = doc.tokens
     head = tokens[phrase.head]
+    declined = not {"gen", "ins"} <= phrase.cases  # else its cases tell nothing
+    thing = declined and "acc" in phrase.cases and not head.animate and head.pos == "NOUN"
     if head.lemma in doc.lexicon.roles or head.lemma in doc.lexicon.kinds or head.capital:
-        return False
+        after_verb = phrase.first > 0 and tokens[phrase.first - 1].pos in ("VERB", "INF", "GRND")
+        return thing and after_verb and not head.capital  # «подав позов і зажадав»
     if head.pos == "ADJ":
         return True
-    return "acc" in phrase.cases and not head.animate and head.pos == "NOUN"
+    return thing
 
 
 def _adjacent_name(doc: Document, sentence: Sentence, at: int, bound: int) -> Phrase | None:

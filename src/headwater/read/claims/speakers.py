@@ -43,6 +43,9 @@ def agrees(doc: Document, phrase: Phrase, verb: int) -> bool:
     """Nominative, and of the verb's number and (in the past) gender; foreign names agree with anything."""
     if phrase.prep is not None:
         return False
+    first, token = doc.tokens[phrase.first], doc.tokens[verb]
+    if first.pos == "NUM" and "nom" in phrase.cases and token.past and "neut" in token.genders:
+        return True  # «52 % виборців проголосувало»
     return _fits(doc, phrase.cases, phrase.head, phrase.last, verb) or _surname_fits(doc, phrase, verb)
 
 

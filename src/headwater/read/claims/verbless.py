@@ -62,6 +62,8 @@ def _governed_phrase(doc: Document, sentence: Sentence, i: int, entry: Cue) -> R
     at = sentence.phrases.index(phrase)
     for after in sentence.phrases[at + 1 :]:
         joint = doc.tokens[last : after.first]
+        if doc.tokens[after.first].participle:
+            break
         if (
             len(joint) == 1
             and after.prep is None
@@ -187,6 +189,7 @@ def headline(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
             and spaced
             and sentence.last - i <= 8
             and _title_source(doc, i + 1, sentence.last)
+            and _whole_clause(doc, sentence.first, i)
         ):
             found = Found(cue, (i, i + 1), (i, i + 1), False)
             return [
@@ -210,6 +213,15 @@ def headline(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
     return []
 
 
+def _whole_clause(doc: Document, first: int, last: int) -> bool:
+    """Not «…, а фільм — приз глядачів», where the dash stands for the verb of the clause after a comma."""
+    tokens = doc.tokens
+    comma = next((i for i in range(last - 1, first, -1) if tokens[i].word == ","), None)
+    if comma is None or tokens[comma + 1].low not in doc.lexicon.set_of("contrast"):
+        return True
+    return any(t.pos in ("VERB", "SHORT", "PRED", "INF") for t in tokens[comma:last])
+
+
 def _unquoted(doc: Document, first: int, last: int) -> Range:
     """The words after a colon, without the marks where all of them are one quotation."""
     first, last = trim(doc, first, last)
@@ -220,7 +232,7 @@ def _unquoted(doc: Document, first: int, last: int) -> Range:
 def _title_source(doc: Document, first: int, last: int) -> bool:
     """A short name with no verb in it that can stand as the source of a headline."""
     tokens = doc.tokens[first:last]
-    if any(t.pos in ("VERB", "INF", "PREP", "SHORT") for t in tokens):
+    if any(t.pos in ("VERB", "INF", "PREP", "SHORT") or t.word in "—–" for t in tokens):
         return False
     kinds = doc.lexicon.kinds
     return any(

@@ -289,7 +289,7 @@ def _pieces(path: Sequence[int] | Ints, begins: int) -> list[Range]:
 def _decoded(
     span: Window, chances: Floats, path: Ints, chance: float, stance: Stance | None
 ) -> Proposal | None:
-    """The proposal that the tags of a window spell; none without content, unless somebody refuses to speak."""
+    """The proposal that the tags of a window spell; without content only where one refuses to speak."""
     content = _pieces(path, B_CONTENT)
     if not content and stance != "refuse":
         return None

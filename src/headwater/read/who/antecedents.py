@@ -73,9 +73,21 @@ class Antecedents:
     def choose(self, at: int, sentence: int, fits: Callable[[Mention], bool]) -> Candidate | None:
         """The best candidate; None where there is none, or where two are equally good."""
         ranked = sorted(self.candidates(at, sentence, fits), key=lambda c: -c.score)
-        if not ranked or (len(ranked) > 1 and ranked[0].score - ranked[1].score < _MARGIN):
+        if not ranked:
+            return None
+        if (
+            len(ranked) > 1
+            and ranked[0].score - ranked[1].score < _MARGIN
+            and not _same(ranked[0], ranked[1])
+        ):
             return None
         return ranked[0]
+
+
+def _same(one: Candidate, other: Candidate) -> bool:
+    """Two spellings of one name («Тереза Мей», «Тереза Май»)."""
+    first, second = one.name.split(), other.name.split()
+    return first[0] == second[0] and first[-1][:2] == second[-1][:2]
 
 
 def _features(name: str, found: list[Mention], sentence: int, last: Mention | None) -> dict[str, float]:

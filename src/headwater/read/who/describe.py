@@ -55,11 +55,16 @@ class Describer:
                 continue
             size, gloss = self.gloss(tokens, i - 1)
             i += size - 1
+            if size > 1 and any(j in hits for j in range(i - size + 1, i)):  # «глава | МЗС Британії»
+                hits.update(
+                    (h.first + i, h._replace(last=h.last + i)) for h in self._english.find(tokens[i:])
+                )
             if size == 1 and token.pos in ("PREP", "CONJ"):
                 if pending and token.pos == "PREP":
                     units.append([link or ("of" if units else ""), "", self._modifiers(pending), ""])
-                    pending, link = [], ""
-                elif pending:
+                    pending, link = [], "of"
+                    continue
+                if pending:
                     continue
                 link = self._english.tables.links.get(token.low, "of" if token.pos == "PREP" else "and")
             elif size == 1 and gloss is None and (token.pos == "ADV" or self._lost(tokens, i - 1)):
@@ -105,7 +110,7 @@ class Describer:
             return False
         following = tokens[i + 1] if i + 1 < len(tokens) else None
         alone = following is None or following.pos not in ("NOUN", "ADJ", "NUM")
-        agrees = following is not None and following.pos == "NOUN" and bool(token.cases & following.cases)
+        agrees = following is not None and following.pos == "NOUN" and _agree(token, following)
         return not (self._kinds[base(token)] and (alone or not agrees))
 
     def _lost(self, tokens: list[Token], i: int) -> bool:
@@ -129,7 +134,7 @@ class Describer:
             return "plur" in agreeing[-1].numbers and "sing" not in agreeing[-1].numbers
         if "plur" not in token.numbers or "sing" not in token.numbers:
             return "plur" in token.numbers
-        return plural(token) and not governed
+        return plural(token) and token.animate and not governed
 
     def _gloss(self, token: Token) -> str | None:
         glosses = self._lexicon.glosses
@@ -166,6 +171,14 @@ class Describer:
         return 1, (self.word(token) if self._gloss(token) else None)
 
 
+def _agree(adjective: Token, noun: Token) -> bool:
+    """In case, number and, where the number is singular, gender."""
+    if not (adjective.cases & noun.cases and adjective.numbers & noun.numbers):
+        return False
+    single = adjective.numbers == {"sing"}
+    return not (single and adjective.genders and noun.genders) or bool(adjective.genders & noun.genders)
+
+
 def _after_participle(tokens: list[Token], i: int) -> int | None:
     """«действующая в стране партия»: where the noun begins, after the words of its participle."""
     if i + 2 >= len(tokens) or tokens[i + 1].pos != "PREP" or not tokens[i].participle:
@@ -186,6 +199,8 @@ def _joined(units: list[list[str]]) -> str:
 
 def _plural(noun: str) -> str:
     last = noun.split()[-1]
+    if noun == "person":
+        return "people"
     if last in _SAME_PLURAL or last.endswith("s") or " of " in noun:
         return noun
     if last.endswith(("woman", "man")) and last != "German":

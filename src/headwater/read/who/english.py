@@ -43,8 +43,12 @@ class English:
             token = tokens[i]
             if token.word in aliases:
                 out.append(Hit(i, i + 1, *aliases[token.word]))
-            elif longest := max(starts.get(key, 0) for key in (token.low, token.lemma, stem(token.low))):
-                hit = self._at(tokens, i, longest)
+                i += 1
+                continue
+            by_form, by_lemma = starts.get(token.low, 0), starts.get(token.lemma, 0)
+            by_stem = starts.get(stem(token.low), 0)
+            if by_form or by_lemma or by_stem:
+                hit = self._at(tokens, i, max(by_form, by_lemma, by_stem))
                 if hit is not None:
                     out.append(hit)
                     i = hit.last
@@ -87,7 +91,13 @@ class English:
             if adjective is not None:
                 return adjective[1]
         hits = self.find(tokens) if hits is None else hits
-        return next((h.name for h in hits if h.kind == "organisation" and h.name in self.tables.states), "")
+        named = next((h.name for h in hits if h.kind == "organisation" and h.name in self.tables.states), "")
+        if named or not hits:
+            return named
+        within = [
+            h for t in tokens if t.capital for h in self.find([t])
+        ]  # «МЗС Британії» is a name as a whole
+        return next((h.name for h in within if h.name in self.tables.states), "")
 
     def first_name(self, token: Token) -> First | None:
         """("James", "masc", False) for «Джеймса»; None where the word is no first name of the table."""

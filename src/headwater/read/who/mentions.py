@@ -197,7 +197,13 @@ class Met(Parts):
         known = self._genders.get(name) or (self._english.tables.people.get(name) or ("", ()))[0]
         if known:
             return frozenset((known,))
-        if head is not None and words[head].genders == {"femn"} and words[head].animate:
+        feminine = self._english.tables.feminine
+        if (
+            head is not None
+            and words[head].genders == {"femn"}
+            and feminine
+            and feminine.search(words[head].lemma)
+        ):
             return words[head].genders
         slavic = self._english.tables.slavic
         if slavic is not None and named and slavic.search(named[-1].low):

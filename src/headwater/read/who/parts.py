@@ -106,6 +106,8 @@ class Parts:
 
     def _full(self, words: list[Token], hits: list[Hit] | None = None) -> list[Token]:
         """The run of two or more capitalised words that is a name: with a known first name, or the last."""
+        if len(words) < 2 or sum(t.word[0].isupper() for t in words) < 2:
+            return []
         skip: set[int] = set()
         for hit in self._english.find(words) if hits is None else hits:
             after_first = hit.first > 0 and self._english.first_name(words[hit.first - 1]) is not None

@@ -46,7 +46,7 @@ class Who(Things):
         else:
             named = self.phrase(draft.source)
         self._memo[id(draft)] = named
-        if draft.source is not None and named != UNKNOWN:
+        if draft.source is not None and named[0] != UNKNOWN[0]:
             self._note_speaker(draft, named)
         self._cue = []
         return named
@@ -112,7 +112,8 @@ class Who(Things):
         noun = words[head]
         if kind is None and hits and hits[0].first == 0:
             return hits[0].name, hits[0].kind
-        text = self._text(words, at)
+        body = self._body_after(words, head, at) if kind == "group" else None
+        text = f"{self._text(words[: head + 1], at)} of {body}" if body else self._text(words, at)
         known = self._lexicon.kinds.get(base(noun)) if kind != "group" else "group"
         return text, known or self._guess(noun)
 
@@ -205,7 +206,10 @@ class Who(Things):
         quoted = self._doc.tokens[span[0]].word in '«„“"' and span[0] + 1 < span[1]
         if self._english.native:
             if words[0].capital:
-                return text, "organisation" if len(words) == 1 and words[0].word.isupper() else "person"
+                named = self._doc.tokens[span[0]].pos == "DET" or (
+                    len(words) == 1 and words[0].word.isupper()
+                )
+                return text, "organisation" if named else "person"
             several = text.endswith("s") or text.startswith(("those", "many", "some"))
             return self._describe(words), "group" if several else "unknown"
         if quoted or inner or all(t.word.isascii() for t in words):
@@ -247,10 +251,30 @@ class Who(Things):
         if role.title in HELD and not role.whose and self._states and not tied:
             return f"{self._text(words, at)} of {self._state(at)}", "person"
         if role.title in ANYONE and len(words) - len(hits) <= 2 and not role.whose:
-            chosen = self._choose(at, words[head].genders if words[head].genders == {"femn"} else frozenset())
+            chosen = self._choose(at, frozenset(("femn",)) if self._woman(words[head]) else frozenset())
             if chosen is not None:
                 return chosen[0], "person"
-        return self._text(words, at), "person"
+        body = self._body_after(words, head, at)
+        if body is None:
+            return self._text(words, at), "person"
+        held, _ = self._holder(Role(role.title, "", whose(body)), words[head], at)
+        return held or f"{self._text(words[: head + 1], at)} of {body}", "person"
+
+    def _woman(self, noun: Token) -> bool:
+        """«міністерка», «министр заявила»: the word or its verb says that it is a woman."""
+        verb = next((t for t in self._cue if t.past and t.numbers == {"sing"}), None)
+        feminine = self._english.tables.feminine
+        return (verb is not None and verb.genders == {"femn"} and noun.genders == {"masc"}) or (
+            feminine is not None and noun.genders == {"femn"} and bool(feminine.search(noun.lemma))
+        )
+
+    def _body_after(self, words: list[Token], head: int, at: int) -> str | None:
+        """«речник компанії»: the company by its name, where the article has one."""
+        if len(words) != head + 2 or self._english.native or self._kind(words[-1]) != "organisation":
+            return None
+        gloss = self._describe.word(words[-1])
+        body = self._led_back(words[-1:], gloss, at)
+        return None if body.casefold().startswith(gloss.casefold()) else body
 
     def _beside(self, first: int, last: int) -> str | None:
         """The name that stands beside an office, between commas («директор заводу, інженер Іван Коваль»)."""
@@ -280,7 +304,7 @@ class Who(Things):
     def _holder(self, role: Role, noun: Token, at: int) -> tuple[str | None, bool]:
         """Whom the article calls so, or the tables know in that office; and whether two may be meant."""
         sentence = self.sentence_of(at)
-        femn = noun.genders == {"femn"}
+        femn = self._woman(noun)
 
         def fits(mention: Mention) -> bool:
             if mention.kind != "person" or (femn and "femn" not in (mention.genders or {"femn"})):
@@ -311,15 +335,12 @@ class Who(Things):
             return (spoken[-1].name, spoken[-1].kind) if spoken else UNKNOWN
         if kind not in ("plur", "neut"):
             return UNKNOWN
-        many = (
-            ("group", "anonymous", "organisation", "outlet")
-            if kind == "plur"
-            else ("organisation", "document")
-        )
+        bodies = ("organisation", "outlet") if self._english.native else ()
+        many = ("group", "anonymous", *bodies) if kind == "plur" else ("organisation", "document")
         spoken = [m for m in self._antecedents.spoken if m.at < at and m.kind in many]
         if spoken:
             return spoken[-1].name, spoken[-1].kind
-        found = self._antecedents.choose(at, self.sentence_of(at), lambda m: m.kind in many[:3])
+        found = self._antecedents.choose(at, self.sentence_of(at), lambda m: m.kind in many)
         return (found.name, found.kind) if found is not None else UNKNOWN
 
     def _choose(self, at: int, genders: frozenset[str]) -> Named | None:

@@ -48,6 +48,7 @@ class Tables:
     links: dict[str, str]
     people: dict[str, tuple[str, tuple[Office, ...]]]
     slavic: re.Pattern[str] | None
+    feminine: re.Pattern[str] | None
     initials: dict[str, str]
     indefinite: frozenset[str]
 
@@ -83,7 +84,7 @@ def tables(lang: str) -> Tables:
         if len(parts) > 1 or (len(parts[0]) > 3 and (value[1] != "outlet" or parts[0].isascii())):
             stems.setdefault(" ".join(parts), value)
     demonyms = {k: (v[0], v[1]) for k, v in raw.get("demonyms", {}).items()}
-    slavic = raw.get("slavic_endings")
+    slavic, feminine = raw.get("slavic_endings"), raw.get("feminine_endings")
     return Tables(
         keys=keys,
         stems=stems,
@@ -97,6 +98,7 @@ def tables(lang: str) -> Tables:
         links=raw.get("links", {}),
         people=people,
         slavic=re.compile(f"(?:{'|'.join(slavic)})$") if slavic else None,
+        feminine=re.compile(f"(?:{'|'.join(feminine)})$") if feminine else None,
         initials=raw.get("initials", {}),
         indefinite=frozenset(raw.get("indefinite", ())),
     )

@@ -94,7 +94,8 @@ class Things(Met):
 
         def called(mention: Mention) -> bool:
             same = mention.noun == gloss or (gloss in COMPANIES and mention.noun in COMPANIES)
-            return same and mention.kind == "organisation" and mention.name.casefold() != text.casefold()
+            named = mention.kind == "organisation" and mention.name not in self._english.tables.states
+            return same and named and mention.name.casefold() != text.casefold()
 
         def alike(mention: Mention) -> bool:
             parts = set(mention.name.split())

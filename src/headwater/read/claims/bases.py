@@ -1,0 +1,199 @@
+"""What a source rests on (`via`): cited outlets and documents, interviews, outlets that pass words on."""
+
+from __future__ import annotations
+
+from headwater.read.claims.sources import complement
+from headwater.read.document import Document, Draft, Range, Sentence
+from headwater.read.phrases import Phrase
+
+_TRAILING = frozenset(("around", "quotation", "broken", "learned"))
+_MARKS = frozenset('«„“"')
+_TAIL = 14  # tokens after a cue within which the sentence of one that only passes words on ends
+_NEAR = 8  # tokens between a cue and the outlet that it was told to
+
+
+def add_bases(doc: Document, drafts: list[Draft], relays: list[Draft]) -> list[Draft]:
+    """The drafts with their bases; those that only pass on what another says are left out.
+
+    `relays` are drafts that the grammar found and a model did not take, in which an outlet may pass words on.
+    """
+    by_sentence: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        by_sentence.setdefault(draft.sentence, []).append(draft)
+    out: list[Draft] = []
+    for index, mine in by_sentence.items():
+        passing = [d for d in relays if d.sentence == index and _free(d, mine)]
+        kept = _relayed(doc, sorted((*mine, *passing), key=lambda d: d.cue), {id(d) for d in passing})
+        _cited(doc, doc.sentences[index], kept)
+        for draft in kept:
+            _inner_outlet(doc, draft)
+            _told(doc, draft)
+        out += kept
+    return sorted(out, key=lambda d: d.cue)
+
+
+def _free(draft: Draft, others: list[Draft]) -> bool:
+    return all(draft.cue[1] <= d.cue[0] or d.cue[1] <= draft.cue[0] for d in others)
+
+
+def _relayed(doc: Document, drafts: list[Draft], passing: set[int]) -> list[Draft]:
+    """«X сказав, що A, додав B, передає Y»: Y only passes on X's words, so it is the basis of X's claims."""
+    out = []
+    for draft in drafts:
+        told = [d for d in drafts if d.cue < draft.cue and _speaks_first(doc, d, draft)]
+        if told and draft.source is not None and _passes_on(doc, draft):
+            for one in told:
+                if draft.source not in one.via:
+                    one.via.append(draft.source)
+        elif id(draft) not in passing:
+            out.append(draft)
+    return out
+
+
+def _speaks_first(doc: Document, draft: Draft, relay: Draft) -> bool:
+    """True where `draft` gives somebody's words in the clause that `relay` follows."""
+    if draft.source is None or draft.entry.kind == "noun" or _names_outlet(doc, draft.source):
+        return False
+    if not draft.entry.say and not any(doc.tokens[i].name for i in range(*draft.source)):
+        return False
+    last = doc.sentences[draft.sentence].last
+    ends = max((c[1] for c in draft.content if c[1] <= last), default=draft.cue[1])
+    return ends <= relay.cue[0] and doc.depth[draft.cue[0]] == doc.depth[relay.cue[0]]
+
+
+def _passes_on(doc: Document, draft: Draft) -> bool:
+    """An outlet with a neutral cue at the end of the sentence."""
+    if draft.source is None or draft.rule not in _TRAILING or not draft.entry.say:
+        return False
+    end = doc.sentences[draft.sentence].last
+    after = max(draft.cue[1], draft.source[1])
+    return end - after <= _TAIL and draft.cue[0] <= draft.source[0] and _names_outlet(doc, draft.source)
+
+
+def _names_outlet(doc: Document, span: Range) -> bool:
+    return any(
+        outlet(doc, i) or doc.tokens[i].word.isascii()
+        for i in range(*span)
+        if doc.tokens[i].word[0].isalpha()
+    )
+
+
+def _cited(doc: Document, sentence: Sentence, drafts: list[Draft]) -> None:
+    """Give «з посиланням на X» to the outermost claims of its sentence, each interview to who gives it."""
+    for span in _bases(doc, sentence) + _interviews(doc, sentence):
+        outer = [d for d in drafts if not any(span[0] >= c[0] and span[1] <= c[1] for c in d.content)]
+        if not outer:
+            continue
+        widest = max(outer, key=lambda d: sum(c[1] - c[0] for c in d.content))
+        for draft in (widest, *(d for d in outer if d is not widest and d.via and d.via == widest.via)):
+            if span not in draft.via and not _overlaps(span, draft.source):
+                draft.via.append(span)
+
+
+def _overlaps(a: Range, b: Range | None) -> bool:
+    return b is not None and a[0] < b[1] and b[0] < a[1]
+
+
+def _bases(doc: Document, sentence: Sentence) -> list[Range]:
+    """«з посиланням на X», «citing X»: the noun phrase after the words, «слова» and the like left out."""
+    out = []
+    tokens = doc.tokens
+    for i in range(sentence.first, sentence.last):
+        for words in doc.lexicon.bases:
+            if (
+                tokens[i].low == words[0]
+                and i + len(words) < sentence.last
+                and all(tokens[i + k].low == w for k, w in enumerate(words))
+            ):
+                at = i + len(words)
+                phrase = next((p for p in sentence.phrases if p.last > at), None)
+                if phrase is None or phrase.first > at + 1:
+                    continue
+                if tokens[at].lemma in doc.lexicon.set_of("basis_skip") and phrase.last > at + 1:
+                    at += 1
+                out.append((at, complement(doc, sentence, phrase.last)))
+                out += _joined(doc, sentence, phrase)
+    return out
+
+
+def _joined(doc: Document, sentence: Sentence, phrase: Phrase) -> list[Range]:
+    """«на судові матеріали та звіт поліції»: the bases after the first, in its case."""
+    at = sentence.phrases.index(phrase)
+    out: list[Range] = []
+    last = phrase.last
+    for after in sentence.phrases[at + 1 :]:
+        joint = doc.tokens[last : after.first]
+        linked = len(joint) == 1 and (joint[0].low in doc.lexicon.coordinators or joint[0].word == ",")
+        if not linked or after.prep is not None or "acc" not in after.cases or after.first == after.last - 1:
+            break
+        last = after.last
+        out.append((after.first, last))
+    return out if out and doc.tokens[out[-1][0] - 1].low in doc.lexicon.coordinators else []
+
+
+def _interviews(doc: Document, sentence: Sentence) -> list[Range]:
+    """«в інтерв'ю X», «в эфире телеканала X», «в беседе с репортером X», «на телеканалі X»: the outlet X."""
+    out = []
+    tokens, words = doc.tokens, doc.lexicon.set_of("interview_words")
+    for n, phrase in enumerate(sentence.phrases):
+        if phrase.prep is None:
+            continue
+        at = next((i for i in range(phrase.first, phrase.last) if tokens[i].lemma in words), None)
+        if at is None:
+            aired = tokens[phrase.head].lemma in doc.lexicon.set_of("aired_words")
+            if aired and tokens[phrase.prep].low in doc.lexicon.locatives and phrase.last - phrase.first > 1:
+                out.append((phrase.first, phrase.last))
+            continue
+        if at + 1 < phrase.last:
+            out.append((at + 1, phrase.last))
+            continue
+        after = sentence.phrases[n + 1] if n + 1 < len(sentence.phrases) else None
+        if after is not None and after.first - at <= 2 and _named(doc, after):
+            out.append((after.first, after.last))
+    return out
+
+
+def _named(doc: Document, phrase: Phrase) -> bool:
+    """An outlet by its word or name, or a name in other letters or in marks, as outlets have."""
+    first = doc.tokens[phrase.first].word
+    return first in _MARKS or _names_outlet(doc, (phrase.first, phrase.last))
+
+
+def _inner_outlet(doc: Document, draft: Draft) -> None:
+    """«Джерела Bloomberg», «собеседник издания»: the outlet inside an anonymous source."""
+    if draft.source is None:
+        return
+    first, last = draft.source
+    if not any(doc.lexicon.kinds.get(t.lemma) == "anonymous" for t in doc.tokens[first:last]):
+        return
+    for i in range(first + 1, last):
+        if outlet(doc, i):
+            draft.via.append((i, last))
+            return
+
+
+def outlet(doc: Document, i: int) -> bool:
+    """True where token `i` names an outlet, by its word or by its name."""
+    lexicon, token = doc.lexicon, doc.tokens[i]
+    known = lexicon.names.get(token.low)
+    if token.lemma in lexicon.set_of("generic_outlets"):
+        return False
+    return lexicon.kinds.get(token.lemma) == "outlet" or (known is not None and known[1] == "outlet")
+
+
+def _told(doc: Document, draft: Draft) -> None:
+    """«розповів агентству Reuters», «told Reuters»: an addressee that is an outlet."""
+    if draft.entry.kind not in ("verb", "short") or draft.via:
+        return
+    for phrase in doc.sentences[draft.sentence].phrases:
+        if not draft.cue[1] <= phrase.first < draft.cue[1] + _NEAR:
+            continue
+        span = (phrase.first, phrase.last)
+        if any(_overlaps(span, c) for c in draft.content) or _overlaps(span, draft.source):
+            continue
+        known = doc.lexicon.names.get(doc.tokens[phrase.head].low)
+        titled = draft.entry.say and known is None and doc.tokens[phrase.first].word in _MARKS
+        named = titled or any(outlet(doc, i) for i in range(*span))
+        if phrase.prep is None and "dat" in phrase.cases and named:
+            draft.via.append(span)
+            return
