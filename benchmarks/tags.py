@@ -11,6 +11,7 @@ Taggers that learn do so from the train part, or from the dev parts of the langu
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import re
 import sys
@@ -356,6 +357,7 @@ def compare(folder: Path, lang: str) -> Iterator[list[str]]:
     train = [s for name, part in parts.items() if ".train." in name for s in part]
     dev = [s for name, part in parts.items() if ".dev." in name for s in part]
     found = list(taggers(lang, train or dev))
+    gc.freeze()  # what was learned would slow down whatever is measured beside it
     for file, part in parts.items():
         if ".test." in file:
             for name, tagger in found:

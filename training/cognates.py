@@ -1,9 +1,9 @@
 """Vectors for Russian base forms, and for the Ukrainian ones that look like them.
 
-The vectors are those of navec (Kukushkin 2020, MIT licence: 250,000 Russian words, 300 dimensions, from a billion
-words of news), reduced to `WIDTH` dimensions. No such table of Ukrainian words is at hand, so a Ukrainian base
-form takes the vector of the most frequent Russian form that it can be respelled as; about half of the running
-words of Ukrainian news have one.
+The vectors are those of navec (Kukushkin 2020, MIT licence: 250,000 Russian words, 300 dimensions, from a
+billion words of news), reduced to `WIDTH` dimensions. No such table of Ukrainian words is at hand, so a
+Ukrainian base form takes the vector of the most frequent Russian form that it can be respelled as; about half
+of the running words of Ukrainian news have one.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def cognate(word: str, counts: dict[str, int]) -> str | None:
 
 
 def table(path: Path, russian: Iterable[str], ukrainian: Iterable[str]) -> dict[str, Any]:
-    """ "words" and their "vectors", from a navec file and the base forms of running text in both languages."""
+    """The "words" and their "vectors", from a navec file and the base forms of running text."""
     import pymorphy3
     from navec import Navec
 

@@ -9,7 +9,8 @@ and the best is kept. The threshold and the calibration of each scheme come from
 
 Data: PolNeAR 1.0 (Newell, Margolin and Ruths 2018), `claims.en.train.jsonl` without its last articles, which
 choose the checkpoint; and for the guide's scheme `claims.en.jsonl` beside this script, annotated for this
-project (offsets and fields only) on texts of the same part. `claims.en.dev.jsonl` is never read here.
+project (offsets and fields only) on texts of the same part, and `stances.en.jsonl`, the stance of 2,581 of
+PolNeAR's own claims, annotated likewise. `claims.en.dev.jsonl` is never read here.
 """
 
 from __future__ import annotations
@@ -59,6 +60,16 @@ def sample(row: dict[str, Any], scheme: str, echoes: dict[str, Any] | None = Non
     )
 
 
+def with_stances(row: dict[str, Any], known: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """The article with the stances that were annotated; a claim is found by where its cue starts."""
+    mine = known.get(row["id"], {})
+    claims = [
+        {**c, "stance": mine[at]} if c.get("cue") and (at := str(c["cue"]["start"])) in mine else c
+        for c in row["claims"]
+    ]
+    return {**row, "claims": claims}
+
+
 def samples(rows: list[dict[str, Any]], echoes: dict[str, Any]) -> tuple[list[Sample], list[Sample]]:
     """What teaches, and what is held out."""
     guide = read_standoff(HERE / "claims.en.jsonl", {row["id"]: row["text"] for row in rows})
@@ -66,7 +77,8 @@ def samples(rows: list[dict[str, Any]], echoes: dict[str, Any]) -> tuple[list[Sa
     out = {row["id"] for row in held_guide}
     held = rows[-HELD_OUT:]
     out |= {row["id"] for row in held}
-    taught = [sample(row, "broad", echoes) for row in rows if row["id"] not in out]
+    known = {row["id"]: row["stances"] for row in read_gold(HERE / "stances.en.jsonl")}
+    taught = [sample(with_stances(row, known), "broad", echoes) for row in rows if row["id"] not in out]
     taught += [sample(row, "guide", echoes) for row in guide if row["id"] not in out]
     tested = [sample(row, "broad") for row in held] + [sample(row, "guide") for row in held_guide]
     return [s for s in taught if len(s.doc.tokens) < LONGEST], tested
@@ -119,7 +131,7 @@ class Keeper:
 
 def main() -> None:
     """The command line."""
-    parser = options("Train the spotter of attributions for English.", epochs=13)
+    parser = options("Train the spotter of attributions for English.", epochs=12)
     parser.add_argument("--teacher", type=Path, help="folder of the model all-MiniLM-L6-v2")
     parser.add_argument("--cache", type=Path, help="a file that keeps what the teacher says from run to run")
     args = parser.parse_args()
@@ -134,7 +146,7 @@ def main() -> None:
     network = Network(known, SIZES, vectors)
     print(f"{len(taught)} articles, {known} words, {len(words)} vectors", flush=True)
     keeper = Keeper(held, words, args.gold, args.out)
-    plan = Plan(args.epochs, args.rate, args.batch, seed=args.seed, repeats={"guide": 4})
+    plan = Plan(args.epochs, args.rate, args.batch, seed=args.seed, stance=0.8, repeats={"guide": 4})
     keeper(fit(taught, words, network, plan, keeper), 1.0)
     print(f"{time.monotonic() - started:.0f} s")
 

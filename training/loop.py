@@ -103,14 +103,14 @@ def set_rate(optimizer: Any, done: float, rate: float) -> None:
         group["lr"] = rate * factor
 
 
-def step(network: Network, batches: list[Batch], optimizer: Any) -> list[float]:
+def step(network: Network, batches: list[Batch], optimizer: Any, weight: float) -> list[float]:
     """One update on a few articles; the mean losses of cues, tags, validity, stance and echo."""
     optimizer.zero_grad()
     sums = np.zeros(5)
     for batch in batches:
         cue, tag, valid, stance, echo = network.losses(batch)
         pairs, size = max(1, len(batch.pairs)), len(batch.columns)
-        loss = cue * size / 6 + tag / 10 + valid / 2 + stance / 2 + echo * size * ECHO
+        loss = cue * size / 6 + tag / 10 + valid / 2 + stance * weight + echo * size * ECHO
         (loss / (24 * len(batches))).backward()
         sums += [cue.item(), *(v.item() / pairs for v in (tag, valid, stance)), echo.item()]
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -140,13 +140,18 @@ class Averaged:
 
 @dataclass
 class Plan:
-    """How long and how fast to train. `repeats` says how often an article of a scheme is seen in an epoch."""
+    """How long and how fast to train.
+
+    `stance` is how much it counts to know the stance; `repeats` says how often an article of a scheme is seen
+    in an epoch.
+    """
 
     epochs: int
     rate: float = 2e-3
     batch: int = 2
     decay: float = 0.998
     seed: int = 1
+    stance: float = 0.5
     repeats: dict[str, int] | None = None
 
 
@@ -180,7 +185,7 @@ def fit(
         for at in range(0, len(batches), plan.batch):
             done = (epoch + at / len(batches)) / plan.epochs
             set_rate(optimizer, done, plan.rate)
-            losses = step(network.train(), batches[at : at + plan.batch], optimizer)
+            losses = step(network.train(), batches[at : at + plan.batch], optimizer, plan.stance)
             averaged.update(network)
             if check is not None and done > next_check:
                 next_check += 0.1
@@ -248,7 +253,7 @@ def calibrate(cases: Sequence[tuple[float, bool]]) -> tuple[float, float]:
         return loss
 
     optimizer.step(closure)
-    return round(float(line[0]), 4), round(float(line[1]), 4)
+    return round(float(line[0].detach()), 4), round(float(line[1].detach()), 4)
 
 
 def options(description: str, epochs: int) -> argparse.ArgumentParser:

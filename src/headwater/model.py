@@ -63,7 +63,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     `source` is None where the sentence does not name it (a dropped subject, an impersonal cue).
     `content` has one or more spans in order of the text, or none for a refusal to comment.
     `inside` is the id of the smallest claim whose content holds this one.
-    `confidence` is between 0 and 1. `reason` says by which rule the claim was found.
+    `confidence` is between 0 and 1. `reason` says by which rule the claim was found. `unresolved` says in
+    plain words why it is left open who the source is, with the names that fit equally well.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     hedged: bool = False
     confidence: float = 1.0
     reason: str = ""
+    unresolved: str | None = None
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):

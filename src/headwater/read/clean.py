@@ -11,9 +11,7 @@ def boilerplate(text: str, lines: list[Span], lexicon: Lexicon) -> list[Span]:
     out = []
     for line in lines:
         part = line.of(text)
-        for pattern in lexicon.boilerplate:
-            found = pattern.match(part)
-            if found:
-                out.append(Span(line.start, line.start + found.end()))
-                break
+        found = next((m for pattern in lexicon.boilerplate if (m := pattern.match(part))), None)
+        if found is not None:
+            out.append(Span(line.start, line.start + found.end()))
     return out

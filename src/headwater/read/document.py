@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from headwater.model import Span, Stance
 from headwater.read.lexicon import Cue, Lexicon
 from headwater.read.phrases import Phrase
-from headwater.read.quotes import Quotation
+from headwater.read.quotes import Quotation, QuotationIndex
 from headwater.read.tokens import Token
 
 Range = tuple[int, int]
+
+
+def overlap(a: Range, b: Range | None) -> bool:
+    """True where two ranges of tokens share one; none is shared with nothing."""
+    return b is not None and a[0] < b[1] and b[0] < a[1]
+
+
+def _start(span: Phrase | Sentence) -> int:
+    return span.first
 
 
 @dataclass(slots=True)
@@ -21,6 +32,19 @@ class Sentence:
     last: int
     paragraph: int
     phrases: list[Phrase]
+
+    def phrase_at(self, i: int) -> Phrase | None:
+        """The phrase that token `i` stands in."""
+        number = bisect_right(self.phrases, i, key=_start) - 1
+        return self.phrases[number] if number >= 0 and i < self.phrases[number].last else None
+
+    def number_from(self, i: int) -> int:
+        """The place in `phrases` of the first one that begins at token `i` or later."""
+        return bisect_left(self.phrases, i, key=_start)
+
+
+def _number(sentence: Sentence) -> int:
+    return sentence.paragraph
 
 
 @dataclass(slots=True)
@@ -34,23 +58,44 @@ class Document:
     quotations: list[Quotation]
     depth: list[int]
     boilerplate: list[Span]
+    quoted: QuotationIndex = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.quoted = QuotationIndex(self.quotations)
 
     def words(self, span: Range) -> str:
         """The text under a range of tokens."""
         first, last = span
         return self.text[self.tokens[first].start : self.tokens[last - 1].end] if last > first else ""
 
-    def quotation_at(self, i: int) -> Quotation | None:
-        """The outermost quotation that holds token `i`."""
-        return next((q for q in self.quotations if q.first <= i < q.last), None)
+    def reads(self, i: int, words: Sequence[str]) -> bool:
+        """True where `words` stand at token `i`, in whatever case of letters."""
+        tokens = self.tokens
+        return i + len(words) <= len(tokens) and all(
+            tokens[i + k].low == word for k, word in enumerate(words)
+        )
+
+    def starts_line(self, i: int) -> bool:
+        """True where a line ends between token `i` and the one before it."""
+        tokens = self.tokens
+        return 0 < i < len(tokens) and "\n" in self.text[tokens[i - 1].end : tokens[i].start]
+
+    def sentence_at(self, i: int) -> Sentence:
+        """The sentence that token `i` stands in."""
+        return self.sentences[bisect_right(self.sentences, i, key=_start) - 1]
+
+    def paragraph(self, number: int) -> Range:
+        """The sentences of paragraph `number`, from the first to the one after the last."""
+        first = bisect_left(self.sentences, number, key=_number)
+        return first, bisect_right(self.sentences, number, lo=first, key=_number)
 
 
 @dataclass(slots=True)
 class Draft:
     """A claim in the making, in token ranges.
 
-    `rule` names the rule that found its content, `guess` is the stance that a learned model gives it; one that
-    is `spare` is no claim, but may tell what another rests on.
+    `rule` names the rule that found its content, `guess` is the stance that a learned model gives it; one
+    that is `spare` is no claim, but may tell what another rests on.
     """
 
     cue: Range

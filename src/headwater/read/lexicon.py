@@ -34,10 +34,14 @@ class Cue(NamedTuple):
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All that the engine knows of one language."""
+    """All that the engine knows of one language.
+
+    `settings` and `naming` are `words.toml` and `names.toml` as they stand, for those who need a table of them.
+    """
 
     lang: str
     settings: dict[str, Any]
+    naming: dict[str, Any]
     sets: dict[str, frozenset[str]]
     verbs: dict[str, tuple[Cue, ...]]
     shorts: dict[str, tuple[Cue, ...]]
@@ -79,6 +83,7 @@ def load(lang: str) -> Lexicon:
     return Lexicon(
         lang=lang,
         settings=words,
+        naming=names,
         sets={k: frozenset(v) for k, v in words.items() if isinstance(v, list)},
         verbs=_index(cues, "verb", "lemmas"),
         shorts=_index(cues, "short", "forms"),

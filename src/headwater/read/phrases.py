@@ -5,17 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from headwater.read.lexicon import Lexicon
+from headwater.read.quotes import CLOSING, OPENING
 from headwater.read.tokens import Token
 
 _ANY = frozenset(("nom", "gen", "dat", "acc", "ins", "loc"))
-_OPEN = frozenset('«„“"‘')
-_CLOSE = frozenset('»”“"’')
-_TITLE = 7
+_NOMINAL = frozenset(("NOUN", "ADJ", "PRON", "NUM", "DET"))  # what a phrase may begin with
+_TITLE = 7  # tokens of a title in quotation marks after its first one
+_BRACKET = 9  # tokens from a bracket to its end
+_INITIALS = 2  # letters before a full stop that belongs to a name
 _ACRONYM = 6  # «ЮНІСЕФ», «МАГАТЕ»: letters that no dictionary declines
 _PERSONAL = frozenset(("я", "ми", "ти", "ви", "він", "вона", "воно", "вони"))
 _PERSONAL |= frozenset(("мы", "ты", "вы", "он", "она", "оно", "они"))
+# Words that the folders of the languages do not list.
+_POSSESSIVE = frozenset(("його", "її", "їх", "его", "ее", "её", "их"))
+_POSSESSIVE |= frozenset(("his", "her", "their", "its", "my", "our", "your"))
+_EMPHATIC = frozenset(("ж", "же"))
+_AND = frozenset(("і", "й", "та", "и", "and"))
+_NAMED_AFTER = frozenset(("ім'я", "имени"))
 _COUNTING = frozenset(("nom", "acc"))
-_COMPLEMENTS = 3
+_COMPLEMENTS = 3  # prepositional phrases between an office and its holder
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,8 @@ def find_phrases(tokens: list[Token], begin: int, end: int, lexicon: Lexicon) ->
         if token.pos == "PREP":
             i, prep = i + 1, i
             continue
-        phrase = _phrase(tokens, i, end, lexicon, prep)
+        starts = token.pos in _NOMINAL or token.word in OPENING
+        phrase = _phrase(tokens, i, end, lexicon, prep) if starts else None
         if phrase is not None:
             out.append(phrase)
             i, prep = phrase.last, None
@@ -85,19 +94,15 @@ def _phrase(tokens: list[Token], i: int, end: int, lexicon: Lexicon, prep: int |
 
 def _possessive(tokens: list[Token], i: int, end: int) -> bool:
     """«його брат»: a genitive pronoun before a noun phrase belongs to it."""
-    low = tokens[i].low
-    return (
-        low
-        in ("його", "її", "їх", "его", "ее", "её", "их", "his", "her", "their", "its", "my", "our", "your")
-        and i + 1 < end
-        and tokens[i + 1].pos in ("NOUN", "ADJ")
-    ) or _demonstrative(tokens, i, end)
+    if tokens[i].low in _POSSESSIVE and i + 1 < end and tokens[i + 1].pos in ("NOUN", "ADJ"):
+        return True
+    return _demonstrative(tokens, i, end)
 
 
 def _demonstrative(tokens: list[Token], i: int, end: int) -> bool:
     """«тими ж документами», «этих стран»: a pronoun in the case of the noun after it belongs to it."""
     j = i + 1
-    if j < end and tokens[j].low in ("ж", "же"):
+    if j < end and tokens[j].low in _EMPHATIC:
         j += 1
     return (
         j < end
@@ -111,12 +116,13 @@ def _demonstrative(tokens: list[Token], i: int, end: int) -> bool:
 
 
 def _head(tokens: list[Token], i: int, end: int) -> int | None:
+    """The head of a phrase that begins at `i`: the noun after its modifiers, or a modifier in its place."""
     j = i + 1 if tokens[i].pos == "DET" else i
     while j < end and (
         tokens[j].pos in ("ADJ", "NUM")
         or (tokens[j].pos == "PRON" and _possessive(tokens, j, end))
         or (tokens[j].word == "%" and j > i)
-        or (tokens[j].low in ("ж", "же") and j > i)
+        or (tokens[j].low in _EMPHATIC and j > i)
         or _adjective_after_all(tokens, j, end)
         or _inside_list(tokens, i, j, end)
     ):
@@ -154,7 +160,7 @@ def _inside_list(tokens: list[Token], i: int, j: int, end: int) -> bool:
     return (
         j > i
         and j + 1 < end
-        and tokens[j].low in ("і", "й", "та", "и", "and")
+        and tokens[j].low in _AND
         and tokens[j - 1].pos == "ADJ"
         and tokens[j + 1].pos == "ADJ"
         and bool(tokens[j - 1].cases & tokens[j + 1].cases)
@@ -164,13 +170,13 @@ def _inside_list(tokens: list[Token], i: int, j: int, end: int) -> bool:
 def _title(tokens: list[Token], i: int, end: int) -> int | None:
     """The end of a short title in quotation marks that begins at `i` with a capital, else None."""
     if (
-        tokens[i].word not in _OPEN
+        tokens[i].word not in OPENING
         or i + 2 >= end
         or not (tokens[i + 1].capital or tokens[i + 1].pos == "NUM")
     ):
         return None
     for j in range(i + 2, min(end, i + 2 + _TITLE)):
-        if tokens[j].word in _CLOSE:
+        if tokens[j].word in CLOSING:
             return j + 1
         if tokens[j].word in ",.!?;:":
             return None
@@ -210,60 +216,50 @@ def _suits(token: Token, cases: frozenset[str]) -> bool:
 
 def _linked(tokens: list[Token], i: int, end: int, lexicon: Lexicon) -> int | None:
     """«the ministry of defence»: a linking preposition and the noun phrase after it."""
-    if tokens[i].low not in lexicon.set_of("linkers") or i + 1 >= end:
+    if i + 1 >= end or tokens[i].low not in lexicon.set_of("linkers"):
         return None
     head = _head(tokens, i + 1, end)
     return head + 1 if head is not None else None
 
 
 def _bracket(tokens: list[Token], i: int, end: int) -> int | None:
+    """«Ліга (об'єднання клубів)»: a short text in brackets."""
     if tokens[i].word != "(":
         return None
-    return next((j + 1 for j in range(i + 1, min(end, i + 9)) if tokens[j].word == ")"), None)
+    return next((j + 1 for j in range(i + 1, min(end, i + _BRACKET)) if tokens[j].word == ")"), None)
 
 
 def _genitive(tokens: list[Token], i: int, end: int, lexicon: Lexicon) -> int | None:
+    """«рішення міського суду»: a phrase in the genitive; a number that is written in figures begins none."""
     first = tokens[i]
+    if first.pos not in ("ADJ", "NOUN", "PRON", "NUM") or "gen" not in (first.cases or _ANY):
+        return None
     if first.pos == "NUM" and first.word[0].isdigit():
         return None
     oblique = bool(tokens[i - 1].cases) and "nom" not in tokens[i - 1].cases
     if oblique and first.low == first.lemma and first.lemma in lexicon.roles and "nom" in first.cases:
         return None  # «у листі прем'єр попросив»: an office in its base form is no genitive
-    head = (
-        _head(tokens, i, end)
-        if first.pos in ("ADJ", "NOUN", "PRON", "NUM") and "gen" in (first.cases or _ANY)
-        else None
-    )
-    if head is None or "gen" not in (tokens[head].cases or _ANY):
-        return None
-    # «заявив Путіна»: an unambiguous other case is no genitive, and a foreign word follows as a name.
-    return head + 1
+    head = _head(tokens, i, end)
+    return head + 1 if head is not None and "gen" in (tokens[head].cases or _ANY) else None
 
 
 def _apposition(tokens: list[Token], i: int, end: int, cases: frozenset[str], head: int) -> int | None:
+    """A name or a word with a capital in the case of the phrase, the other half of a name, an initial."""
     token = tokens[i]
     if token.pos in ("NOUN", "ADJ", "X") and token.capital and (not token.cases or token.cases & cases):
         return i + 1
     first_name = tokens[i - 1].name and i - 1 > head and "nom" in tokens[i - 1].cases & cases
     if first_name and token.capital and token.pos in ("NOUN", "SHORT") and len(token.word) > 2:
         return i + 1  # «аудиторка Жанна Тарле»: the dictionary guesses at a surname that it does not know
-    if token.pos == "NOUN" and tokens[i - 1].low in ("ім'я", "имени"):
+    if token.pos == "NOUN" and tokens[i - 1].low in _NAMED_AFTER:
         return i + 1
-    if (
-        token.word in ("-", "–")
-        and i + 1 < end
-        and tokens[i - 1].end == token.start == tokens[i + 1].start - 1
-    ):
+    if i + 1 >= end:
+        return None
+    before, after = tokens[i - 1], tokens[i + 1]
+    if token.word in ("-", "–") and before.end == token.start == after.start - 1:
         return i + 2
-    if (
-        token.word == "."
-        and len(tokens[i - 1].word) <= 2
-        and tokens[i - 1].capital
-        and i + 1 < end
-        and tokens[i + 1].capital
-    ):
-        return i + 1
-    return None
+    initial = token.word == "." and len(before.word) <= _INITIALS and before.capital
+    return i + 1 if initial and after.capital else None
 
 
 def _role_complement(
@@ -279,12 +275,12 @@ def _role_complement(
             return None
         j = inner + 1
         while j < end and (step := _genitive(tokens, j, end, lexicon) or _title(tokens, j, end)):
-            if _holder(tokens, j, cases) and tokens[j].word not in _OPEN:
+            if _holder(tokens, j, cases):
                 break
             j = step
         if j >= end:
             return None
-        if _holder(tokens, j, cases) and tokens[j].word not in _OPEN:
+        if _holder(tokens, j, cases):
             return j
         i = j
     return None
@@ -295,4 +291,5 @@ def _holder(tokens: list[Token], j: int, cases: frozenset[str]) -> bool:
     token = tokens[j]
     if not token.capital or token.pos not in ("NOUN", "ADJ") or len(token.word) < 2:
         return False
-    return not token.cases or bool(token.cases & cases & {"nom"} if "nom" in cases else token.cases & cases)
+    wanted = cases & {"nom"} or cases
+    return not token.cases or not token.cases.isdisjoint(wanted)

@@ -13,6 +13,8 @@ _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _STOP = re.compile(
     r"[.!?…]+[\"'»”“’)\]]*(?=\s+[\"'«„“‘(\[—–-]*\s*[^\W\d_a-zа-яіїєґё]|\s+[\"'«„“‘(]|\s+\d|\s+[—–-]\s)"
 )
+_LAST_WORD = re.compile(r"[\w.-]+$")
+_LONGEST_ABBREVIATION = 24  # characters before a full stop that may explain it
 _INITIAL = re.compile(r"(?:^|[\s(«\"„“.])[^\W\d_]$")
 
 
@@ -48,9 +50,7 @@ class Token:
 
 def tokenize(text: str, start: int, end: int) -> list[Token]:
     """The tokens of ``text[start:end]``, with offsets into `text`."""
-    return [
-        Token(m.start(), m.end(), m.group(), m.group().casefold()) for m in TOKEN.finditer(text, start, end)
-    ]
+    return [Token(*m.span(), word := m.group(), word.casefold()) for m in TOKEN.finditer(text, start, end)]
 
 
 def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[Span]:
@@ -71,11 +71,7 @@ def sentences(text: str, paragraph: Span, abbreviations: frozenset[str]) -> list
     out: list[Span] = []
     begin = paragraph.start
     for stop in _STOP.finditer(text, paragraph.start, paragraph.end):
-        if (
-            stop.group()[0] == "."
-            and len(stop.group()) == 1
-            and _explained(text, begin, stop.start(), abbreviations)
-        ):
+        if stop.group() == "." and _explained(text, begin, stop.start(), abbreviations):
             continue
         out.append(Span(begin, stop.end()))
         begin = stop.end()
@@ -84,11 +80,12 @@ def sentences(text: str, paragraph: Span, abbreviations: frozenset[str]) -> list
 
 
 def _explained(text: str, begin: int, dot: int, abbreviations: frozenset[str]) -> bool:
-    before = text[max(begin, dot - 24) : dot]
+    """True of a full stop after an initial or an abbreviation."""
+    before = text[max(begin, dot - _LONGEST_ABBREVIATION) : dot]
     if _INITIAL.search(before) and before[-1].isupper():
         return True
-    word = re.search(r"[\w.-]+$", before)
-    return bool(word) and word is not None and word.group().casefold() in abbreviations
+    word = _LAST_WORD.search(before)
+    return word is not None and word.group().casefold() in abbreviations
 
 
 def _trimmed(text: str, span: Span) -> Span:

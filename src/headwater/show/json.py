@@ -27,8 +27,11 @@ def reading_row(reading: Reading, with_text: bool = False) -> dict[str, Any]:
 
 
 def claim_row(claim: Claim, text: str) -> dict[str, Any]:
-    """One claim; every span has its offsets (characters, end exclusive) and its exact words."""
-    return {
+    """One claim; every span has its offsets (characters, end exclusive) and its exact words.
+
+    `unresolved` stands in it only where there is a reason.
+    """
+    row = {
         "id": claim.id,
         "source": span_row(claim.source, text) if claim.source else None,
         "source_name": _unicode(claim.source_name),
@@ -51,6 +54,9 @@ def claim_row(claim: Claim, text: str) -> dict[str, Any]:
         "hedged": claim.hedged,
         "confidence": round(claim.confidence, 3),
     }
+    if claim.unresolved:
+        row["unresolved"] = _unicode(claim.unresolved)
+    return row
 
 
 def span_row(span: Span, text: str) -> dict[str, Any]:

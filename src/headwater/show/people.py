@@ -128,6 +128,8 @@ def _claim(claim: Claim, text: str) -> list[Text]:
     head = Text(f"{claim.id} ", style="")
     head.stylize("dim")
     head.append(safe(claim.source_name), style=_KIND[claim.source_kind])
+    if claim.unresolved:
+        head.append(f" ({safe(claim.unresolved)})", style="dim")
     if claim.source is not None:
         head.append(f" «{safe(claim.source.of(text))}»", style="dim")
     head.append(f" · {safe(claim.cue.of(text))} · ")

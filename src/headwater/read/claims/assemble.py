@@ -6,15 +6,19 @@ from headwater.model import Basis, Claim, Span
 from headwater.read.claims import qualify
 from headwater.read.claims.bases import add_bases
 from headwater.read.document import Document, Draft, Range
+from headwater.read.quotes import OUTER
 from headwater.read.who import Who
 
-_BUCKET = 64
+_BUCKET = 64  # tokens
+_NOTE = 12  # tokens of an editor's note in brackets
 
 
 def assemble(doc: Document, drafts: list[Draft]) -> list[Claim]:
     """Claims in order of their cues, with ids `c1`, `c2`, ...; `inside` is the smallest claim around one."""
     settled = _without_self_reports(_settled([d for d in drafts if not d.spare]))
     settled = add_bases(doc, settled, [d for d in drafts if d.spare])
+    if not settled:
+        return []
     kept = sorted(settled, key=lambda d: (min(d.extent()[0], d.cue[0]), -d.extent()[1], d.cue))
     ids = {id(d): f"c{n}" for n, d in enumerate(kept, 1)}
     who = Who(doc)
@@ -82,15 +86,18 @@ def _span(doc: Document, r: Range) -> Span:
 def _pieces(doc: Document, piece: Range) -> list[Range]:
     """A piece of content cut where a paragraph ends, and where an editor's note stands in it."""
     tokens, editors = doc.tokens, doc.lexicon.set_of("editor_words")
+    text = doc.words(piece)
+    if "\n" not in text and not (editors and "(" in text):
+        return [piece]
     out, start = [], piece[0]
     for i in range(*piece):
         if i < start:
             continue
-        if i > start and "\n" in doc.text[tokens[i - 1].end : tokens[i].start]:
+        if i > start and doc.starts_line(i):
             out.append((start, i))
-            start = i + 1 if tokens[i].word in '«„“"' and doc.depth[i] else i
+            start = i + 1 if tokens[i].word in OUTER and doc.depth[i] else i
         elif tokens[i].word == "(" and editors:
-            close = next((j for j in range(i + 1, min(i + 12, piece[1])) if tokens[j].word == ")"), i)
+            close = next((j for j in range(i + 1, min(i + _NOTE, piece[1])) if tokens[j].word == ")"), i)
             if any(t.low in editors for t in tokens[i:close]):
                 out.append((start, i))
                 start = close + 1
@@ -98,7 +105,7 @@ def _pieces(doc: Document, piece: Range) -> list[Range]:
 
 
 def _claim(doc: Document, draft: Draft, parent: Draft | None, ids: dict[int, str], who: Who) -> Claim:
-    source_name, kind = who.name(draft, parent)
+    source_name, kind, unresolved = who.name(draft, parent)
     if kind in ("person", "group", "unknown") and qualify.withheld(doc, draft):
         kind = "anonymous"
     via = []
@@ -122,4 +129,5 @@ def _claim(doc: Document, draft: Draft, parent: Draft | None, ids: dict[int, str
         hedged=qualify.hedged(doc, draft),
         confidence=draft.score,
         reason=draft.rule,
+        unresolved=unresolved,
     )

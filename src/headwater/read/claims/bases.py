@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from headwater.read.claims.sources import complement
-from headwater.read.document import Document, Draft, Range, Sentence
+from functools import lru_cache
+from itertools import islice
+
+from headwater.read.claims.reach import complement
+from headwater.read.document import Document, Draft, Range, Sentence, overlap
 from headwater.read.phrases import Phrase
+from headwater.read.quotes import OUTER
 
 _TRAILING = frozenset(("around", "quotation", "broken", "learned"))
-_MARKS = frozenset('«„“"')
 _TAIL = 14  # tokens after a cue within which the sentence of one that only passes words on ends
 _NEAR = 8  # tokens between a cue and the outlet that it was told to
 
@@ -17,12 +20,10 @@ def add_bases(doc: Document, drafts: list[Draft], relays: list[Draft]) -> list[D
 
     `relays` are drafts that the grammar found and a model did not take, in which an outlet may pass words on.
     """
-    by_sentence: dict[int, list[Draft]] = {}
-    for draft in drafts:
-        by_sentence.setdefault(draft.sentence, []).append(draft)
+    relays_in = _by_sentence(relays)
     out: list[Draft] = []
-    for index, mine in by_sentence.items():
-        passing = [d for d in relays if d.sentence == index and _free(d, mine)]
+    for index, mine in _by_sentence(drafts).items():
+        passing = [d for d in relays_in.get(index, ()) if not any(overlap(d.cue, m.cue) for m in mine)]
         kept = _relayed(doc, sorted((*mine, *passing), key=lambda d: d.cue), {id(d) for d in passing})
         _cited(doc, doc.sentences[index], kept)
         for draft in kept:
@@ -32,8 +33,11 @@ def add_bases(doc: Document, drafts: list[Draft], relays: list[Draft]) -> list[D
     return sorted(out, key=lambda d: d.cue)
 
 
-def _free(draft: Draft, others: list[Draft]) -> bool:
-    return all(draft.cue[1] <= d.cue[0] or d.cue[1] <= draft.cue[0] for d in others)
+def _by_sentence(drafts: list[Draft]) -> dict[int, list[Draft]]:
+    out: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        out.setdefault(draft.sentence, []).append(draft)
+    return out
 
 
 def _relayed(doc: Document, drafts: list[Draft], passing: set[int]) -> list[Draft]:
@@ -86,42 +90,48 @@ def _cited(doc: Document, sentence: Sentence, drafts: list[Draft]) -> None:
             continue
         widest = max(outer, key=lambda d: sum(c[1] - c[0] for c in d.content))
         for draft in (widest, *(d for d in outer if d is not widest and d.via and d.via == widest.via)):
-            if span not in draft.via and not _overlaps(span, draft.source):
+            if span not in draft.via and not overlap(span, draft.source):
                 draft.via.append(span)
-
-
-def _overlaps(a: Range, b: Range | None) -> bool:
-    return b is not None and a[0] < b[1] and b[0] < a[1]
 
 
 def _bases(doc: Document, sentence: Sentence) -> list[Range]:
     """«з посиланням на X», «citing X»: the noun phrase after the words, «слова» and the like left out."""
-    out = []
-    tokens = doc.tokens
+    out: list[Range] = []
+    tokens, forms = doc.tokens, _by_first_word(doc.lexicon.bases)
     for i in range(sentence.first, sentence.last):
-        for words in doc.lexicon.bases:
-            if (
-                tokens[i].low == words[0]
-                and i + len(words) < sentence.last
-                and all(tokens[i + k].low == w for k, w in enumerate(words))
-            ):
-                at = i + len(words)
-                phrase = next((p for p in sentence.phrases if p.last > at), None)
-                if phrase is None or phrase.first > at + 1:
-                    continue
-                if tokens[at].lemma in doc.lexicon.set_of("basis_skip") and phrase.last > at + 1:
-                    at += 1
-                out.append((at, complement(doc, sentence, phrase.last)))
-                out += _joined(doc, sentence, phrase)
+        for words in forms.get(tokens[i].low, ()):
+            at = i + len(words)
+            if at < sentence.last and doc.reads(i, words):
+                out += _cited_after(doc, sentence, at)
     return out
 
 
-def _joined(doc: Document, sentence: Sentence, phrase: Phrase) -> list[Range]:
-    """«на судові матеріали та звіт поліції»: the bases after the first, in its case."""
-    at = sentence.phrases.index(phrase)
+@lru_cache(maxsize=8)
+def _by_first_word(forms: tuple[tuple[str, ...], ...]) -> dict[str, list[tuple[str, ...]]]:
+    out: dict[str, list[tuple[str, ...]]] = {}
+    for words in forms:
+        out.setdefault(words[0], []).append(words)
+    return out
+
+
+def _cited_after(doc: Document, sentence: Sentence, at: int) -> list[Range]:
+    """The basis that begins at token `at` or right after it, with those joined to it."""
+    number = sentence.number_from(at + 1)
+    if number and sentence.phrases[number - 1].last > at:
+        number -= 1
+    phrase = sentence.phrases[number] if number < len(sentence.phrases) else None
+    if phrase is None or phrase.first > at + 1:
+        return []
+    skipped = doc.tokens[at].lemma in doc.lexicon.set_of("basis_skip") and phrase.last > at + 1
+    whole = complement(doc, sentence, phrase.last)
+    return [(at + skipped, whole), *_joined(doc, sentence, number)]
+
+
+def _joined(doc: Document, sentence: Sentence, number: int) -> list[Range]:
+    """«на судові матеріали та звіт поліції»: the bases after the one in phrase `number`, in its case."""
     out: list[Range] = []
-    last = phrase.last
-    for after in sentence.phrases[at + 1 :]:
+    last = sentence.phrases[number].last
+    for after in islice(sentence.phrases, number + 1, None):
         joint = doc.tokens[last : after.first]
         linked = len(joint) == 1 and (joint[0].low in doc.lexicon.coordinators or joint[0].word == ",")
         if not linked or after.prep is not None or "acc" not in after.cases or after.first == after.last - 1:
@@ -156,7 +166,7 @@ def _interviews(doc: Document, sentence: Sentence) -> list[Range]:
 def _named(doc: Document, phrase: Phrase) -> bool:
     """An outlet by its word or name, or a name in other letters or in marks, as outlets have."""
     first = doc.tokens[phrase.first].word
-    return first in _MARKS or _names_outlet(doc, (phrase.first, phrase.last))
+    return first in OUTER or _names_outlet(doc, (phrase.first, phrase.last))
 
 
 def _inner_outlet(doc: Document, draft: Draft) -> None:
@@ -185,14 +195,13 @@ def _told(doc: Document, draft: Draft) -> None:
     """«розповів агентству Reuters», «told Reuters»: an addressee that is an outlet."""
     if draft.entry.kind not in ("verb", "short") or draft.via:
         return
-    for phrase in doc.sentences[draft.sentence].phrases:
-        if not draft.cue[1] <= phrase.first < draft.cue[1] + _NEAR:
-            continue
+    sentence, end = doc.sentences[draft.sentence], draft.cue[1]
+    for phrase in islice(sentence.phrases, sentence.number_from(end), sentence.number_from(end + _NEAR)):
         span = (phrase.first, phrase.last)
-        if any(_overlaps(span, c) for c in draft.content) or _overlaps(span, draft.source):
+        if any(overlap(span, c) for c in draft.content) or overlap(span, draft.source):
             continue
         known = doc.lexicon.names.get(doc.tokens[phrase.head].low)
-        titled = draft.entry.say and known is None and doc.tokens[phrase.first].word in _MARKS
+        titled = draft.entry.say and known is None and doc.tokens[phrase.first].word in OUTER
         named = titled or any(outlet(doc, i) for i in range(*span))
         if phrase.prep is None and "dat" in phrase.cases and named:
             draft.via.append(span)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 from headwater.read.document import Document, Range
 from headwater.read.tokens import Token
 
@@ -51,8 +49,7 @@ def _tied(tokens: list[Token], i: int) -> bool:
 
 def _modified(doc: Document, first: int, last: int, cue: Range) -> int:
     """«радикально налаштовані виборці»: the modifiers before the first word, where one phrase holds both."""
-    sentence = doc.sentences[bisect_right(doc.sentences, first, key=lambda s: s.first) - 1]
-    phrase = next((p for p in sentence.phrases if p.first < first < p.last), None)
+    phrase = doc.sentence_at(first).phrase_at(first)
     if phrase is None or phrase.head >= last:
         return first
     at = first

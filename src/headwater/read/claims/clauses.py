@@ -1,45 +1,78 @@
-"""Where a content begins and ends: clause borders by punctuation, conjunctions and finite verbs."""
+"""Where clauses and contents begin and end: by punctuation, conjunctions and finite verbs."""
 
 from __future__ import annotations
 
 from headwater.read.document import Document, Range, Sentence
+from headwater.read.quotes import CLOSING, DASHES, OPENING
+from headwater.read.tokens import Token
 
-_DASH = frozenset("—–-")
-_CLOSING = frozenset('»”“"’')
-_OPENING = frozenset('«„“"‘')
-_END = frozenset(".!?…")
-_FINITE = frozenset(("VERB", "PRED", "SHORT"))
+PREDICATES = frozenset(("VERB", "SHORT", "PRED", "INF"))
+_FINITE = PREDICATES - {"INF"}
+_AFTER_CONTENT = frozenset(",.;:!?…") | DASHES
+_BEFORE_CONTENT = frozenset(",.;:…)") | DASHES
+_OUTER_CLOSING = CLOSING - {"’"}  # an apostrophe at the end of a word looks the same
+_STRONG = frozenset("!?")  # marks that belong to the content before them
 
 
 def trim(doc: Document, first: int, last: int) -> Range:
     """Drop punctuation at both ends of a content, but not a quotation mark whose partner is inside."""
     tokens = doc.tokens
-    while last > first and (tokens[last - 1].word in ",.;:!?…" or tokens[last - 1].word in _DASH):
-        if tokens[last - 1].word in "!?" and last - first > 1:
+    while last > first and tokens[last - 1].word in _AFTER_CONTENT:
+        if tokens[last - 1].word in _STRONG and last - first > 1:
             break
         last -= 1
-    while first < last and (tokens[first].word in ",.;:…)" or tokens[first].word in _DASH):
+    while first < last and tokens[first].word in _BEFORE_CONTENT:
         first += 1
-    while last - first > 1 and tokens[last - 1].word in _CLOSING and not _partner_before(doc, first, last):
+    while last - first > 1 and tokens[last - 1].word in CLOSING and not doc.quoted.ends_within(first, last):
         last -= 1
-    while last - first > 1 and tokens[first].word in _OPENING and not _partner_after(doc, first, last):
+    while last - first > 1 and tokens[first].word in OPENING and not _partner_after(doc, first, last):
         first += 1
     return first, last
 
 
-def _partner_before(doc: Document, first: int, last: int) -> bool:
-    return any(q.last == last and q.first >= first for q in doc.quotations)
+def trimmed(doc: Document, *pieces: Range) -> list[Range]:
+    """The pieces of a content without punctuation at their ends, and without those that hold nothing else."""
+    return [(first, last) for first, last in (trim(doc, *p) for p in pieces) if first < last]
 
 
 def _partner_after(doc: Document, first: int, last: int) -> bool:
-    return any(q.first == first and q.last <= last for q in doc.quotations)
+    quotation = doc.quoted.opened_at(first)
+    return quotation is not None and quotation.last <= last
+
+
+def clause_start(doc: Document, sentence: Sentence, i: int) -> int:
+    """Where the clause of token `i` begins: after its conjunction or relative, else with the sentence."""
+    for j in range(i - 1, sentence.first - 1, -1):
+        if doc.depth[j] > doc.depth[i]:
+            continue
+        if doc.depth[j] < doc.depth[i] or doc.tokens[j].word == ";":
+            return j + 1
+        if _opens_clause(doc, sentence, j) and not _closed_clause(doc, j + 1, i):
+            return j + 1
+    return sentence.first
+
+
+def _opens_clause(doc: Document, sentence: Sentence, i: int) -> bool:
+    """A conjunction or a relative after a comma, with or without a preposition: «, що», «, в якому»."""
+    tokens, low = doc.tokens, doc.tokens[i].low
+    if i == sentence.first or not (low in doc.lexicon.conjunctions or low in doc.lexicon.relatives):
+        return False
+    return tokens[i - 1].word == "," or (tokens[i - 1].pos == "PREP" and tokens[i - 2].word == ",")
+
+
+def _closed_clause(doc: Document, first: int, last: int) -> bool:
+    """True where a clause with a verb of its own ends before `last`, at a comma."""
+    tokens = doc.tokens
+    comma = next((i for i in range(last - 1, first - 1, -1) if tokens[i].word == ","), first)
+    return any(tokens[i].pos in _FINITE for i in range(first, comma))
 
 
 def sentence_end(doc: Document, sentence: Sentence, first: int) -> int:
     """The end of a clause that runs to the end of its sentence, or of the quotation that it stands in."""
-    last = sentence.last
-    quotation = next((q for q in reversed(doc.quotations) if q.first < first < q.last <= sentence.last), None)
-    return quotation.last - 1 if quotation is not None and quotation.closed else last
+    quotation = next((q for q in doc.quoted.around(first) if q.first < first), None)
+    if quotation is None or quotation.last > sentence.last or not quotation.closed:
+        return sentence.last
+    return quotation.last - 1
 
 
 def phrase_end(doc: Document, first: int, limit: int, nominal: bool = False) -> int:
@@ -49,50 +82,62 @@ def phrase_end(doc: Document, first: int, limit: int, nominal: bool = False) -> 
     finite verb and a following attribution end it; under a noun cue (`nominal`) so does the finite verb of
     its sentence.
     """
-    tokens, lexicon = doc.tokens, doc.lexicon
-    conditions = lexicon.set_of("conditions")
     inside_sub = False
-    i = first
-    while i < limit:
-        token = tokens[i]
-        quoted = doc.depth[i] > doc.depth[first]
-        if quoted or i == first:
-            i += 1
+    for i in range(first + 1, limit):
+        token = doc.tokens[i]
+        if doc.depth[i] > doc.depth[first]:
             continue
-        if token.word in ";:" or (
-            token.word in _DASH
-            and tokens[i - 1].end < token.start
-            and i + 1 < limit
-            and tokens[i + 1].start > token.end
-        ):
+        if token.word in ";:" or (token.word in DASHES and spaced(doc, i, limit)):
             return i
         if nominal and token.pos == "VERB" and not inside_sub:
             return _before_subject(doc, first, i)
         if token.word == ",":
-            after = tokens[i + 1] if i + 1 < limit else None
-            if after is None:
-                return i
-            if (
-                after.low in lexicon.relatives
-                or after.low in lexicon.conjunctions
-                or after.low in conditions
-                or (after.pos == "PREP" and i + 2 < limit and tokens[i + 2].low in lexicon.relatives)
-            ):
+            if _subordinate_after(doc, i, limit):
                 inside_sub = True
-            elif after.low in lexicon.comma_stop or after.pos in ("GRND", "VERB"):
+            elif _ends_at_comma(doc, i, limit):
                 return i
-            elif inside_sub:
+            else:
                 inside_sub = False
-                if _finite_within(doc, i + 1, limit):
-                    return i
-            elif _finite_within(doc, i + 1, limit):
-                return i
-        elif token.low in lexicon.coordinators and not inside_sub and i + 1 < limit:
-            listed = tokens[i + 1].low in lexicon.set_of("that_words")  # «квартиру і що її не дали»
+        elif token.low in doc.lexicon.coordinators and not inside_sub and i + 1 < limit:
+            listed = doc.tokens[i + 1].low in doc.lexicon.set_of("that_words")  # «квартиру і що її не дали»
             if listed or _predicate(doc, i + 1, limit):
                 return _before_subject(doc, first, i) if nominal else i
-        i += 1
     return limit
+
+
+def spaced(doc: Document, i: int, limit: int) -> bool:
+    """True of a mark with white space on both sides, before `limit`."""
+    before, mark = doc.tokens[i - 1], doc.tokens[i]
+    return before.end < mark.start and i + 1 < limit and doc.tokens[i + 1].start > mark.end
+
+
+def _subordinate_after(doc: Document, comma: int, limit: int) -> bool:
+    """A relative clause, a condition or a clause with a conjunction begins after the comma."""
+    tokens, relatives = doc.tokens, doc.lexicon.relatives
+    if comma + 1 >= limit:
+        return False
+    after = tokens[comma + 1]
+    if _subordinates(doc, after):
+        return True
+    return after.pos == "PREP" and comma + 2 < limit and tokens[comma + 2].low in relatives
+
+
+def _subordinates(doc: Document, token: Token) -> bool:
+    lexicon = doc.lexicon
+    return (
+        token.low in lexicon.relatives
+        or token.low in lexicon.conjunctions
+        or token.low in lexicon.set_of("conditions")
+    )
+
+
+def _ends_at_comma(doc: Document, comma: int, limit: int) -> bool:
+    """True where another clause follows the comma: a reason, a contrast, a gerund, a finite verb."""
+    if comma + 1 >= limit:
+        return True
+    after = doc.tokens[comma + 1]
+    stops = after.low in doc.lexicon.comma_stop or after.pos in ("GRND", "VERB")
+    return stops or _finite_within(doc, comma + 1, limit)
 
 
 def _before_subject(doc: Document, first: int, verb: int) -> int:
@@ -114,7 +159,7 @@ def _before_subject(doc: Document, first: int, verb: int) -> int:
 
 def main_clause(doc: Document, first: int, last: int, told: bool = False) -> int:
     """«Стверджуючи, що A, адмірал показав карту»: the comma before the main clause, else `last`."""
-    tokens, lexicon = doc.tokens, doc.lexicon
+    tokens = doc.tokens
     for i in range(first, last - 1):
         nominal = tokens[i].pos == "ADJ" and "nom" in tokens[i].cases and tokens[i + 1].word == ","
         if tokens[i].pos in _FINITE or nominal:  # «вода чиста, …»
@@ -122,9 +167,7 @@ def main_clause(doc: Document, first: int, last: int, told: bool = False) -> int
         after = tokens[i + 1]
         if tokens[i].word != "," or not told or doc.depth[i] != doc.depth[first]:
             continue
-        subordinate = after.low in lexicon.relatives or after.low in lexicon.conjunctions
-        subordinate = subordinate or after.low in lexicon.set_of("conditions") or after.pos == "GRND"
-        if not subordinate and _finite_within(doc, i + 1, last):
+        if after.pos != "GRND" and not _subordinates(doc, after) and _finite_within(doc, i + 1, last):
             return i
     return last
 
@@ -151,10 +194,16 @@ def _predicate(doc: Document, first: int, limit: int) -> bool:
 
 def inner(doc: Document, first: int, last: int) -> Range:
     """A quotation without its outer marks and the full stop that belongs to the frame."""
-    if doc.tokens[first].word in _OPENING:
+    if doc.tokens[first].word in OPENING:
         first += 1
-    if last > first and doc.tokens[last - 1].word in _CLOSING and doc.tokens[last - 1].word not in "’":
+    if last > first and doc.tokens[last - 1].word in _OUTER_CLOSING:
         last -= 1
     while last > first and doc.tokens[last - 1].word in ",.":
         last -= 1
     return first, last
+
+
+def bared(doc: Document, first: int, last: int) -> Range:
+    """A content without punctuation at its ends, and without the marks where all of it is one quotation."""
+    first, last = trim(doc, first, last)
+    return inner(doc, first, last) if doc.quoted.is_whole(first, last) else (first, last)

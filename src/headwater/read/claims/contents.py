@@ -2,49 +2,77 @@
 
 from __future__ import annotations
 
-from headwater.read.claims.clauses import main_clause, phrase_end, sentence_end, trim
-from headwater.read.claims.cues import Found
-from headwater.read.document import Document, Range, Sentence
+from itertools import islice
 
-_DASH = frozenset("—–-")
-_GAP = 14
-_PREDICATES = frozenset(("VERB", "SHORT", "PRED", "INF"))
+from headwater.read.claims.clauses import (
+    PREDICATES,
+    main_clause,
+    phrase_end,
+    sentence_end,
+    trim,
+    trimmed,
+)
+from headwater.read.claims.cues import Found, may_be_cue
+from headwater.read.document import Document, Range, Sentence, overlap
+from headwater.read.quotes import DASHES
+from headwater.read.tokens import Token
+
+# How many tokens may stand between a cue and what introduces its content.
+_TO_CONJUNCTION = 14
+_TO_INFINITIVE = 11
+_TO_PREPOSITION = 8
+_TO_OBJECT = 6
+_INTRODUCTION = 12  # tokens of «Як повідомляє X» after its cue and source
+_RESUMES = 10  # tokens after an attribution within which a comma ends it
+_OTHER_CUE = 7  # tokens after a contrast within which its verb stands
+_LED_BACK = 3  # sentences of a paragraph that «Про це пише X» tells of; where more stand before it, the last
 
 
 def that_clause(doc: Document, sentence: Sentence, found: Found, limit: int) -> list[Range]:
     """«заявив, що A», «про те, що A»: from after the conjunction to the end of the sentence."""
     tokens, lexicon = doc.tokens, doc.lexicon
-    cue_end = found.core[1]
-    for i in range(cue_end, min(limit, cue_end + _GAP)):
+    cue_end, depth = found.core[1], doc.depth[found.core[1] - 1]
+    for i in range(cue_end, min(limit, cue_end + _TO_CONJUNCTION)):
         token = tokens[i]
-        if doc.depth[i] > doc.depth[cue_end - 1]:
-            if i > cue_end and doc.depth[i] > doc.depth[cue_end - 1] + 1:
+        if doc.depth[i] > depth:
+            if i > cue_end and doc.depth[i] > depth + 1:
                 return []
             continue
-        asks = found.entry.say or found.entry.stance == "request"
-        if token.word == "," and asks and _whether(doc, i, limit):
-            if found.entry.kind == "verb" and tokens[i - 1].lemma in lexicon.nouns:
-                return []  # «отвечая на вопрос, есть ли»: the question is the noun's
+        if token.word == "," and _asks(found) and _whether(doc, i, limit):
+            if _of_noun(doc, found, i):
+                return []
             return [trim(doc, i + 1, min(sentence_end(doc, sentence, i + 1), limit))]
         asked = i == cue_end + 1 and found.entry.say and token.low in lexicon.set_of("question_words")
         introduces = asked or token.low in lexicon.conjunctions
         if introduces and (tokens[i - 1].word == "," or i == cue_end):
-            plain = token.low in lexicon.set_of("that_words")
-            if not plain and found.entry.kind == "verb" and tokens[i - 2].lemma in lexicon.nouns:
-                return []  # «відповідаючи на запитання, чи»: the question is the noun's
-            if not plain and not found.entry.say and found.entry.stance != "request":
-                return []
-            first = i + 1 if plain else i
-            last = min(sentence_end(doc, sentence, first), limit)
-            last = _other_clause(doc, first, last)
-            if tokens[found.core[0]].pos == "GRND" and not _verb_before(doc, sentence, found):
-                last = main_clause(doc, first, last)
-            return [
-                trim(doc, first, _before_predicate(doc, first, last) if found.entry.kind == "noun" else last)
-            ]
+            return _introduced_by(doc, sentence, found, i, limit)
         if token.word in ":;" or token.pos in ("VERB", "SHORT", "GRND"):
             return []
     return []
+
+
+def _asks(found: Found) -> bool:
+    """True of a cue that may have an indirect question as its content."""
+    return found.entry.say or found.entry.stance == "request"
+
+
+def _of_noun(doc: Document, found: Found, comma: int) -> bool:
+    """«відповідаючи на запитання, чи …»: the question is the noun's, not the verb's."""
+    return found.entry.kind == "verb" and doc.tokens[comma - 1].lemma in doc.lexicon.nouns
+
+
+def _introduced_by(doc: Document, sentence: Sentence, found: Found, i: int, limit: int) -> list[Range]:
+    """The clause that the conjunction or question word `i` opens; only «що» itself is left out of it."""
+    plain = doc.tokens[i].low in doc.lexicon.set_of("that_words")
+    if not plain and (_of_noun(doc, found, i - 1) or not _asks(found)):
+        return []
+    first = i + 1 if plain else i
+    last = _other_clause(doc, first, min(sentence_end(doc, sentence, first), limit))
+    if doc.tokens[found.core[0]].pos == "GRND" and not _verb_before(doc, sentence, found):
+        last = main_clause(doc, first, last)
+    if found.entry.kind == "noun":
+        last = _before_predicate(doc, first, last)
+    return [trim(doc, first, last)]
 
 
 def _verb_before(doc: Document, sentence: Sentence, found: Found) -> bool:
@@ -54,6 +82,8 @@ def _verb_before(doc: Document, sentence: Sentence, found: Found) -> bool:
 def is_question(doc: Document, span: Range) -> bool:
     """«чи є загроза», «есть ли угроза»: an indirect question."""
     low = [t.low for t in doc.tokens[span[0] : span[0] + 2]]
+    if not low:  # the text breaks off after its conjunction
+        return False
     lexicon = doc.lexicon
     return low[0] in lexicon.set_of("question_words") or low[-1] in lexicon.set_of("question_particles")
 
@@ -94,65 +124,53 @@ def bare_clause(doc: Document, sentence: Sentence, found: Found, limit: int) -> 
 
 def _other_clause(doc: Document, first: int, last: int) -> int:
     """A contrast with a clause of its own («, а X заявив») ends the content."""
-    tokens, lexicon = doc.tokens, doc.lexicon
+    tokens, verbs = doc.tokens, doc.lexicon.verbs
+    contrast = doc.lexicon.set_of("contrast")
     for i in range(first + 2, last - 2):
-        if (
-            tokens[i].word == ","
-            and tokens[i + 1].low in lexicon.set_of("contrast")
-            and doc.depth[i] == doc.depth[first]
-            and any(
-                t.pos in ("VERB", "GRND")
-                and any(lexicon.verbs.keys() & set(lemmas) for lemmas in t.lemmas.values())
-                and any(c.say for c in lexicon.verbs.get(t.lemma, ()))
-                for t in tokens[i + 1 : i + 8]
-            )
-        ):
+        if tokens[i].word != "," or doc.depth[i] != doc.depth[first]:
+            continue
+        after = tokens[i + 1]
+        if after.low in contrast and any(_tells(doc, t) for t in tokens[i + 1 : i + 1 + _OTHER_CUE]):
             return i
-        if (
-            tokens[i].word == ","
-            and tokens[i + 1].pos == "GRND"
-            and doc.depth[i] == doc.depth[first]
-            and any(
-                c.say or c.stance in ("warn", "assess") for c in lexicon.verbs.get(tokens[i + 1].lemma, ())
-            )
-        ):
+        entries = verbs.get(after.lemma, ()) if after.pos == "GRND" else ()
+        if any(c.say or c.stance in ("warn", "assess") for c in entries):
             return i
     return last
 
 
-def infinitive(doc: Document, sentence: Sentence, found: Found, limit: int) -> list[Range]:
+def _tells(doc: Document, token: Token) -> bool:
+    """A verb or a gerund that passes words on."""
+    return token.pos in ("VERB", "GRND") and any(c.say for c in doc.lexicon.verbs.get(token.lemma, ()))
+
+
+def infinitive(doc: Document, found: Found, limit: int) -> list[Range]:
     """«попросив уряд прискорити B»: from the infinitive (its adverbs with it) to the end of its phrase."""
     tokens = doc.tokens
     start = found.core[1]
-    for i in range(start, min(limit, start + 11)):
+    for i in range(start, min(limit, start + _TO_INFINITIVE)):
         marked = i + 1 < limit and tokens[i].low in doc.lexicon.set_of("infinitive_marks")
         if marked and not tokens[i + 1].capital and tokens[i + 1].pos in ("INF", "VERB", "NOUN"):
-            return [trim(doc, i, phrase_end(doc, i, limit, found.entry.kind == "noun"))]
+            return _phrase_from(doc, found, i, limit)
         if tokens[i].pos == "INF":
             first = i
             while first > start and tokens[first - 1].pos in ("ADV", "PART"):
                 first -= 1
-            return [trim(doc, first, phrase_end(doc, first, limit, found.entry.kind == "noun"))]
+            return _phrase_from(doc, found, first, limit)
         clause = tokens[i].pos == "CONJ" and tokens[i].low not in doc.lexicon.coordinators
         if tokens[i].pos == "VERB" or clause or (tokens[i].word in ",:;." and i > start):
             return []
     return []
 
 
-def prepositional(doc: Document, sentence: Sentence, found: Found, word: str, limit: int) -> list[Range]:
+def prepositional(doc: Document, found: Found, word: str, limit: int) -> list[Range]:
     """«заявив про B», «закликав до B»: the phrase after that preposition."""
     tokens = doc.tokens
     start = found.core[1]
-    parts = word.split("_")
-    for i in range(start, min(limit, start + 8)):
-        if (
-            tokens[i].low == parts[-1]
-            and (len(parts) == 1 or tokens[i - 1].low == parts[0])
-            and i + 1 < limit
-        ):
+    for i in range(start, min(limit, start + _TO_PREPOSITION)):
+        if tokens[i].low == word and i + 1 < limit:
             if tokens[i + 1].low in doc.lexicon.set_of("pointers"):
                 return []
-            return [trim(doc, i + 1, phrase_end(doc, i + 1, limit, found.entry.kind == "noun"))]
+            return _phrase_from(doc, found, i + 1, limit)
         if tokens[i].word in ",:;." or tokens[i].pos in ("VERB", "INF"):
             return []
     return []
@@ -164,23 +182,28 @@ def object_phrase(
     """«вимагали виконання рішення»: the first phrase in that case after the cue, with what hangs on it."""
     tokens = doc.tokens
     start = found.core[1]
-    for phrase in sentence.phrases:
-        if phrase.first < start or phrase.first >= limit:
-            continue
-        gap = tokens[start : phrase.first]
-        if any(t.word in ",:;." or t.pos in ("VERB", "INF", "CONJ") for t in gap) or len(gap) > 6:
+    for phrase in islice(sentence.phrases, sentence.number_from(start), None):
+        first = phrase.first
+        if first >= limit or first - start > _TO_OBJECT or _barred(tokens[start:first]):
             return []
-        governed = phrase.prep is not None and phrase.prep >= found.core[1]
-        if governed or (source is not None and phrase.first < source[1] and source[0] < phrase.last):
+        governed = phrase.prep is not None and phrase.prep >= start
+        if governed or overlap((first, phrase.last), source) or _time(doc, phrase.head):
             continue
-        if (case in phrase.cases and tokens[phrase.head].pos != "PRON") or tokens[
-            phrase.head
-        ].low in doc.lexicon.set_of("object_pronouns"):
-            if _time(doc, phrase.head):
-                continue
-            first = phrase.first
-            return [trim(doc, first, phrase_end(doc, first, limit, found.entry.kind == "noun"))]
+        head = tokens[phrase.head]
+        fits = case in phrase.cases and head.pos != "PRON"
+        if fits or head.low in doc.lexicon.set_of("object_pronouns"):
+            return _phrase_from(doc, found, first, limit)
     return []
+
+
+def _phrase_from(doc: Document, found: Found, first: int, limit: int) -> list[Range]:
+    """The phrase that begins at token `first`, with all that hangs on it."""
+    return [trim(doc, first, phrase_end(doc, first, limit, nominal=found.entry.kind == "noun"))]
+
+
+def _barred(gap: list[Token]) -> bool:
+    """Between a cue and its object stands neither a clause border nor another verb."""
+    return any(t.word in ",:;." or t.pos in ("VERB", "INF", "CONJ") for t in gap)
 
 
 def _time(doc: Document, i: int) -> bool:
@@ -190,15 +213,14 @@ def _time(doc: Document, i: int) -> bool:
 def around(doc: Document, sentence: Sentence, found: Found, source: Range | None) -> list[Range]:
     """«A, повідомляє X» and «A, заявив він, B»: the sentence without the attribution set off in it."""
     tokens = doc.tokens
-    first = min(found.span[0], source[0] if source else found.span[0])
-    last = max(found.span[1], source[1] if source else found.span[1])
+    first, last = found.with_source(source)
     border = first - 1
     while border > sentence.first and tokens[border].pos in ("ADV", "PART"):
         border -= 1
     set_off = tokens[border + 1]
     if set_off.low in doc.lexicon.relatives or set_off.low in doc.lexicon.set_of("that_words"):
         return []
-    if border <= sentence.first or not (tokens[border].word == "," or tokens[border].word in _DASH):
+    if border <= sentence.first or not (tokens[border].word == "," or tokens[border].word in DASHES):
         return []
     if doc.depth[border] != doc.depth[sentence.first] and doc.depth[sentence.first] == 0:
         return []
@@ -207,7 +229,7 @@ def around(doc: Document, sentence: Sentence, found: Found, source: Range | None
     rest = _resume(doc, sentence, last)
     if rest is not None and rest < sentence.last - 1:
         content.append(trim(doc, rest, sentence.last))
-    told = any(t.pos in _PREDICATES or t.word in _DASH for c in content for t in tokens[c[0] : c[1]])
+    told = any(t.pos in PREDICATES or t.word in DASHES for c in content for t in tokens[c[0] : c[1]])
     end = tokens[content[0][1] - 1]
     told = told or (end.pos == "ADJ" and "nom" in end.cases)  # «Висновок однозначний, заявила X»
     return [c for c in content if c[1] > c[0]] if told else []
@@ -228,39 +250,34 @@ def introduced(doc: Document, sentence: Sentence, found: Found, source: Range | 
     first = found.span[0] - 1
     if first < sentence.first or tokens[first].low not in doc.lexicon.set_of("as_words"):
         return []
-    last = max(found.span[1], source[1] if source else found.span[1])
-    comma = next((i for i in range(last, min(sentence.last, last + 12)) if tokens[i].word == ","), None)
+    last = found.with_source(source)[1]
+    within = range(last, min(sentence.last, last + _INTRODUCTION))
+    comma = next((i for i in within if tokens[i].word == ","), sentence.last - 1)
+    rest = (comma + 1, sentence.last)
     if first > sentence.first + 2:
-        before = trim(doc, skip_reminder(doc, sentence), first)
-        after = trim(doc, comma + 1, sentence.last) if comma is not None else (0, 0)
-        return [c for c in (before, after) if c[1] > c[0]]
-    return [trim(doc, comma + 1, sentence.last)] if comma is not None and comma + 1 < sentence.last else []
+        return trimmed(doc, (skip_reminder(doc, sentence), first), rest)
+    return [trim(doc, *rest)] if rest[0] < rest[1] else []
 
 
 def _resume(doc: Document, sentence: Sentence, last: int) -> int | None:
     """Where the content goes on after an attribution in its middle: after a comma that opens no clause."""
     tokens, lexicon = doc.tokens, doc.lexicon
-    for i in range(last, min(sentence.last, last + 10)):
-        if tokens[i].word == ",":
-            after = tokens[i + 1] if i + 1 < sentence.last else None
-            if (
-                after is None
-                or after.low in lexicon.relatives
-                or after.pos == "GRND"
-                or after.low in lexicon.set_of("contrast")
-            ):
-                return None
-            if any(lexicon.verbs.keys() & set(lemmas) for lemmas in after.lemmas.values()):
-                return None
-            return i + 1
-    return None
+    within = range(last, min(sentence.last, last + _RESUMES))
+    comma = next((i for i in within if tokens[i].word == ","), None)
+    if comma is None or comma + 1 >= sentence.last:
+        return None
+    after = tokens[comma + 1]
+    if after.low in lexicon.relatives or after.pos == "GRND" or after.low in lexicon.set_of("contrast"):
+        return None
+    return None if may_be_cue(doc, after) else comma + 1
 
 
 def skip_reminder(doc: Document, sentence: Sentence) -> int:
+    """Past «Нагадаємо,» at the head of a sentence."""
     first = sentence.first
     if doc.tokens[first].low in doc.lexicon.reminders:
         first += 1
-        if doc.tokens[first].word in ",:":
+        if first < sentence.last and doc.tokens[first].word in ",:":
             first += 1
     return first
 
@@ -276,21 +293,19 @@ def relative_back(doc: Document, sentence: Sentence, found: Found) -> list[Range
             at = first - gap
             if at <= sentence.first + 1 or tokens[at - 1].word != ",":
                 continue
-            if all(tokens[at + k].low == w for k, w in enumerate(words)):
+            if doc.reads(at, words):
                 return [trim(doc, skip_reminder(doc, sentence), at - 1)]
     return []
 
 
 def pointed_back(doc: Document, sentence_index: int) -> list[Range]:
     """«Про це повідомляє X»: the sentences before it in its paragraph, or the paragraph before."""
-    sentence = doc.sentences[sentence_index]
-    here = [s for s in doc.sentences[:sentence_index] if s.paragraph == sentence.paragraph]
-    if here:
-        chosen = here[-3:] if len(here) <= 3 else here[-1:]
-    else:
-        previous = doc.sentences[:sentence_index]
-        if not previous:
-            return []
-        number = previous[-1].paragraph
-        chosen = [s for s in previous if s.paragraph == number]
-    return [trim(doc, chosen[0].first, chosen[-1].last)]
+    if not sentence_index:
+        return []
+    sentences = doc.sentences
+    first = doc.paragraph(sentences[sentence_index].paragraph)[0]
+    if first == sentence_index:
+        first = doc.paragraph(sentences[sentence_index - 1].paragraph)[0]
+    elif sentence_index - first > _LED_BACK:
+        first = sentence_index - 1
+    return [trim(doc, sentences[first].first, sentences[sentence_index - 1].last)]

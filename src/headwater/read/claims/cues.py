@@ -7,8 +7,12 @@ from typing import NamedTuple
 
 from headwater.read.document import Document, Range, Sentence
 from headwater.read.lexicon import Cue
+from headwater.read.tokens import Token
 
 _VERBAL = ("VERB", "GRND", "INF", "ADJ", "SHORT")
+_ANY_VERBAL = frozenset(_VERBAL)
+_GOVERNED = _ANY_VERBAL - {"GRND"}  # what an auxiliary may stand before
+_BETWEEN = 2  # words between two parts of a longer cue
 
 
 class Found(NamedTuple):
@@ -19,62 +23,87 @@ class Found(NamedTuple):
     span: Range
     negated: bool
 
+    def with_source(self, source: Range | None) -> Range:
+        """The attribution: from the first token of cue or source to the end of the last."""
+        if source is None:
+            return self.span
+        return min(self.span[0], source[0]), max(self.span[1], source[1])
+
+
+def bare(entry: Cue, core: Range) -> Found:
+    """A cue without auxiliaries and negation, as cues that are no verbs are."""
+    return Found(entry, core, core, False)
+
+
+def may_be_cue(doc: Document, token: Token) -> bool:
+    """True where a reading of the word is a verb of the lexicon."""
+    verbs = doc.lexicon.verbs
+    return any(lemma in verbs for lemmas in token.lemmas.values() for lemma in lemmas)
+
 
 def find_cues(doc: Document, sentence: Sentence) -> list[list[Found]]:
     """The cues of a sentence, left to right; each as the list of its possible entries."""
     out = []
+    barred = doc.lexicon.set_of("not_cues")
     i = sentence.first
     while i < sentence.last:
-        found = list(_at(doc, sentence, i))
-        if found:
+        found = _at(doc, sentence, i)
+        i += 1
+        if found and doc.tokens[i - 1].low not in barred:
             longest = max(f.core[1] for f in found)
-            out.append([f for f in found if f.core[1] == longest] if longest > i + 1 else found)
+            out.append([f for f in found if f.core[1] == longest] if longest > i else found)
             i = longest
-        else:
-            i += 1
     return out
 
 
-def _at(doc: Document, sentence: Sentence, i: int) -> Iterator[Found]:
+def _at(doc: Document, sentence: Sentence, i: int) -> list[Found]:
+    """Every entry that the words from token `i` on can be."""
     token, lexicon = doc.tokens[i], doc.lexicon
-    if token.low in lexicon.set_of("not_cues"):
-        return
-    for pos in _VERBAL:
-        lemmas = token.lemmas.get(pos)
-        if lemmas is None or (pos != token.pos and token.pos not in _VERBAL and token.pos != "NOUN"):
-            continue
-        if pos != token.pos and token.pos == "NOUN" and (pos != "VERB" or token.lemma in lexicon.nouns):
-            continue
-        for lemma in lemmas:
-            for entry in lexicon.verbs.get(lemma, ()):
-                yield from _verb(doc, sentence, i, entry, pos)
+    if token.pos == "PUNCT":
+        return []
+    out: list[Found] = []
+    if not _ANY_VERBAL.isdisjoint(token.lemmas):
+        out += _as_verb(doc, sentence, i)
     for table in (lexicon.shorts, lexicon.impersonals):
         for entry in table.get(token.low, ()):
-            end = _forms(doc, sentence, i, entry.words)
-            if end:
-                yield _with_auxiliaries(doc, sentence, entry, (i, end))
+            end = i + len(entry.words)
+            if end <= sentence.last and doc.reads(i, entry.words):
+                out.append(_with_auxiliaries(doc, sentence, entry, (i, end)))
     if token.pos == "NOUN":
         for lemma in token.lemmas.get("NOUN", (token.lemma,)):
-            for entry in lexicon.nouns.get(lemma, ()):
-                yield Found(entry, (i, i + 1), (i, i + 1), False)
+            out += [bare(entry, (i, i + 1)) for entry in lexicon.nouns.get(lemma, ())]
+    return out
 
 
-def _verb(doc: Document, sentence: Sentence, i: int, entry: Cue, pos: str) -> Iterator[Found]:
+def _as_verb(doc: Document, sentence: Sentence, i: int) -> Iterator[Found]:
+    """The verbs that token `i` may be a form of; as a noun it is a verb only if no noun of the lexicon."""
+    token, lexicon = doc.tokens[i], doc.lexicon
+    for pos in _VERBAL:
+        verb_after_all = token.pos == "NOUN" and pos == "VERB" and token.lemma not in lexicon.nouns
+        if pos not in token.lemmas or not (token.pos in _ANY_VERBAL or verb_after_all):
+            continue
+        for lemma in token.lemmas[pos]:
+            for entry in lexicon.verbs.get(lemma, ()):
+                found = _verb(doc, sentence, i, entry, pos)
+                if found is not None:
+                    yield found
+
+
+def _verb(doc: Document, sentence: Sentence, i: int, entry: Cue, pos: str) -> Found | None:
+    token = doc.tokens[i]
     end = _lemmas(doc, sentence, i, entry.words)
-    if not end:
-        return
-    if pos == "ADJ" and (doc.tokens[i].capital or doc.tokens[i].passive or i + 1 == sentence.last):
-        return
+    if end is None:
+        return None
+    if pos == "ADJ" and (token.capital or token.passive or i + 1 == sentence.last):
+        return None
     found = _with_auxiliaries(doc, sentence, entry, (i, end))
     if pos == "INF" and found.span[0] == i:
-        return
+        return None
     if pos == "SHORT" and len(entry.words) == 1 and entry.stance not in ("order", "intend"):
-        return
+        return None
     if not entry.say and _only_possible(doc, found, entry):
-        return  # «може відмовитися», «підтримає»: what may be or will be done is not told of anybody
-    if entry.negated and not found.negated:
-        return
-    yield found
+        return None  # «може відмовитися», «підтримає»: what may be or will be done is not told of anybody
+    return None if entry.negated and not found.negated else found
 
 
 def _only_possible(doc: Document, found: Found, entry: Cue) -> bool:
@@ -89,48 +118,38 @@ def _only_possible(doc: Document, found: Found, entry: Cue) -> bool:
 
 
 def _lemmas(doc: Document, sentence: Sentence, i: int, words: tuple[str, ...]) -> int | None:
-    """The end of a longer cue that begins at `i`; up to three words may stand between its parts."""
-    j = i
+    """The end of a longer cue that begins at `i`; a few words may stand between its parts."""
+    tokens, j = doc.tokens, i
     for word in words[1:]:
-        gap = 0
-        j += 1
-        while j < sentence.last and not _same(doc, j, word):
-            gap += 1
-            if gap > 2 or doc.tokens[j].pos == "PUNCT":
-                return None
-            j += 1
-        if j >= sentence.last:
+        within = range(j + 1, min(sentence.last, j + 2 + _BETWEEN))
+        j = next((k for k in within if tokens[k].pos == "PUNCT" or _same(tokens[k], word)), j)
+        if j not in within or not _same(tokens[j], word):
             return None
     return j + 1
 
 
-def _same(doc: Document, j: int, word: str) -> bool:
-    token = doc.tokens[j]
-    return token.low == word or token.lemma == word or any(word in lemmas for lemmas in token.lemmas.values())
-
-
-def _forms(doc: Document, sentence: Sentence, i: int, words: tuple[str, ...]) -> int | None:
-    end = i + len(words)
-    if end > sentence.last:
-        return None
-    return end if all(doc.tokens[i + k].low == w for k, w in enumerate(words)) else None
+def _same(token: Token, word: str) -> bool:
+    return word in (token.low, token.lemma) or any(word in lemmas for lemmas in token.lemmas.values())
 
 
 def _with_auxiliaries(doc: Document, sentence: Sentence, entry: Cue, core: Range) -> Found:
     """Take in the negation and auxiliaries that stand before the cue."""
+    tokens, lexicon = doc.tokens, doc.lexicon
+    governs = tokens[core[0]].pos in _GOVERNED
     first, negated = core[0], False
     while first > sentence.first:
-        token = doc.tokens[first - 1]
-        if token.low in doc.lexicon.negations:
+        token = tokens[first - 1]
+        if token.low in lexicon.negations:
             negated = True
-        elif (
-            not (
-                token.pos in ("VERB", "SHORT", "INF")
-                and any(doc.lexicon.auxiliaries & set(lemmas) for lemmas in token.lemmas.values())
-                and doc.tokens[core[0]].pos in ("INF", "SHORT", "ADJ", "VERB")
-            )
-            and token.low not in doc.lexicon.auxiliaries
-        ):
+        elif token.low not in lexicon.auxiliaries and not (governs and _auxiliary(doc, token)):
             break
         first -= 1
     return Found(entry, core, (first, core[1]), negated)
+
+
+def _auxiliary(doc: Document, token: Token) -> bool:
+    """A form of «бути», «могти» and the like."""
+    if token.pos not in ("VERB", "SHORT", "INF"):
+        return False
+    auxiliaries = doc.lexicon.auxiliaries
+    return any(lemma in auxiliaries for lemmas in token.lemmas.values() for lemma in lemmas)

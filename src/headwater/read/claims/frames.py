@@ -8,9 +8,10 @@ from headwater.read.claims.cues import Found
 from headwater.read.document import Document, Range, Sentence
 
 CASES = frozenset(("acc", "gen", "dat", "ins"))
-# Rules that are asked only where no rule of a lower rank answers.
-_OF_OBJECTS = ("deny", "confirm", "order", "refuse")
-_RANK = {"clause": 1, "object": 3, "subject": 4, "fronted": 5, "none": 6}
+# Rules that are asked only where no rule of a lower rank answers; the rank of the rest is 0.
+_RANK = {"clause": 1, "object": 2, "subject": 3, "fronted": 4, "none": 5}
+# Stances whose cues take a statement or a deed as their object: it is the content as much as a clause is.
+_OF_OBJECTS = frozenset(("deny", "confirm", "order", "refuse"))
 
 
 def best_frame(
@@ -22,7 +23,7 @@ def best_frame(
     there it competes with the rest.
     """
     best: tuple[Found | None, Range | None, list[Range], str] = (None, None, [], "")
-    first = (9, 0)
+    first: tuple[int, int] | None = None
     for found in alternatives:
         source = (
             None if found.entry.kind == "noun" else sources.source_of(doc, sentence, found, inverted=False)
@@ -32,15 +33,18 @@ def best_frame(
             content = [c for c in content if c[0] < c[1]]
             if not (content or rule == "none") or (content and not _able(doc, found, source, rule)):
                 continue
-            rank = _RANK.get(rule, 0)
-            if rule == "object" and found.entry.stance in _OF_OBJECTS:
-                rank = 0
-            if rule == "inf" and found.entry.stance == "order":
-                rank = -1  # «зобов'язав комбінат припинити»: the object is who must do it
-            at = (rank, content[0][0] if content else 0)
-            if at < first:
+            at = (_rank(rule, found), content[0][0] if content else 0)
+            if first is None or at < first:
                 first, best = at, (found, source, content, rule)
     return best
+
+
+def _rank(rule: str, found: Found) -> int:
+    if rule == "object" and found.entry.stance in _OF_OBJECTS:
+        return 0
+    if rule == "inf" and found.entry.stance == "order":
+        return -1  # «зобов'язав комбінат припинити»: the object is who must do it
+    return _RANK.get(rule, 0)
 
 
 def _able(doc: Document, found: Found, source: Range | None, rule: str) -> bool:
@@ -81,7 +85,7 @@ def _frame(
     if frame == "named":
         return fronted.named(doc, sentence, found, limit, source), "object"
     if frame[0] == "+":
-        content = contents.prepositional(doc, sentence, found, frame[1:], limit)
+        content = contents.prepositional(doc, found, frame[1:], limit)
         return content or fronted.topic(doc, sentence, found, frame[1:], source), "prep"
     if frame in CASES:
         content = contents.object_phrase(doc, sentence, found, frame, limit, source)

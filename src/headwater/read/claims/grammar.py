@@ -8,26 +8,26 @@ from headwater.read.claims import contents, quoted, sources, verbless
 from headwater.read.claims.cues import Found, find_cues
 from headwater.read.claims.frames import CASES, best_frame
 from headwater.read.claims.rules import make_draft
+from headwater.read.claims.subjects import locative
 from headwater.read.document import Document, Draft, Range, Sentence
 from headwater.read.phrases import after_clock
+from headwater.read.quotes import DASHES
 
 # Stances whose cues can stand after or in the middle of what they frame.
-_FRAMING = ("assert", "assess", "predict", "warn", "confirm")
+_FRAMING = frozenset(("assert", "assess", "predict", "warn", "confirm"))
+# Stances whose nouns tell of a claim even where nobody is named who made it.
+_UNOWNED = frozenset(("request", "assert", "assess"))
+_SETS_OFF = DASHES | {","}
 
 
 def grammar_drafts(doc: Document) -> list[Draft]:
     """All drafts of a document by grammar, in order of their cues, each cue used once."""
-    drafts: list[Draft] = []
-    marked = [
-        any(s.start <= doc.tokens[x.first].start < s.end for s in doc.boilerplate) for x in doc.sentences
-    ]
-    drafts += verbless.turns(doc)
+    drafts = verbless.turns(doc)
     spoken = {d.sentence for d in drafts}
     for index, sentence in enumerate(doc.sentences):
-        if not marked[index]:
-            first = after_clock(doc.tokens, sentence.first, sentence.last)
-            told = sentence if first == sentence.first else replace(sentence, first=first)
-            drafts += _sentence(doc, index, told, index in spoken)
+        first = after_clock(doc.tokens, sentence.first, sentence.last)
+        told = sentence if first == sentence.first else replace(sentence, first=first)
+        drafts += _sentence(doc, index, told, index in spoken)
     return sorted(drafts, key=lambda d: d.cue)
 
 
@@ -63,9 +63,10 @@ def _sentence(doc: Document, index: int, sentence: Sentence, spoken: bool) -> li
 
 def _holds(draft: Draft, according: list[Draft]) -> bool:
     """«Як випливає з листа, дефект, помітили …»: what says where a thing comes from is no content."""
-    return any(
-        a <= d.cue[0] < b and draft.cue[0] >= b for d in according for a, b in draft.content[:1]
-    ) and any(a <= draft.cue[0] < b for d in according for a, b in d.content)
+    first, last = draft.content[0]
+    if not any(first <= d.cue[0] < last <= draft.cue[0] for d in according):
+        return False
+    return any(a <= draft.cue[0] < b for d in according for a, b in d.content)
 
 
 def _asked(doc: Document, sentence: Sentence) -> bool:
@@ -80,95 +81,125 @@ def _asked(doc: Document, sentence: Sentence) -> bool:
 def _framing(doc: Document, index: int, sentence: Sentence, alternatives: list[Found]) -> Draft | None:
     """A cue that frames what stands before or around it: quotations, parentheses, «Про це пише X»."""
     for found in alternatives:
-        entry = found.entry
-        if "speech" not in entry.frames or (entry.stance == "refuse"):
+        if not _may_frame(doc, found):
             continue
-        impersonal = entry.kind == "impersonal"
-        if entry.kind == "verb" and doc.tokens[found.core[0]].pos not in ("VERB", "GRND"):
-            continue
-        source = sources.source_of(doc, sentence, found, inverted=True)
-        if source is not None and source[1] <= found.span[0] and _set_off(doc, sentence, found):
-            source = (
-                sources.locative(doc, sentence, found.span)
-                if "plur" in doc.tokens[found.core[0]].numbers
-                else None
-            )
-        if _points_back(doc, sentence, found):
-            content = contents.pointed_back(doc, index)
-            if content:
-                source = source or sources.source_of(doc, sentence, found, inverted=False)
-                return make_draft(found, index, source, content, "back")
-        content = contents.relative_back(doc, sentence, found)
-        if content:
-            return make_draft(found, index, source, content, "back")
-        content = contents.introduced(doc, sentence, found, source)
-        if content:
-            if source is None:
-                found = found._replace(span=(found.span[0] - 1, found.span[1]))
-            return make_draft(found, index, source, content, "introduced")
-        content = quoted.broken_quotation(doc, index, found, source)
-        if content:
-            return make_draft(found, index, source, content, "broken")
-        content = quoted.quotation_before(doc, index, found)
-        if content:
-            return make_draft(found, index, source, content, "quotation")
-        if contents.that_clause(doc, sentence, found, sentence.last) or (
-            "clause" in entry.frames and contents.bare_clause(doc, sentence, found, sentence.last)
-        ):
-            continue
-        content = quoted.colon(doc, index, found)
-        if content:
-            if source is not None and source[0] >= found.span[1] and _set_off(doc, sentence, found):
-                content = contents.around(doc, sentence, found, source)[:1] + content
-            source = source or sources.source_of(doc, sentence, found, inverted=False)
-            return make_draft(found, index, source, content, "colon")
-        if doc.tokens[found.core[0]].pos == "GRND" or (found.negated and not impersonal):
-            continue
-        outward = source
-        if source is not None and source[1] <= found.span[0] and doc.tokens[source[0] - 1].word != ",":
-            tight = source[0] - 1 >= sentence.first and doc.tokens[source[0] - 1].word in "—–-,"
-            outward = source if tight else None
-            if not tight:
-                continue
-        if entry.stance not in _FRAMING or entry.weak:
-            continue
-        content = contents.around(doc, sentence, found, outward)
-        if content and not any(_object_follows(doc, sentence, f, source) for f in alternatives):
-            return make_draft(found, index, source, content, "around")
+        source = _framing_source(doc, sentence, found)
+        draft = _told_before(doc, index, sentence, found, source)
+        if draft is None and not _clause_follows(doc, sentence, found):
+            draft = _told_after_colon(doc, index, sentence, found, source)
+            draft = draft or _told_around(doc, index, sentence, found, source, alternatives)
+        if draft is not None:
+            return draft
     return None
 
 
-def _set_off(doc: Document, sentence: Sentence, found: Found) -> bool:
-    """«Гроші переказали, пояснили в банку»: a comma or a dash stands right before the cue."""
-    before = doc.tokens[found.span[0] - 1].word if found.span[0] > sentence.first else ""
-    return before in (",", "—", "–", "-")
+def _may_frame(doc: Document, found: Found) -> bool:
+    entry = found.entry
+    if "speech" not in entry.frames or entry.stance == "refuse":
+        return False
+    return entry.kind != "verb" or doc.tokens[found.core[0]].pos in ("VERB", "GRND")
+
+
+def _framing_source(doc: Document, sentence: Sentence, found: Found) -> Range | None:
+    """The source after the cue, else before it, but not before a cue that is set off."""
+    source = sources.source_of(doc, sentence, found, inverted=True)
+    if source is None or source[1] > found.span[0] or not _set_off(doc, sentence, found.span[0]):
+        return source
+    several = "plur" in doc.tokens[found.core[0]].numbers
+    return locative(doc, sentence, found.span) if several else None
+
+
+def _told_before(
+    doc: Document, index: int, sentence: Sentence, found: Found, source: Range | None
+) -> Draft | None:
+    """Content in what stands before the cue, after «Як повідомляє X,», or in quotation marks."""
+    if _points_back(doc, sentence, found) and (content := contents.pointed_back(doc, index)):
+        source = source or sources.source_of(doc, sentence, found, inverted=False)
+        return make_draft(found, index, source, content, "back")
+    if content := contents.relative_back(doc, sentence, found):
+        return make_draft(found, index, source, content, "back")
+    if content := contents.introduced(doc, sentence, found, source):
+        if source is None:
+            found = found._replace(span=(found.span[0] - 1, found.span[1]))  # «як повідомляється»
+        return make_draft(found, index, source, content, "introduced")
+    if content := quoted.broken_quotation(doc, found, source):
+        return make_draft(found, index, source, content, "broken")
+    if content := quoted.quotation_before(doc, index, found):
+        return make_draft(found, index, source, content, "quotation")
+    return None
+
+
+def _clause_follows(doc: Document, sentence: Sentence, found: Found) -> bool:
+    """A cue with a clause of its own after it frames nothing else."""
+    if contents.that_clause(doc, sentence, found, sentence.last):
+        return True
+    return "clause" in found.entry.frames and bool(contents.bare_clause(doc, sentence, found, sentence.last))
+
+
+def _told_after_colon(
+    doc: Document, index: int, sentence: Sentence, found: Found, source: Range | None
+) -> Draft | None:
+    content = quoted.colon(doc, index, found)
+    if not content:
+        return None
+    after = source is not None and source[0] >= found.span[1]
+    if after and _set_off(doc, sentence, found.span[0]):  # «A, пояснив X: B»
+        content = contents.around(doc, sentence, found, source)[:1] + content
+    source = source or sources.source_of(doc, sentence, found, inverted=False)
+    return make_draft(found, index, source, content, "colon")
+
+
+def _told_around(
+    doc: Document,
+    index: int,
+    sentence: Sentence,
+    found: Found,
+    source: Range | None,
+    alternatives: list[Found],
+) -> Draft | None:
+    """«A, повідомляє X, B»: an attribution set off in the sentence that it frames."""
+    entry = found.entry
+    if entry.stance not in _FRAMING or entry.weak or (found.negated and entry.kind != "impersonal"):
+        return None
+    if doc.tokens[found.core[0]].pos == "GRND":
+        return None
+    before = source is not None and source[1] <= found.span[0]
+    if source is not None and before and not _set_off(doc, sentence, source[0]):
+        return None
+    content = contents.around(doc, sentence, found, source)
+    if not content or any(_object_follows(doc, sentence, f, source) for f in alternatives):
+        return None
+    return make_draft(found, index, source, content, "around")
+
+
+def _set_off(doc: Document, sentence: Sentence, i: int) -> bool:
+    """«Гроші переказали, пояснили в банку»: a comma or a dash stands right before token `i`."""
+    return i > sentence.first and doc.tokens[i - 1].word in _SETS_OFF
 
 
 def _object_follows(doc: Document, sentence: Sentence, found: Found, source: Range | None) -> bool:
     """A cue with its own complement after it frames nothing before it."""
     for frame in found.entry.frames:
-        if frame == "inf" and contents.infinitive(doc, sentence, found, sentence.last):
+        if frame == "inf" and contents.infinitive(doc, found, sentence.last):
             return True
         if frame in CASES and contents.object_phrase(doc, sentence, found, frame, sentence.last, source):
             return True
-        if frame[0] == "+" and contents.prepositional(doc, sentence, found, frame[1:], sentence.last):
+        if frame[0] == "+" and contents.prepositional(doc, found, frame[1:], sentence.last):
             return True
     return False
 
 
 def _points_back(doc: Document, sentence: Sentence, found: Found) -> bool:
-    tokens = doc.tokens
-    for words in doc.lexicon.backward:
-        first = sentence.first
-        while first < found.span[0] and tokens[first].pos in ("ADV", "PART"):
-            first += 1
-        stop = first + len(words)
-        if stop <= found.span[0] and all(tokens[first + k].low == w for k, w in enumerate(words)):
-            gap = tokens[stop : found.span[0]]
-            return not any(t.word in ",:" or t.pos == "VERB" for t in gap) and not any(
-                t.low in doc.lexicon.conjunctions for t in tokens[found.span[1] : sentence.last]
-            )
-    return False
+    """«Про це повідомляє X»: the sentence begins with words for what stands before it, and tells no more."""
+    tokens, at = doc.tokens, found.span[0]
+    first = sentence.first
+    while first < at and tokens[first].pos in ("ADV", "PART"):
+        first += 1
+    words = next((w for w in doc.lexicon.backward if first + len(w) <= at and doc.reads(first, w)), None)
+    if words is None or any(t.word in ",:" or t.pos == "VERB" for t in tokens[first + len(words) : at]):
+        return False
+    conjunctions = doc.lexicon.conjunctions
+    return not any(t.low in conjunctions for t in tokens[found.span[1] : sentence.last])
 
 
 def _governing(
@@ -178,25 +209,32 @@ def _governing(
     found, source, content, rule = best_frame(doc, sentence, alternatives, limit)
     if found is None:
         return None
-    entry = found.entry
-    if entry.kind == "noun":
-        held = doc.tokens[found.core[0] - 1].lemma if found.core[0] > sentence.first else ""
-        if held in doc.lexicon.set_of("containing"):
-            found = found._replace(span=(found.core[0] - 1, found.core[1]))
-            return make_draft(found, index, sources.locative(doc, sentence, found.span), content, "noun")
-        owner = sources.owner(doc, sentence, found)
-        if "whether" in entry.frames and owner is not None and owner[0] < found.core[0]:
-            owner = None  # «відповідаючи на запитання, чи …»: somebody else asked
-        owned = entry.words[0] in doc.lexicon.set_of("owned_nouns")
-        if owned and owner is not None and owner[0] < found.core[0]:
-            return None  # «на своїй позиції щодо зон»: not in so many words
-        if owner is None and (owned or entry.stance not in ("request", "assert", "assess")):
-            return None
-        return make_draft(found, index, owner, content, "noun")
-    if source is None:
-        source = sources.source_of(doc, sentence, found, inverted=False)
+    if found.entry.kind == "noun":
+        return _of_noun(doc, index, sentence, found, content)
+    source = source or sources.source_of(doc, sentence, found, inverted=False)
     if source is not None and source[1] - source[0] == 1:
         asked = doc.tokens[source[0]].low in doc.lexicon.set_of("question_words")
         if asked and doc.tokens[sentence.last - 1].word in "?»":
             return None  # «Хто дозволив вивезти архів?»
     return make_draft(found, index, source, content, rule)
+
+
+def _of_noun(
+    doc: Document, index: int, sentence: Sentence, found: Found, content: list[Range]
+) -> Draft | None:
+    """«заява міністра, що A», «у листі міститься вимога B»: a noun tells of a claim if its owner is known."""
+    entry, core = found.entry, found.core[0]
+    held = doc.tokens[core - 1].lemma if core > sentence.first else ""
+    if held in doc.lexicon.set_of("containing"):
+        found = found._replace(span=(core - 1, found.core[1]))
+        return make_draft(found, index, locative(doc, sentence, found.span), content, "noun")
+    owner = sources.owner(doc, sentence, found)
+    before = owner is not None and owner[0] < core
+    if "whether" in entry.frames and before:
+        owner, before = None, False  # «відповідаючи на запитання, чи …»: somebody else asked
+    owned = entry.words[0] in doc.lexicon.set_of("owned_nouns")
+    if owned and before:
+        return None  # «на своїй позиції щодо зон»: not in so many words
+    if owner is None and (owned or entry.stance not in _UNOWNED):
+        return None
+    return make_draft(found, index, owner, content, "noun")

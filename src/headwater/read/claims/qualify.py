@@ -5,8 +5,15 @@ from __future__ import annotations
 from headwater.model import Form, Stance
 from headwater.read.claims.contents import is_question
 from headwater.read.document import Document, Draft, Range
+from headwater.read.lexicon import Cue
 
-_MARKS = frozenset('«»„“”"')
+_OWN = frozenset(("intend", "request", "refuse", "deny", "assess"))  # what a speaker's own verb may do
+_FIRST_PREDICATE = 30  # tokens of a content within which its first predicate is looked for
+_SUBJECT = 6  # tokens after a verb within which its subject is looked for
+_HEDGED = 14  # tokens of a content in which a hedge counts for all of it
+_QUOTED = 4  # tokens of a quoted part that makes a form mixed, marks included
+_VERDICT = 4  # tokens of «Це вигадка» and the like
+_NAME = 4  # words in quotation marks that may be a name
 
 
 def stance(doc: Document, draft: Draft) -> Stance:
@@ -14,14 +21,9 @@ def stance(doc: Document, draft: Draft) -> Stance:
     entry = draft.entry
     if draft.negated and entry.say and draft.content and is_question(doc, draft.content[0]):
         return "refuse"  # «не сказав, чи повернуть пільги»
-    if draft.negated and entry.kind != "noun":
-        turned = doc.lexicon.set_of("negated_refuse"), doc.lexicon.set_of("negated_deny")
-        if entry.words and entry.words[0] in turned[0]:
-            return "refuse"
-        if (entry.words and entry.words[0] in turned[1]) or entry.stance in ("assess", "confirm"):
-            return "deny"
-        if entry.stance == "intend":
-            return "refuse"
+    turned = _turned(doc, entry) if draft.negated and entry.kind != "noun" else None
+    if turned is not None:
+        return turned
     word = doc.words(draft.content[0]).casefold() if len(draft.content) == 1 else ""
     if word in doc.lexicon.set_of("deny_words"):
         return "deny"
@@ -34,10 +36,20 @@ def stance(doc: Document, draft: Draft) -> Stance:
     return entry.stance
 
 
+def _turned(doc: Document, entry: Cue) -> Stance | None:
+    """«не підтвердив», «не планує»: what a negation makes of the cue."""
+    word = entry.words[0] if entry.words else ""
+    if word in doc.lexicon.set_of("negated_refuse"):
+        return "refuse"
+    if word in doc.lexicon.set_of("negated_deny") or entry.stance in ("assess", "confirm"):
+        return "deny"
+    return "refuse" if entry.stance == "intend" else None
+
+
 def _called_false(doc: Document, span: Range) -> bool:
     """«Це вигадка», «назвала публікації брехнею»: the last word says that it is not so."""
     last = doc.tokens[span[1] - 1]
-    short = span[1] - span[0] <= 4 or "ins" in last.cases
+    short = span[1] - span[0] <= _VERDICT or "ins" in last.cases
     return short and last.lemma in doc.lexicon.set_of("deny_nouns")
 
 
@@ -47,7 +59,7 @@ def _of_content(doc: Document, draft: Draft) -> Stance | None:
     first, last = draft.content[0]
     future = lexicon.set_of("future_words")
     seen_subject = False
-    for i in range(first, min(last, first + 30)):
+    for i in range(first, min(last, first + _FIRST_PREDICATE)):
         token = tokens[i]
         if token.word in ",;." and i > first + 2:
             break
@@ -74,7 +86,7 @@ def _own_stance(doc: Document, i: int) -> Stance | None:
     for word in (token.lemma, token.low):
         for table in (lexicon.verbs, lexicon.shorts):
             for cue in table.get(word, ()):
-                if len(cue.words) == 1 and cue.stance in ("intend", "request", "refuse", "deny", "assess"):
+                if len(cue.words) == 1 and cue.stance in _OWN:
                     return cue.stance
     return None
 
@@ -82,7 +94,7 @@ def _own_stance(doc: Document, i: int) -> Stance | None:
 def _subject_after(doc: Document, verb: int, last: int) -> bool:
     """«Почнеться вакцинація»: a nominative that agrees stands after the verb."""
     tokens = doc.tokens
-    for i in range(verb + 1, min(last, verb + 6)):
+    for i in range(verb + 1, min(last, verb + _SUBJECT)):
         if tokens[i].word in ",;." or tokens[i].pos == "PREP":
             return False
         if tokens[i].pos == "NOUN":
@@ -97,28 +109,28 @@ def form(doc: Document, draft: Draft) -> Form:
         return "indirect"
     if draft.rule == "turn" or all(_inside_quotation(doc, c) for c in content):
         return "direct"
-    if any(_inside_quotation(doc, c) and c[1] - c[0] > 4 for c in content):
+    if any(_inside_quotation(doc, c) and c[1] - c[0] > _QUOTED for c in content):
         return "mixed"
-    for first, last in content:
-        for q in doc.quotations:
-            if (
-                first <= q.first
-                and q.last <= last
-                and q.last - q.first >= 4
-                and not _titles(doc, q.first, q.last)
-            ):
-                return "mixed"
-    return "indirect"
+    return "mixed" if any(_quotes(doc, *c) for c in content) else "indirect"
 
 
 def _inside_quotation(doc: Document, span: Range) -> bool:
-    return any(q.first <= span[0] and span[1] <= q.last for q in doc.quotations)
+    quotation = doc.quoted.outermost_at(span[0])
+    return quotation is not None and span[1] <= quotation.last
+
+
+def _quotes(doc: Document, first: int, last: int) -> bool:
+    """True where a quotation of some length, that is no title, stands between these tokens."""
+    return any(
+        q.last <= last and q.last - q.first >= _QUOTED and not _titles(doc, q.first, q.last)
+        for q in doc.quoted.beginning_in(first, last)
+    )
 
 
 def _titles(doc: Document, first: int, last: int) -> bool:
     """«Північний потік – 2»: a name in marks is no quotation."""
     words = [t for t in doc.tokens[first:last] if t.word[0].isalpha()]
-    return bool(words) and words[0].capital and len(words) <= 4
+    return bool(words) and words[0].capital and len(words) <= _NAME
 
 
 def hedged(doc: Document, draft: Draft) -> bool:
@@ -129,7 +141,7 @@ def hedged(doc: Document, draft: Draft) -> bool:
     if not draft.content:
         return False
     first, last = draft.content[0]
-    return any(t.low in lexicon.hedges for t in tokens[max(0, first - 1) : min(last, first + 14)])
+    return any(t.low in lexicon.hedges for t in tokens[max(0, first - 1) : min(last, first + _HEDGED)])
 
 
 def withheld(doc: Document, draft: Draft) -> bool:

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+from itertools import islice, takewhile
+
 from headwater.read.claims.clauses import inner, trim
-from headwater.read.claims.cues import Found
+from headwater.read.claims.cues import Found, may_be_cue
 from headwater.read.document import Document, Range
 from headwater.read.phrases import after_clock
-from headwater.read.quotes import Quotation
+from headwater.read.quotes import DASHES, OUTER, Quotation
 
-_DASH = frozenset("—–-")
-_BULLETS = frozenset("—–-•·▪●*")
+_BULLETS = DASHES | frozenset("•·▪●*")
+_BEFORE_DASH = frozenset(',!?….»”“"')  # what ends a part of a quotation, before «— сказав X»
+_TO_COLON = 16  # tokens between a cue and its colon
+_TO_CUE = 14  # tokens between a quotation and the cue after it
+_TO_DASH = 4  # tokens between the dash that ends a part of a quotation and the attribution
+_ATTRIBUTION = 14  # tokens of an attribution after its cue
+_NEXT = 20  # tokens after a cue within which its quotation goes on
+_TITLE = 5  # tokens: a quotation that is no longer is a title where the sentence does not begin with it
 
 
 def paragraph(doc: Document, index: int) -> Range:
     """The tokens of the paragraph that sentence `index` stands in."""
-    number = doc.sentences[index].paragraph
-    first = last = index
-    while first > 0 and doc.sentences[first - 1].paragraph == number:
-        first -= 1
-    while last + 1 < len(doc.sentences) and doc.sentences[last + 1].paragraph == number:
-        last += 1
-    return doc.sentences[first].first, doc.sentences[last].last
+    first, after = doc.paragraph(doc.sentences[index].paragraph)
+    return doc.sentences[first].first, doc.sentences[after - 1].last
 
 
 def colon(doc: Document, index: int, found: Found) -> list[Range]:
     """«сказав: A», «сказав: "A"», «сказав:» and points or a paragraph below it."""
     tokens, sentence = doc.tokens, doc.sentences[index]
-    for i in range(found.core[1], min(sentence.last, found.core[1] + 16)):
+    for i in range(found.core[1], min(sentence.last, found.core[1] + _TO_COLON)):
         if tokens[i].word == ":" and doc.depth[i] == doc.depth[found.core[0]]:
-            opened = next((q for q in doc.quotations if q.first == i + 1), None)
+            opened = doc.quoted.opened_at(i + 1)
             if opened is not None:
                 return [inner(doc, opened.first, opened.last), *_next_paragraphs(doc, opened.last)]
             if i + 1 < sentence.last:
@@ -44,13 +47,9 @@ def _numbered(doc: Document, index: int, first: int) -> list[Range]:
     """«повідомив: 1) A. 2) B.»: points that the full stops between them made sentences of their own."""
     if not _point(doc, first):
         return []
-    number = doc.sentences[index].paragraph
-    out = []
-    for sentence in doc.sentences[index + 1 :]:
-        if sentence.paragraph != number or not _point(doc, sentence.first):
-            break
-        out.append(trim(doc, sentence.first + 2, sentence.last))
-    return out
+    after = doc.paragraph(doc.sentences[index].paragraph)[1]
+    points = takewhile(lambda s: _point(doc, s.first), islice(doc.sentences, index + 1, after))
+    return [trim(doc, s.first + 2, s.last) for s in points]
 
 
 def _point(doc: Document, i: int) -> bool:
@@ -61,20 +60,13 @@ def _point(doc: Document, i: int) -> bool:
 
 def _below(doc: Document, index: int) -> list[Range]:
     """A colon ends its paragraph: the points in the paragraphs after it, else the paragraph after it."""
-    if (
-        index + 1 >= len(doc.sentences)
-        or doc.sentences[index].paragraph == doc.sentences[index + 1].paragraph
-    ):
+    sentences, at = doc.sentences, index + 1
+    if at >= len(sentences) or sentences[index].paragraph == sentences[at].paragraph:
         return []
     out: list[Range] = []
-    at = index + 1
-    while at < len(doc.sentences):
-        first, last = paragraph(doc, at)
-        head = _bullet(doc, first)
-        if head is None:
-            break
-        out.append(trim(doc, head, last))
-        at += sum(1 for s in doc.sentences[at : at + last - first] if s.last <= last)
+    while at < len(sentences) and (head := _bullet(doc, sentences[at].first)) is not None:
+        out.append(trim(doc, head, paragraph(doc, at)[1]))
+        at = doc.paragraph(sentences[at].paragraph)[1]
     return out or [trim(doc, *paragraph(doc, index + 1))]
 
 
@@ -89,21 +81,16 @@ def quotation_before(doc: Document, index: int, found: Found) -> list[Range]:
     """«"A", — сказав X. "B"»: the quotation that ends just before the cue, and its continuation after."""
     tokens, sentence = doc.tokens, doc.sentences[index]
     at = found.span[0]
-    best: Quotation | None = None
-    for quotation in doc.quotations:
-        if quotation.first >= at:
-            break
-        if quotation.depth == 0 and quotation.last <= at and quotation.first < quotation.last:
-            best = quotation
-    if best is None or at - best.last > 14:
+    best = doc.quoted.outermost_before(at)
+    if best is None or at - best.last > _TO_CUE:
         return []
     gap = tokens[best.last : at]
-    if not gap or not any(t.word in _DASH or t.word == "," for t in gap[:2]):
+    if not any(t.word in DASHES or t.word == "," for t in gap[:2]):
         return []
     if any(t.pos in ("VERB", "INF") or t.word in ".:;" for t in gap):
         return []
     opening = after_clock(tokens, sentence.first, sentence.last)
-    if best.last - best.first <= 5 and best.first > opening and tokens[best.first - 1].word != ".":
+    if best.last - best.first <= _TITLE and best.first > opening and tokens[best.first - 1].word != ".":
         return []
     return [inner(doc, best.first, best.last), *_resumed(doc, index, found.span[1])]
 
@@ -112,7 +99,7 @@ def _resumed(doc: Document, index: int, cue_end: int) -> list[Range]:
     """What goes on after «, — сказав X.» in its paragraph, and in wholly quoted paragraphs after that."""
     last = paragraph(doc, index)[1]
     stop = min(_next_opening(doc, cue_end), last)
-    after = next((q for q in doc.quotations if q.depth == 0 and q.first >= cue_end), None)
+    after = doc.quoted.outermost_from(cue_end)
     if after is not None and after.first < stop and not _attributed(doc, after):
         return [inner(doc, after.first, after.last), *_next_paragraphs(doc, after.last)]
     ends = next((i for i in range(cue_end, last) if doc.tokens[i].word == "."), last)
@@ -125,70 +112,61 @@ def _next_paragraphs(doc: Document, last: int) -> list[Range]:
     while last < len(tokens) and tokens[last].word == ".":
         last += 1
     out = []
-    for quotation in doc.quotations:
-        if quotation.depth or quotation.first < last:
-            continue
+    while (quotation := doc.quoted.opened_at(last)) is not None and quotation.depth == 0:
         ends = quotation.last + (quotation.last < len(tokens) and tokens[quotation.last].word == ".")
-        filled = ends >= len(tokens) or _breaks(doc, ends)
-        if quotation.first != last or not _breaks(doc, last) or not filled:
+        filled = ends >= len(tokens) or doc.starts_line(ends)
+        if not doc.starts_line(last) or not filled:
             break
-        if tokens[quotation.first].word in _DASH or quotation.last - quotation.first < 5:
+        if tokens[last].word in DASHES or quotation.last - last < _TITLE:
             break
-        out.append(inner(doc, quotation.first, quotation.last))
+        out.append(inner(doc, last, quotation.last))
         last = ends
     return out
-
-
-def _breaks(doc: Document, i: int) -> bool:
-    """True where a line ends before token `i`."""
-    tokens = doc.tokens
-    return 0 < i < len(tokens) and "\n" in doc.text[tokens[i - 1].end : tokens[i].start]
 
 
 def _attributed(doc: Document, quotation: Quotation) -> bool:
     """«"B", — додав X»: the quotation has a cue of its own."""
     tokens, i = doc.tokens, quotation.last
-    while i < min(len(tokens), quotation.last + 2) and (tokens[i].word in _DASH or tokens[i].word == ","):
+    while i < min(len(tokens), quotation.last + 2) and (tokens[i].word in DASHES or tokens[i].word == ","):
         i += 1
-    if i == quotation.last or i >= len(tokens) or "\n" in doc.text[tokens[i - 1].end : tokens[i].start]:
+    if i == quotation.last or i >= len(tokens) or doc.starts_line(i):
         return False
-    return any(doc.lexicon.verbs.keys() & set(lemmas) for lemmas in tokens[i].lemmas.values())
+    return may_be_cue(doc, tokens[i])
 
 
 def _next_opening(doc: Document, i: int) -> int:
     """How far after «, — сказав X» a second part of the quotation may begin."""
     tokens = doc.tokens
-    for j in range(i, min(len(tokens), i + 20)):
+    for j in range(i, min(len(tokens), i + _NEXT)):
         if tokens[j].word in ".," and j + 1 < len(tokens):
             k = j + 1
-            while k < len(tokens) and tokens[k].word in _DASH:
+            while k < len(tokens) and tokens[k].word in DASHES:
                 k += 1
-            if k < len(tokens) and tokens[k].word in '«„“"':
+            if k < len(tokens) and tokens[k].word in OUTER:
                 return k + 1
             if tokens[j].word == ".":
                 return j
     return i
 
 
-def broken_quotation(doc: Document, index: int, found: Found, source: Range | None) -> list[Range]:
+def broken_quotation(doc: Document, found: Found, source: Range | None) -> list[Range]:
     """«"A, — сказав X. — B"»: the attribution stands inside one pair of marks, between dashes."""
     tokens = doc.tokens
-    quotation = doc.quotation_at(found.core[0])
+    quotation = doc.quoted.outermost_at(found.core[0])
     if quotation is None:
         return []
-    first = min(found.span[0], source[0] if source else found.span[0])
-    last = max(found.span[1], source[1] if source else found.span[1])
-    dash = next(
-        (i for i in range(first - 1, max(first - 4, quotation.first), -1) if tokens[i].word in _DASH), None
-    )
-    if dash is None or tokens[dash - 1].word not in ',!?….»”“"' or dash <= quotation.first + 1:
+    first, last = found.with_source(source)
+    before = range(first - 1, max(first - _TO_DASH, quotation.first + 1), -1)
+    dash = next((i for i in before if tokens[i].word in DASHES), None)
+    if dash is None or tokens[dash - 1].word not in _BEFORE_DASH:
         return []
-    again = next((i for i in range(last, min(quotation.last, last + 14)) if tokens[i].word in _DASH), None)
+    after = range(last, min(quotation.last, last + _ATTRIBUTION))
+    again = next((i for i in after if tokens[i].word in DASHES), None)
     stop = next((i for i in range(last, quotation.last) if tokens[i].word == "."), quotation.last)
     content = [trim(doc, quotation.first + 1, dash)]
     begin = again + 1 if again is not None and again <= stop + 1 else stop + 1
     if begin < quotation.last - 1:
         content.append(inner(doc, begin, quotation.last))
-    if tokens[quotation.first].word in _DASH:
+    if tokens[quotation.first].word in DASHES:
         return content
     return [*content, *_next_paragraphs(doc, quotation.last)]

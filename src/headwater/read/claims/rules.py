@@ -39,6 +39,6 @@ def make_draft(found: Found, index: int, source: Range | None, content: list[Ran
         [c for c in content if c[1] > c[0]],
         [],
         rule,
-        TRUST.get(rule, 0.5),
+        TRUST[rule],
         found.negated,
     )

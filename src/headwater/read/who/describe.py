@@ -4,27 +4,8 @@ from __future__ import annotations
 
 from headwater.read.tokens import Token
 from headwater.read.who.english import English
-from headwater.read.who.nouns import base, kinds, plural
+from headwater.read.who.nouns import CAPITALS, PLAIN_OF, SAME_PLURAL, base, kinds, plural
 from headwater.read.who.tables import plain
-
-_SAME_PLURAL = frozenset(
-    (
-        "media",
-        "people",
-        "authorities",
-        "military",
-        "crew",
-        "data",
-        "Labour",
-        "enforcement",
-        "opposition",
-        "police",
-    )
-)
-# Glosses with a capital that are no names on their own.
-_COMMON = frozenset(("Government", "Cabinet"))
-# Nouns that a single noun in the genitive stands before in English: «чиновник адміністрації».
-_PLAIN_OF = frozenset(("minister", "ministry", "Ministry", "Minister", "member", "state", "part", "number"))
 
 
 class Describer:
@@ -81,7 +62,7 @@ class Describer:
                     several = self._many(token, pending, governed or bool(units and link != "and"))
                     several = several or (many and not units and "plur" in token.numbers)
                     noun = _plural(noun) if several and gloss is not None else noun
-                plain_gloss = gloss is not None and size == 1 and (gloss.islower() or gloss in _COMMON)
+                plain_gloss = gloss is not None and size == 1 and (gloss.islower() or gloss in CAPITALS)
                 bare = "bare" if plain_gloss and not pending else ""
                 named = token.capital and gloss is None and bool(units)
                 joint = link or (
@@ -192,7 +173,7 @@ def _after_participle(tokens: list[Token], i: int) -> int | None:
 def _joined(units: list[list[str]]) -> str:
     if len(units) == 2 and units[1][0] in ("of", "in") and units[1][3] and not units[1][1]:
         head = units[0][2].split()[-1]
-        if units[0][3] and head not in _PLAIN_OF and (units[1][0] == "of" or head.startswith("source")):
+        if units[0][3] and head not in PLAIN_OF and (units[1][0] == "of" or head.startswith("source")):
             return " ".join(filter(None, (units[0][1], units[1][2].lower(), units[0][2])))
     return " ".join(word for unit in units for word in unit[:3] if word)
 
@@ -201,7 +182,7 @@ def _plural(noun: str) -> str:
     last = noun.split()[-1]
     if noun == "person":
         return "people"
-    if last in _SAME_PLURAL or last.endswith("s") or " of " in noun:
+    if last in SAME_PLURAL or last.endswith("s") or " of " in noun:
         return noun
     if last.endswith(("woman", "man")) and last != "German":
         return noun[:-2] + "en"

@@ -30,51 +30,60 @@ class English:
         self.tables = tables(lexicon.lang)
         self.latin = Latin(lexicon, self.tables)
         self.aliases: dict[str, tuple[str, SourceKind]] = {}
-        self.native = not lexicon.transliteration
+        self.native = not lexicon.glosses  # words of this language are English as they stand
         self._lower = lexicon.set_of("lower_names")
-        self._adjectives = {state: adjective for adjective, state in reversed(self.tables.demonyms.values())}
 
     def find(self, tokens: list[Token]) -> list[Hit]:
         """The names of the table in a run of words, left to right, the longest at each place."""
         out: list[Hit] = []
-        i = 0
-        starts, aliases = self.tables.starts, self.aliases
-        while i < len(tokens):
-            token = tokens[i]
-            if token.word in aliases:
-                out.append(Hit(i, i + 1, *aliases[token.word]))
-                i += 1
+        after = 0  # the end of the last hit
+        longest, aliases = self.tables.starts.get, self.aliases
+        for i, token in enumerate(tokens):
+            if i < after:
                 continue
-            by_form, by_lemma = starts.get(token.low, 0), starts.get(token.lemma, 0)
-            by_stem = starts.get(stem(token.low), 0)
-            if by_form or by_lemma or by_stem:
-                hit = self._at(tokens, i, max(by_form, by_lemma, by_stem))
-                if hit is not None:
-                    out.append(hit)
-                    i = hit.last
-                    continue
-            i += 1
+            if aliases and token.word in aliases:
+                out.append(Hit(i, i + 1, *aliases[token.word]))
+                continue
+            low = token.low
+            most = max(longest(low, 0), longest(token.lemma, 0), longest(stem(low), 0))
+            if not most:
+                continue
+            hit = self._at(tokens, i, most) if most > 1 else self._one(token, i)
+            if hit is not None:
+                out.append(hit)
+                after = hit.last
         return out
 
     def _at(self, tokens: list[Token], i: int, longest: int) -> Hit | None:
-        for size in range(min(longest, len(tokens) - i), 0, -1):
-            part = tokens[i : i + size]
-            if not any(t.capital for t in part) and part[0].low not in self._lower:
-                continue
-            if size == 1 and len(part[0].low) <= 3 and not part[0].word.isupper():
-                keys = [part[0].low] if part[0].capital and len(part[0].low) == 3 else []
-            else:
-                keys = [
-                    " ".join(plain(t.low) if t.word.isascii() else t.low.replace("’", "'") for t in part),
-                    " ".join(t.lemma for t in part),
-                ]
-            for key in keys:
-                if key in self.tables.keys:
-                    return Hit(i, i + size, *self.tables.keys[key])
-            value = self.tables.stems.get(" ".join(stem(t.low) for t in part)) if keys else None
-            if value is not None:
-                return Hit(i, i + size, *value)
-        return None
+        """The longest entry that begins at `i`; without a capital only where the language writes it so."""
+        part = tokens[i : i + longest]
+        least = 2  # two words, or as many as it takes to reach a capital
+        if part[0].low not in self._lower and not part[0].word[0].isupper():
+            least = next((n for n, t in enumerate(part, 1) if t.word[0].isupper()), len(part) + 1)
+        if least <= len(part):
+            forms = [plain(t.low) if t.word.isascii() else t.low.replace("’", "'") for t in part]
+            lemmas = [t.lemma for t in part]
+            stems = [stem(t.low) for t in part]
+            keys, by_stem = self.tables.keys.get, self.tables.stems.get
+            for size in range(len(part), least - 1, -1):
+                value = keys(" ".join(forms[:size])) or keys(" ".join(lemmas[:size]))
+                value = value or by_stem(" ".join(stems[:size]))
+                if value is not None:
+                    return Hit(i, i + size, *value)
+        return self._one(part[0], i)
+
+    def _one(self, token: Token, i: int) -> Hit | None:
+        """An entry of one word."""
+        low, keys = token.low, self.tables.keys.get
+        capital = token.word[0].isupper()
+        if not capital and low not in self._lower:
+            return None
+        if len(low) <= 3 and not token.word.isupper():  # too little to go by a base form or a stem
+            value = keys(low) if capital and len(low) == 3 else None
+        else:
+            form = plain(low) if token.word.isascii() else low.replace("’", "'")
+            value = keys(form) or keys(token.lemma) or self.tables.stems.get(stem(low))
+        return Hit(i, i + 1, *value) if value is not None else None
 
     def demonym(self, token: Token) -> tuple[str, str] | None:
         """("Polish", "Poland") for «польський»; None for any other word."""
@@ -82,7 +91,7 @@ class English:
 
     def adjective(self, state: str) -> str | None:
         """ "Polish" for "Poland", "UK" for "United Kingdom"; None where the table has no adjective."""
-        return SHORT.get(state) or self._adjectives.get(state)
+        return SHORT.get(state) or self.tables.adjectives.get(state)
 
     def place(self, tokens: list[Token], hits: list[Hit] | None = None) -> str:
         """The state that a phrase speaks of, by name or by adjective; "" for none."""

@@ -18,6 +18,7 @@ _SAME = str.maketrans({
 _TWICE = re.compile(r"(.)\1+")
 # What Cyrillic puts for letters of foreign names that the tables of spellings do not have.
 _FOREIGN = (("дж", "j"), ("кс", "x"), ("х", "h"), ("ай", "ai"), ("ей", "ey"), ("г", "g"), ("ц", "tz"))
+# Endings by script, not by language: those of surnames in Cyrillic letters outside of the nominative.
 _MASCULINE = re.compile(r"(?:ові|еві|єві|ом|ем|єм|а|у|я|ю|і)$")
 _FEMININE = re.compile(r"(?:ої|ой|ою|ій|у)$")
 _SOFT = re.compile(r"(?:ії|ию|ії|ия|ии|ією|иею|ию|ію)$")

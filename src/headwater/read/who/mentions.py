@@ -178,7 +178,8 @@ class Met(Parts):
                 return
             state = self._english.place(words, hits)
             noun = self._describe.word(words[head])
-            name = None if state else self._own(words, head)
+            latin = head + 1 < len(words) and words[head + 1].word.isascii()
+            name = self._own(words, head) if latin or not state else None
             if self._english.native and head + 1 < len(words) and all(t.capital for t in words[head + 1 :]):
                 name = " ".join(t.word for t in words[head + 1 :])
             if name is None and kind == "organisation" and noun not in COMPANIES:

@@ -29,11 +29,24 @@ ISSUED = _set("issued")
 STATE_BODIES = _set("state_bodies")
 PUBLIC = _set("public")
 TITLES = _set("titles")
+COLLECTIVE = _set("collective")
+REPORTERS = _set("reporters")
+SITES = _set("sites")
+COUNTRIES = _set("countries")
+RULERS = _set("rulers")
+SAME_PLURAL = _set("same_plural")
+CAPITALS = _set("capitals")
+PLAIN_OF = _set("plain_of")
+LINKS = _set("links")
+BEFORE = _set("before")
+TITLED: dict[str, str] = _TABLE["titled"]
+SAME_OFFICE: dict[str, str] = _TABLE["same_office"]
 OFFICES: dict[str, str] = _TABLE["offices"]
 WIDER = {word: frozenset(taken.split()) for word, taken in _TABLE["wider"].items()}
 _BODIES = COMPANIES | _set("bodies", "bodies_of_two_words")
 _PERSONS = _set("persons", "persons_of_two_words")
 _GROUPS = _set("groups", "groups_of_two_words")
+# By script, not by language: how "ex-" is written.
 _FORMER = re.compile(r"^(?:экс|екс|ex)-")
 
 
@@ -70,7 +83,7 @@ def kinds(lang: str) -> Kinds:
     for lemma, kind in found.items():
         if lemma in lexicon.glosses:
             glossed.setdefault(lexicon.glosses[lemma], kind)
-    if not lexicon.transliteration:  # English: a word is its own gloss
+    if not lexicon.glosses:  # a word is its own gloss
         found = {**glossed, **found}
     for lemma, gloss in lexicon.glosses.items():
         same = glossed.get(gloss) or glossed.get(gloss.split()[-1])

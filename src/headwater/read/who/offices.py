@@ -7,20 +7,7 @@ from typing import NamedTuple
 from headwater.read.tokens import Token
 from headwater.read.who.describe import Describer
 from headwater.read.who.english import English, Hit
-from headwater.read.who.nouns import HEADS, OFFICES, RELATIONS, WIDER
-
-_LINKS = frozenset(
-    ("of", "the", "and", "in", "for", "a", "an", "to", "on", "country", "state", "countries", "unknown")
-)
-_BEFORE = frozenset(("prime", "foreign", "vice", "deputy", "press", "attorney"))
-_TITLED = {
-    "sen": "senator",
-    "rep": "lawmaker",
-    "gov": "governor",
-    "gen": "general",
-    "dr": "doctor",
-    "prof": "professor",
-}
+from headwater.read.who.nouns import BEFORE, HEADS, LINKS, OFFICES, RELATIONS, SAME_OFFICE, TITLED, WIDER
 
 
 class Role(NamedTuple):
@@ -48,7 +35,7 @@ def whose(text: str) -> frozenset[str]:
     >>> sorted(whose("Ministry of Health of Ukraine"))
     ['health', 'ministry', 'ukraine']
     """
-    return frozenset(text.casefold().replace("'s", "").split()) - _LINKS
+    return frozenset(text.casefold().replace("'s", "").split()) - LINKS
 
 
 def read_role(
@@ -75,10 +62,9 @@ def read_role(
 
 def _native(words: list[Token], head: int, hits: list[Hit], name: list[Token], english: English) -> Role:
     title = words[head].lemma
-    if head and words[head - 1].low in _BEFORE:
+    if head and words[head - 1].low in BEFORE:
         title = f"{words[head - 1].low} {title}"
-    if title == "foreign minister":
-        title = "minister of foreign affairs"
+    title = SAME_OFFICE.get(title, title)
     state = english.place(words, hits)
     rest = [
         t.low
@@ -93,5 +79,5 @@ def _native(words: list[Token], head: int, hits: list[Hit], name: list[Token], e
 
 def titled(words: list[Token]) -> Role | None:
     """The role in a title before a name ("Sen."), if there is one."""
-    title = next((_TITLED[t.low] for t in words if t.low in _TITLED), None)
+    title = next((TITLED[t.low] for t in words if t.low in TITLED), None)
     return Role(title, "", frozenset()) if title else None

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from itertools import pairwise
 
 from headwater.read.document import Document
 from headwater.read.tokens import Token
 from headwater.read.who.describe import Describer
 from headwater.read.who.english import English, Hit
-from headwater.read.who.nouns import TITLES, base, kinds, plural
+from headwater.read.who.nouns import COLLECTIVE, REPORTERS, TITLES, base, kinds, plural
 from headwater.read.who.offices import Role, read_role
-from headwater.read.who.tables import stem
+from headwater.read.who.tables import plain, stem
 
 _NAMES = frozenset(("NOUN", "ADJ", "X"))
+_APOSTROPHE = re.compile("['’]")
 _CLOSED = frozenset(("PREP", "CONJ", "PART", "PRON", "DET", "NUM", "PUNCT"))
-# Nouns of a single plural-like sense, which do not become a role in the singular.
-_COLLECTIVE = frozenset(("opposition", "people", "law enforcement"))
 
 
 class Parts:
@@ -44,6 +45,8 @@ class Parts:
             within = token.capital and i > 0 and words[i - 1].capital and native
             if not self._kinds[base(token)] or self._english.first_name(token):
                 continue
+            if native and i + 1 < len(words) and plain(token.word) != token.word:  # "the paper's editorial"
+                continue
             if not within or token.lemma in self._lexicon.roles:
                 return i
         for i, token in enumerate(words):
@@ -71,10 +74,10 @@ class Parts:
             kind == "group"
             and not many
             and (self._english.native or "sing" in noun.numbers)
-            and self._describe.word(noun) not in _COLLECTIVE
+            and self._describe.word(noun) not in COLLECTIVE
         ):
             return "role"
-        if kind == "outlet" and self._describe.word(noun).startswith(("journalist", "reporter")):
+        if kind == "outlet" and REPORTERS & set(self._describe.word(noun).split()):
             return "group" if many else "role"
         return kind
 
@@ -106,7 +109,7 @@ class Parts:
 
     def _full(self, words: list[Token], hits: list[Hit] | None = None) -> list[Token]:
         """The run of two or more capitalised words that is a name: with a known first name, or the last."""
-        if len(words) < 2 or sum(t.word[0].isupper() for t in words) < 2:
+        if len(words) < 2 or not any(a.capital and b.capital for a, b in pairwise(words)):
             return []
         skip: set[int] = set()
         for hit in self._english.find(words) if hits is None else hits:
@@ -133,17 +136,19 @@ class Parts:
             and (token.pos in _NAMES or (bool(run) and token.pos not in _CLOSED))
             and (not self._kinds[base(token)] or self._english.first_name(token) is not None)
             and token.low not in TITLES
-            and not token.low.startswith(("i'", "i’"))
+            and _APOSTROPHE.split(token.low, maxsplit=1)[0] not in self._english.tables.pronouns
             and (token.lemma not in self._lexicon.glosses or bool(run))
             and self._english.demonym(token) is None
         )
 
     def _trimmed(self, run: list[Token]) -> list[Token]:
-        """Without another name before it («адвокат Бібі Сайфул Малук»)."""
+        """Without another name before it («адвокат Бібі Сайфул Малук», «мер Рима Іван Коваль»)."""
         first_name = self._english.first_name
         while len(run) > 2 and not first_name(run[0]) and (
             any(map(first_name, run[1:-1])) or stem(run[0].low) in self._surnames
         ):  # fmt: skip
+            run = run[1:]
+        while len(run) > 2 and not first_name(run[0]) and _governed(run[0], run[1]):
             run = run[1:]
         return run
 
@@ -174,9 +179,9 @@ class Parts:
         """The proper name after a common noun: in Latin letters or capitals that the table does not know."""
         own = [
             t
-            for t in words[head + 1 :]
+            for i, t in enumerate(words[head + 1 :])
             if t.capital
-            and (t.word.isascii() or not self._english.find([t]))
+            and ((t.word.isascii() and not i) or not self._english.find([t]))
             and self._english.demonym(t) is None
             and stem(t.low) not in self._surnames
         ]
@@ -186,18 +191,28 @@ class Parts:
 
     def _body(self, words: list[Token], head: int, place: str) -> str:
         """A body in English; that of a state by its adjective («уряд Польщі»: "Polish government")."""
-        gloss = self._describe.word(words[head])
+        size, known = self._describe.gloss(words, head)
+        gloss = known or self._describe.word(words[head])
         adjective = self._english.adjective(place) if place else None
+        named = [h for h in self._english.find(words) if h.name == place]
         rest = [
             t
             for i, t in enumerate(words)
-            if i != head and t.pos in ("NOUN", "ADJ") and not self._english.place([t])
+            if not head <= i < head + size
+            and not any(h.first <= i < h.last for h in named)
+            and t.pos in ("NOUN", "ADJ")
+            and self._english.demonym(t) is None
         ]
         if adjective and not self._english.native and not gloss.startswith("Ministry") and not rest:
-            return f"{adjective} {gloss[:1].lower() + gloss[1:]}"
+            return f"{adjective} {gloss if size > 1 else gloss[:1].lower() + gloss[1:]}"
         return self._describe(words)
 
     def _latin(self, words: list[Token]) -> str | None:
         """A name in Latin letters within a phrase («літаки Ryanair»)."""
         run = [t for t in words if t.capital and t.word.isascii() and t.word.isalpha()]
         return " ".join(t.word for t in run) if run else None
+
+
+def _governed(before: Token, name: Token) -> bool:
+    """A name in another case than the nominative that follows it belongs to the word in front."""
+    return bool(before.cases) and "nom" not in before.cases and "nom" in name.cases

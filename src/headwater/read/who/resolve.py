@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from headwater.model import SourceKind
 from headwater.read.document import Document, Draft, Range
 from headwater.read.tokens import Token
+from headwater.read.who.antecedents import NO_NAME, why_open
 from headwater.read.who.english import Hit
 from headwater.read.who.mentions import Mention
 from headwater.read.who.nouns import (
@@ -16,40 +19,57 @@ from headwater.read.who.nouns import (
     plural,
 )
 from headwater.read.who.offices import Role, whose
-from headwater.read.who.tables import stem
-from headwater.read.who.things import Named, Things
+from headwater.read.who.pronouns import UNKNOWN, Pronouns
+from headwater.read.who.tables import plain, stem
+from headwater.read.who.things import MARKS, Named
 
-UNKNOWN: Named = ("unknown", "unknown")
-_MARKS = frozenset('«»„“”"')
 OWN_OUTLET: Named = ("the publishing outlet", "outlet")
 
 
-class Who(Things):
+class Meant(NamedTuple):
+    """Who a source is, in English; where that is left open, why."""
+
+    name: str
+    kind: SourceKind
+    unresolved: str | None = None
+
+
+class Who(Pronouns):
     """Resolves the sources of one document in order, remembering whom it has met."""
 
     def __init__(self, doc: Document) -> None:
         super().__init__(doc)
-        self._memo: dict[int, Named] = {}
+        self._memo: dict[int, Meant] = {}
 
-    def name(self, draft: Draft, parent: Draft | None = None) -> Named:
-        """The English name and the kind of a draft's source; ("unknown", "unknown") where nobody can tell.
+    def name(self, draft: Draft, parent: Draft | None = None) -> Meant:
+        """Whom a draft's source means.
 
         `parent` is the claim whose content holds this one: its speaker is the "I" of a quotation.
         """
         if id(draft) in self._memo:
             return self._memo[id(draft)]
         self._cue = self._doc.tokens[draft.cue[0] : draft.cue[1]]
+        self._why = None
         if draft.source is None:
-            named = self._dropped(draft, parent)
+            named = self._dropped(draft)
         elif self._person_of(draft.source) == "first":
             named = self._speaker(draft, parent)
         else:
             named = self.phrase(draft.source)
-        self._memo[id(draft)] = named
-        if draft.source is not None and named[0] != UNKNOWN[0]:
+        meant = self._memo[id(draft)] = Meant(*named, self._left_open(draft, named))
+        if draft.source is not None and meant.name != UNKNOWN[0]:
             self._note_speaker(draft, named)
         self._cue = []
-        return named
+        return meant
+
+    def _left_open(self, draft: Draft, named: Named) -> str | None:
+        """Why a source is unknown, or a description that leads back to nobody; None where it is neither."""
+        if named[0] == UNKNOWN[0]:
+            return self._why or NO_NAME
+        if draft.source is None or named[1] in ("group", "anonymous"):
+            return None
+        words = [t for t in self._words(*draft.source) if t.pos not in ("DET", "PRON", "PREP", "PART")]
+        return self._why if len(words) == 1 else None
 
     def _note_speaker(self, draft: Draft, named: Named) -> None:
         """A source is a mention too; a verb in the past tense tells the sex of whoever spoke."""
@@ -72,18 +92,17 @@ class Who(Things):
     def _speaker(self, draft: Draft, parent: Draft | None) -> Named:
         """ "I" and "we": whoever speaks in the claim around; the outlet itself outside of quotations."""
         if parent is not None:
-            return self.name(parent)
+            speaker = self.name(parent)
+            self._why = speaker.unresolved
+            return speaker.name, speaker.kind
         at = draft.cue[0]
         if not self._doc.depth[at] and not any(self._doc.depth[at - 1 : at + 2]):
             return OWN_OUTLET
-        spoken = [m for m in self._antecedents.spoken if m.at < at]
-        return (spoken[-1].name, spoken[-1].kind) if spoken else UNKNOWN
+        return self._last_speaker(at)
 
     def phrase(self, span: Range) -> Named:
         """The English name and the kind of a noun phrase."""
-        words = self._words(span[0], self._end(span))
-        while len(words) > 1 and words[0].pos in ("DET", "PREP"):
-            words = words[1:]
+        words = self._naming(span)
         if not words:
             return UNKNOWN
         if len(words) == 1 and words[0].low in self._english.tables.pronouns:
@@ -107,11 +126,26 @@ class Who(Things):
             return self._document(words, hits, head, span[0])
         return self._noun(words, hits, head, kind, span[0])
 
+    def _naming(self, span: Range) -> list[Token]:
+        """The words of a phrase that tell who it is: all, or a full name before a comma."""
+        words = self._words(span[0], self._end(span))
+        while len(words) > 1 and words[0].pos in ("DET", "PREP"):
+            words = words[1:]
+        comma = next((t.start for t in self._doc.tokens[span[0] : span[1]] if t.word == ","), None)
+        if comma is None:
+            return words
+        before = [t for t in words if t.start < comma]
+        return before if len(before) > 1 and len(self._full(before)) == len(before) else words
+
     def _noun(self, words: list[Token], hits: list[Hit], head: int, kind: str | None, at: int) -> Named:
         """A noun of no known kind, or a group."""
         noun = words[head]
         if kind is None and hits and hits[0].first == 0:
             return hits[0].name, hits[0].kind
+        if kind is None and (beside := self._beside_noun(words, hits, head, at)) is not None:
+            return beside
+        if kind == "group" and len(words) == 1 and (earlier := self._earlier(noun, at)):
+            return earlier, "group"
         body = self._body_after(words, head, at) if kind == "group" else None
         text = f"{self._text(words[: head + 1], at)} of {body}" if body else self._text(words, at)
         known = self._lexicon.kinds.get(base(noun)) if kind != "group" else "group"
@@ -147,6 +181,10 @@ class Who(Things):
             and (tokens[end].start - tokens[end - 1].end == 1)
         ):
             return end + 1
+        if end < len(tokens) and tokens[end].capital and tokens[end - 1].capital:
+            over = self._english.find(tokens[end - 1 : end + 1])
+            if over and over[0].kind == "person" and over[0].last - over[0].first == 2:
+                return end + 1
         if end < len(tokens) and tokens[end].pos == "PREP":
             return self._holder_after(end) or end
         return end
@@ -155,7 +193,7 @@ class Who(Things):
         """«переговірник ЄС щодо Brexit Мішель Барньє»: the end of a full name that follows a complement."""
         tokens = self._doc.tokens
         for i in range(end, min(end + 9, len(tokens) - 1)):
-            if tokens[i].pos not in ("PREP", "NOUN", "ADJ", "X") and tokens[i].word not in _MARKS:
+            if tokens[i].pos not in ("PREP", "NOUN", "ADJ", "X") and tokens[i].word not in MARKS:
                 return None
             if self._english.first_name(tokens[i]) and tokens[i + 1].capital:
                 return i + 2 if "nom" in tokens[i].cases or not tokens[i].cases else None
@@ -195,28 +233,31 @@ class Who(Things):
 
     def _several(self, token: Token) -> bool:
         """«Рибалки», "Fishermen" at the start of a sentence: people, no name."""
-        if self._english.native:
-            return token.low.endswith(("men", "people"))
+        endings = self._english.tables.several
+        if endings is not None:
+            return bool(endings.search(token.low))
         return plural(token) and token.animate and not token.name and stem(token.low) not in self._surnames
 
     def _unlisted(self, words: list[Token], inner: bool, span: Range) -> Named:
         """A name that no table has: by its letters and its marks a body, a person or a group."""
+        if self._english.native:
+            return self._unlisted_native(words, span[0])
         latin = self._english.latin
         text = " ".join(latin.letters(t.word, True) for t in words)
-        quoted = self._doc.tokens[span[0]].word in '«„“"' and span[0] + 1 < span[1]
-        if self._english.native:
-            if words[0].capital:
-                named = self._doc.tokens[span[0]].pos == "DET" or (
-                    len(words) == 1 and words[0].word.isupper()
-                )
-                return text, "organisation" if named else "person"
-            several = text.endswith("s") or text.startswith(("those", "many", "some"))
-            return self._describe(words), "group" if several else "unknown"
+        quoted = self._doc.tokens[span[0]].word in MARKS and span[0] + 1 < span[1]
         if quoted or inner or all(t.word.isascii() for t in words):
             return text, next((m.kind for m in self.mentions if m.name == text), "organisation")
         if len(words) == 1 and words[0].word.isupper() and len(words[0].word) > 1:
             return text.upper(), "organisation"
         return self._english.person(words), "person"
+
+    def _unlisted_native(self, words: list[Token], at: int) -> Named:
+        """The same in English, where "the" and capitals throughout speak for a body."""
+        if words[0].capital:
+            body = self._doc.tokens[at].pos == "DET" or (len(words) == 1 and words[0].word.isupper())
+            return " ".join(plain(t.word) for t in words), "organisation" if body else "person"
+        several = words[-1].low.endswith("s") or words[0].low in self._english.tables.many
+        return self._describe(words), "group" if several else "unknown"
 
     def _anonymous(self, words: list[Token], hits: list[Hit]) -> str:
         """«співрозмовник Bloomberg»: an anonymous source of the outlet; else the description."""
@@ -303,7 +344,6 @@ class Who(Things):
 
     def _holder(self, role: Role, noun: Token, at: int) -> tuple[str | None, bool]:
         """Whom the article calls so, or the tables know in that office; and whether two may be meant."""
-        sentence = self.sentence_of(at)
         femn = self._woman(noun)
 
         def fits(mention: Mention) -> bool:
@@ -311,76 +351,14 @@ class Who(Things):
                 return False
             return any(own.is_called(role) for own in self._roles_of(mention))
 
-        chosen = self._antecedents.choose(at, sentence, fits)
+        chosen = self._lead_back(at, fits)
         if chosen is not None:
             return chosen.name, False
-        names = {m.name for m in self.mentions if fits(m)}
-        return (names.pop(), False) if len(names) == 1 else (None, bool(names))
+        names = {m.name: m.kind for m in self.mentions if fits(m)}
+        self._why = why_open(names.items()) if len(names) != 1 else None
+        return (next(iter(names)), False) if len(names) == 1 else (None, bool(names))
 
     def _roles_of(self, mention: Mention) -> list[Role]:
         known = self._english.tables.people.get(mention.name)
         offices = [Role(o.role.lower(), o.state, whose(o.state)) for o in known[1]] if known else []
         return [mention.role, *offices] if mention.role is not None else offices
-
-    # -- pronouns and dropped subjects ----------------------------------------------------------------------
-
-    def _pronoun(self, at: int, low: str) -> Named:
-        """«він», «їх», "it": the best antecedent of its gender and number."""
-        kind = self._english.tables.pronouns[low]
-        if kind in ("masc", "femn"):
-            chosen = self._choose(at, frozenset((kind,)))
-            return chosen or ("unknown", "person")
-        if kind == "first":
-            spoken = [m for m in self._antecedents.spoken if m.at < at]
-            return (spoken[-1].name, spoken[-1].kind) if spoken else UNKNOWN
-        if kind not in ("plur", "neut"):
-            return UNKNOWN
-        bodies = ("organisation", "outlet") if self._english.native else ()
-        many = ("group", "anonymous", *bodies) if kind == "plur" else ("organisation", "document")
-        spoken = [m for m in self._antecedents.spoken if m.at < at and m.kind in many]
-        if spoken:
-            return spoken[-1].name, spoken[-1].kind
-        found = self._antecedents.choose(at, self.sentence_of(at), lambda m: m.kind in many)
-        return (found.name, found.kind) if found is not None else UNKNOWN
-
-    def _choose(self, at: int, genders: frozenset[str]) -> Named | None:
-        """The best antecedent of a gender: a person, or a body whose common noun has that gender."""
-        data = any(self._describe.word(t) in ("data", "information") for t in self._cue)
-
-        def fits(mention: Mention) -> bool:
-            if mention.kind == "person":
-                known = self._genders.get(mention.name)
-                own = frozenset((known,)) if known else mention.genders
-                return not data and (not genders or not own or bool(own & genders))
-            return (
-                bool(genders)
-                and mention.kind in ("organisation", "outlet")
-                and mention.genders == genders
-                and (data or bool(mention.noun))
-            )
-
-        chosen = self._antecedents.choose(at, self.sentence_of(at), fits)
-        return (chosen.name, chosen.kind) if chosen is not None else None
-
-    def _dropped(self, draft: Draft, parent: Draft | None) -> Named:
-        """A subject left out: the source of the claim just before, where the verb is personal."""
-        spoken = self._antecedents.spoken
-        if draft.entry.kind != "verb" or not spoken:
-            return UNKNOWN
-        verb = next((t for t in self._cue if t.numbers), None)
-        last = spoken[-1]
-        if verb is None or not self._near(last.at, draft.sentence):
-            return UNKNOWN
-        if "plur" in verb.numbers and "sing" not in verb.numbers:
-            return (last.name, last.kind) if last.kind in ("group", "anonymous") else UNKNOWN
-        if not verb.past or "neut" in verb.genders:
-            return UNKNOWN
-        known = self._genders.get(last.name)
-        own = frozenset((known,)) if known else last.genders
-        if verb.genders and own and not own & verb.genders:
-            return UNKNOWN
-        return last.name, last.kind
-
-    def _near(self, where: int, sentence: int) -> bool:
-        sentences = self._doc.sentences
-        return sentences[max(0, sentence - 1)].first <= where < sentences[sentence].last

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from headwater.model import SourceKind
-from headwater.read.lexicon import LANG, load
+from headwater.read.lexicon import load
 
 _POSSESSIVE = re.compile(r"['’]s?$")
+# Endings by script, not by language: those of the case forms that Cyrillic names take.
 _ENDING = re.compile(
     r"(?:ого|ому|ими|ыми|ями|ами|ією|иею|ові|еві|єві|ах|ях|ам|ям|ів|их|ых|іх|ою|ей|єю|ею|ию|ия|ии|ий|ый|ій|ія|ії|ію"
     r"|ие|им|ым|ім|ом|ем|єм|ой|ої|а|я|у|ю|і|ї|и|ы|е|є|о|й|ь|ъ)$"
@@ -41,6 +41,7 @@ class Tables:
     stems: dict[str, tuple[str, SourceKind]]
     starts: dict[str, int]
     demonyms: dict[str, tuple[str, str]]
+    adjectives: dict[str, str]
     first: dict[str, First]
     nominatives: frozenset[str]
     states: frozenset[str]
@@ -49,11 +50,13 @@ class Tables:
     people: dict[str, tuple[str, tuple[Office, ...]]]
     slavic: re.Pattern[str] | None
     feminine: re.Pattern[str] | None
+    several: re.Pattern[str] | None
     initials: dict[str, str]
     indefinite: frozenset[str]
+    many: frozenset[str]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def stem(low: str) -> str:
     """A key that all case forms of a name share, as far as endings tell.
 
@@ -75,8 +78,8 @@ def plain(word: str) -> str:
 @lru_cache(maxsize=8)
 def tables(lang: str) -> Tables:
     """The tables of `lang`, indexed once."""
-    raw = tomllib.loads((LANG / lang / "names.toml").read_text(encoding="utf-8"))
-    keys = dict(load(lang).names)
+    lexicon = load(lang)
+    raw, keys = lexicon.naming, dict(lexicon.names)
     people = _people(raw.get("people", {}), keys)
     stems: dict[str, tuple[str, SourceKind]] = {}
     for key, value in keys.items():
@@ -84,12 +87,12 @@ def tables(lang: str) -> Tables:
         if len(parts) > 1 or (len(parts[0]) > 3 and (value[1] != "outlet" or parts[0].isascii())):
             stems.setdefault(" ".join(parts), value)
     demonyms = {k: (v[0], v[1]) for k, v in raw.get("demonyms", {}).items()}
-    slavic, feminine = raw.get("slavic_endings"), raw.get("feminine_endings")
     return Tables(
         keys=keys,
         stems=stems,
         starts=_starts(keys, stems),
         demonyms=demonyms,
+        adjectives={state: adjective for adjective, state in reversed(demonyms.values())},
         first=_first(raw.get("first", {})),
         nominatives=frozenset(raw.get("first", {})),
         states=frozenset(v[1] for v in demonyms.values())
@@ -97,11 +100,17 @@ def tables(lang: str) -> Tables:
         pronouns=raw.get("pronouns", {}),
         links=raw.get("links", {}),
         people=people,
-        slavic=re.compile(f"(?:{'|'.join(slavic)})$") if slavic else None,
-        feminine=re.compile(f"(?:{'|'.join(feminine)})$") if feminine else None,
+        slavic=_ending(raw.get("slavic_endings")),
+        feminine=_ending(raw.get("feminine_endings")),
+        several=_ending(raw.get("several_endings")),
         initials=raw.get("initials", {}),
         indefinite=frozenset(raw.get("indefinite", ())),
+        many=frozenset(raw.get("many", ())),
     )
+
+
+def _ending(endings: list[str] | None) -> re.Pattern[str] | None:
+    return re.compile(f"(?:{'|'.join(endings)})$") if endings else None
 
 
 def _starts(*by_key: dict[str, tuple[str, SourceKind]]) -> dict[str, int]:
@@ -126,7 +135,7 @@ def _people(
         keys.setdefault(native, (name, "person"))
         surnames.setdefault(native.split()[-1], set()).add(name)
     for surname, names in surnames.items():
-        if len(names) == 1 and len(surname) > 3:
+        if len(names) == 1 and len(surname) > 2:
             keys.setdefault(surname, (next(iter(names)), "person"))
     return people
 
