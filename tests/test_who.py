@@ -90,6 +90,32 @@ def _last(text: str, lang: str) -> tuple[str, str]:
             "Salman Yusuf",
             "person",
         ),
+        # "We" of a person: the body or the state that the person speaks for.
+        (
+            "Міністр енергетики Литви Йонас Балтрус сказав: «Ми вважаємо, що порт треба відкрити».",
+            "uk",
+            "Lithuania",
+            "organisation",
+        ),
+        (
+            "Представитель Литвы Йонас Балтрус заявил: «Мы считаем, что порт пора открыть».",
+            "ru",
+            "Lithuania",
+            "organisation",
+        ),
+        (
+            'Boeing spokesman Carl Jensen said: "We believe that the port should open."',
+            "en",
+            "Boeing",
+            "organisation",
+        ),
+        # What stands in the possessive is not the head.
+        (
+            "Mayor Anna Gordon left early. The mayor's lawyer said the papers were lost.",
+            "en",
+            "mayor's lawyer",
+            "person",
+        ),
         # The name before a comma is the one that is described.
         (
             "Laura Whitfield, senior counsel in the Harbor Program, said the port was closed.",

@@ -14,43 +14,66 @@ from headwater.read.claims.borders import whole_source
 from headwater.read.claims.clauses import inner, trim
 from headwater.read.claims.grammar import grammar_drafts
 from headwater.read.claims.hints import advice
+from headwater.read.claims.proposals import (
+    bare,
+    entry_of,
+    guessed,
+    keeps_silent,
+    mended,
+    only_possible,
+    parted,
+)
+from headwater.read.claims.qualify import stance
 from headwater.read.document import Document, Draft, Range
 from headwater.read.lexicon import LANG, Cue, Lexicon
 from headwater.read.spotting.spotter import Proposal, Spotter
 from headwater.read.spotting.windows import Advice
 
 # What the grammar may add to a model's proposals, and how much less sure it is where the model saw nothing.
-_ADDED = frozenset(("that", "clause", "object", "according", "headline", "introduced"))
+_ADDED = frozenset(("that", "object", "according", "headline", "introduced", "turn", "quotation", "broken"))
 _NESTED = frozenset(("inf", "prep"))  # within a claim, where the model looks for none
 _UNSEEN = 0.8
+_BELIEVED = 0.6  # the trust of a rule from which on it stands although the model sees nothing
 _ANY_CUE = Cue("learned", (), "assert", say=True)
 
 
 def find_drafts(doc: Document, scope: Scope = "guide", spotter: Spotter | None = None) -> list[Draft]:
     """All drafts of a document, by the grammar and by the model of its language, or by `spotter`.
 
-    A language without a model is read by grammar alone. A model that takes the grammar's advice decides over
-    all of it. One that does not gives its proposals, under the scope of the guide only those whose cue the
-    lexicon knows as speech, writing, judgement or will; the grammar adds what the model does not see.
+    A language without a model is read by grammar alone. A model that takes the grammar's advice weighs what
+    the grammar found and adds what it is sure of. One that does not gives its proposals, under the scope of
+    the guide only those whose cue the lexicon knows as speech, writing, judgement or will; the grammar adds
+    what the model does not see.
     """
     spotter = spotter or model_of(doc.lexicon)
     if spotter is None:
         return grammar_drafts(doc)
     if "hint" in spotter.arrays:
         return _advised(doc, spotter)
-    learned = [d for p in _propose(spotter, doc, scope) if (d := _draft(doc, p, scope)) is not None]
+    proposals = _propose(spotter, doc, scope)
     if scope == "broad":
-        return learned
+        return [d for p in proposals if (d := _draft(doc, p, scope)) is not None]
+    grammar = grammar_drafts(doc)
+    known = {i: d for d in grammar for i in range(*d.cue)}
+    learned = []
+    for proposal in proposals:
+        for part in parted(doc, mended(doc, proposal)):
+            like = known.get(part.cue[1] - 1)
+            if proposal.source is None and like is not None and like.entry.kind == "verb":
+                part = part._replace(source=like.source)
+            draft = _weighed(doc, part)
+            if draft is not None:
+                learned.append(draft)
     taken = {i for d in learned for i in range(*d.cue)}
     told = {i for d in learned for c in d.content for i in range(*c)}
     added = [
         d
-        for d in grammar_drafts(doc)
+        for d in grammar
         if taken.isdisjoint(range(*d.cue)) and (d.rule in _ADDED or (d.rule in _NESTED and d.cue[0] in told))
     ]
     for draft in added:
         draft.score = round(draft.score * _UNSEEN, 3)
-    return learned + added
+    return _without_self_reports(doc, learned + added)
 
 
 def model_of(lexicon: Lexicon) -> Spotter | None:
@@ -65,23 +88,31 @@ def _load(path: Path) -> Spotter:
 
 
 def _advised(doc: Document, spotter: Spotter) -> list[Draft]:
-    """The proposals of a model that saw what the grammar found; what the grammar knows of a cue is kept."""
-    grammar = grammar_drafts(doc)
+    """The grammar's drafts, weighed by a model that saw them, and what the model is sure of on its own."""
+    drafts = grammar_drafts(doc)
     with _threads().limit(limits=1, user_api="blas"):
-        proposals = spotter.spot(*_words(doc), advice=advice(doc, grammar))
-    known = {i: d for d in grammar for i in range(*d.cue)}
-    out = []
-    for proposal in proposals:
-        like = next((known[i] for i in range(*proposal.cue) if i in known), None)
-        draft = _draft(doc, proposal, "guide", like)
-        if draft is not None:
-            out.append(draft)
-    taken = {i for d in out for i in range(*d.cue)}
-    for draft in grammar:
-        if taken.isdisjoint(range(*draft.cue)):
-            draft.spare = True
-            out.append(draft)
-    return out
+        proposals = spotter.spot(*_words(doc), advice=advice(doc, drafts))
+    at = {i: p for p in proposals for i in range(*p.cue)}
+    known = set()
+    for draft in drafts:
+        own = next((at[i] for i in range(*draft.cue) if i in at), None)
+        if own is None:  # the model sees nothing there: only the surer rules are believed against it
+            draft.spare = draft.score < _BELIEVED and draft.entry.stance != "refuse"
+            draft.score = round(spotter.level("guide"), 3)
+            continue
+        known.add(own.cue)
+        draft.score = round(own.score, 3)
+        if own.source is None:
+            continue
+        sure = own.score >= spotter.level("sure") and draft.source is not None
+        if draft.source is None or (sure and _letters(doc, own.source) != _letters(doc, draft.source)):
+            draft.source = _source(doc, own.source, draft.cue)
+    alone = [p for p in proposals if p.cue not in known and p.score >= spotter.level("alone")]
+    return drafts + [d for p in alone if (d := _draft(doc, p, "guide")) is not None]
+
+
+def _letters(doc: Document, span: Range) -> list[int]:
+    return [i for i in range(*span) if doc.tokens[i].pos != "PUNCT"]
 
 
 def _words(doc: Document) -> tuple[list[str], list[Range]]:
@@ -90,7 +121,7 @@ def _words(doc: Document) -> tuple[list[str], list[Range]]:
 
 def _propose(spotter: Spotter, doc: Document, scope: Scope) -> list[Proposal]:
     def wanted(cue: Range) -> bool:
-        return _entry(doc, cue) is not None and not _basis(doc, cue)
+        return entry_of(doc, cue) is not None and not _basis(doc, cue)
 
     # The network is small: threads of the matrix library cost it up to ten times what they bring.
     with _threads().limit(limits=1, user_api="blas"):
@@ -114,19 +145,19 @@ def _threads() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-def _draft(doc: Document, proposal: Proposal, scope: Scope, like: Draft | None = None) -> Draft | None:
-    """A draft of a proposal; `like` is what the grammar found for the same cue."""
+def _draft(doc: Document, proposal: Proposal, scope: Scope) -> Draft | None:
+    """A draft of a proposal."""
     index = bisect_right(doc.sentences, proposal.cue[0], key=lambda s: s.first) - 1
-    entry = like.entry if like else _entry(doc, proposal.cue)
+    entry = entry_of(doc, proposal.cue)
     content = [c for c in (_tidied(doc, c) for c in proposal.content) if c[1] > c[0]]
     negated = any(doc.tokens[i].low in doc.lexicon.negations for i in range(*proposal.cue))
     refuses = proposal.stance == "refuse" or (entry is not None and entry.stance == "refuse")
     if not content and not refuses:
         return None
-    cue = _bare(doc, proposal.cue)
+    cue = bare(doc, proposal.cue)
     if entry is not None and entry.stance == "refuse" and _no_comment(doc, content):
         cue, content = (cue[0], content[0][1]), []
-    source = _source(doc, proposal.source or (like.source if like else None), cue)
+    source = _source(doc, proposal.source, cue)
     if scope == "broad":  # the corpus keeps marks, conjunctions and relative clauses within its spans
         cue, source, content = proposal.cue, proposal.source, list(proposal.content)
     return Draft(
@@ -136,21 +167,37 @@ def _draft(doc: Document, proposal: Proposal, scope: Scope, like: Draft | None =
         source,
         content,
         [],
-        like.rule if like else "learned",
+        "learned",
         round(float(proposal.score), 3),
         negated,
         proposal.stance,
     )
 
 
-def _bare(doc: Document, span: Range) -> Range:
-    """Without punctuation at either end."""
-    first, last = span
-    while last - first > 1 and doc.tokens[last - 1].pos == "PUNCT":
-        last -= 1
-    while last - first > 1 and doc.tokens[first].pos == "PUNCT":
-        first += 1
-    return first, last
+def _weighed(doc: Document, proposal: Proposal) -> Draft | None:
+    """A draft whose stance is what the first words of its content say, else what the model guesses."""
+    draft = _draft(doc, proposal, "guide")
+    if draft is None or not (draft.content or keeps_silent(doc, draft)) or only_possible(doc, draft):
+        return None
+    draft.guess = None
+    if stance(doc, draft) == draft.entry.stance:
+        draft.guess = guessed(doc, draft, proposal.stance)
+    return draft
+
+
+def _without_self_reports(doc: Document, drafts: list[Draft]) -> list[Draft]:
+    """«She said she plans to stay»: one claim, whose stance is that of the inner verb."""
+    told = {d.content[0]: d for d in drafts if d.entry.say and len(d.content) == 1}
+    out = []
+    for draft in drafts:
+        source = draft.source
+        outer = told.get((source[0], draft.extent()[1])) if source else None
+        pronoun = source is not None and doc.tokens[source[0]].low in doc.lexicon.set_of("personal_pronouns")
+        if outer is None or not pronoun or draft.content[-1:] == outer.content or doc.depth[draft.cue[0]]:
+            out.append(draft)
+        else:
+            outer.guess = stance(doc, draft)
+    return out
 
 
 def _source(doc: Document, span: Range | None, cue: Range) -> Range | None:
@@ -161,7 +208,7 @@ def _source(doc: Document, span: Range | None, cue: Range) -> Range | None:
     stop = next(
         (i for i in range(first + 1, last) if doc.tokens[i].low in doc.lexicon.set_of("who_words")), last
     )
-    first, last = _bare(doc, (first, stop))
+    first, last = bare(doc, (first, stop))
     lone = last - first == 1 and doc.tokens[first].low in doc.lexicon.set_of("expletives")
     return None if lone and cue[1] - cue[0] > 1 else whole_source(doc, (first, last), cue)
 
@@ -190,6 +237,7 @@ def _tidied(doc: Document, span: Range) -> Range:
     first, last = inner(doc, first, last) if whole else (first, last)
     if doc.lexicon.settings.get("stop_inside_quotes") and _closed_by_stop(doc, last):
         last += 1
+        last = next((q.last for q in doc.quotations if first <= q.first < last < q.last == last + 1), last)
     return first, last
 
 
@@ -197,26 +245,8 @@ def _closed_by_stop(doc: Document, last: int) -> bool:
     """«... repaired.”»: a full stop that belongs to the quotation by the custom of the language."""
     tokens = doc.tokens
     return (
-        last + 1 < len(tokens)
+        last < len(tokens)
         and tokens[last].word == "."
         and doc.depth[last] > 0
-        and any(q.last == last + 2 for q in doc.quotations)
+        and any(q.last == last + (2 if q.closed else 1) for q in doc.quotations)
     )
-
-
-def _entry(doc: Document, cue: Range) -> Cue | None:
-    """The lexicon's entry for the main word of a learned cue, the last that it knows."""
-    lexicon = doc.lexicon
-    words = " ".join(t.low for t in doc.tokens[cue[0] : cue[1]])
-    for first in lexicon.prepositions.values():
-        for entry in first:
-            if " ".join(entry.words) in words:
-                return entry
-    for i in range(cue[1] - 1, cue[0] - 1, -1):
-        token = doc.tokens[i]
-        for lemma in (*(one for lemmas in token.lemmas.values() for one in lemmas), token.low):
-            for table in (lexicon.verbs, lexicon.nouns):
-                single = [c for c in table.get(lemma, ()) if len(c.words) == 1]
-                if single:
-                    return single[0]
-    return None

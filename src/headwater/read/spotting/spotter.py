@@ -125,6 +125,10 @@ class Spotter:
         slope, shift = self.calibration.get(scheme, (1.0, 0.0))
         return [p._replace(score=calibrated(p.score, slope, shift)) for p in found]
 
+    def level(self, name: str) -> float:
+        """A threshold of the model by its name, as a confidence of the guide's scheme."""
+        return calibrated(self.thresholds[name], *self.calibration.get("guide", (1.0, 0.0)))
+
     def features(
         self, words: Sequence[str], sentences: Sequence[Range], advice: Advice | None = None
     ) -> Ints:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from headwater.read.tokens import Token
 from headwater.read.who.english import English
 from headwater.read.who.nouns import CAPITALS, PLAIN_OF, SAME_PLURAL, base, kinds, plural
 from headwater.read.who.tables import plain
+
+
+class Unit(NamedTuple):
+    """A noun in English with what stands before it; `bare` where it is a common noun without modifiers."""
+
+    link: str
+    modifiers: str
+    noun: str
+    bare: bool = False
 
 
 class Describer:
@@ -23,7 +34,7 @@ class Describer:
         if self._english.native:
             return self._native(tokens)
         tokens = [t for t in tokens if t.pos != "PART" and t.lemma not in self._skipped] or tokens
-        units: list[list[str]] = []  # link, modifiers, noun, "bare" where the noun has a plain gloss
+        units: list[Unit] = []
         pending: list[Token] = []
         link, i = "", 0
         hits = {h.first: h for h in self._english.find(tokens)}
@@ -31,7 +42,7 @@ class Describer:
             token, hit = tokens[i], hits.get(i)
             i += 1
             if hit is not None:
-                units.append([link or ("of" if units else ""), self._modifiers(pending), hit.name, ""])
+                units.append(Unit(link or ("of" if units else ""), self._modifiers(pending), hit.name))
                 pending, link, i = [], "", hit.last
                 continue
             size, gloss = self.gloss(tokens, i - 1)
@@ -42,7 +53,7 @@ class Describer:
                 )
             if size == 1 and token.pos in ("PREP", "CONJ"):
                 if pending and token.pos == "PREP":
-                    units.append([link or ("of" if units else ""), "", self._modifiers(pending), ""])
+                    units.append(Unit(link or ("of" if units else ""), "", self._modifiers(pending)))
                     pending, link = [], "of"
                     continue
                 if pending:
@@ -57,22 +68,29 @@ class Describer:
                 else:
                     i = after
             else:
-                noun = gloss or self.word(token)
-                if gloss is None or size == 1:
-                    several = self._many(token, pending, governed or bool(units and link != "and"))
-                    several = several or (many and not units and "plur" in token.numbers)
-                    noun = _plural(noun) if several and gloss is not None else noun
-                plain_gloss = gloss is not None and size == 1 and (gloss.islower() or gloss in CAPITALS)
-                bare = "bare" if plain_gloss and not pending else ""
-                named = token.capital and gloss is None and bool(units)
-                joint = link or (
-                    "of" if units and not (named and "nom" in token.cases and not governed) else ""
-                )
-                units.append([joint, self._modifiers(pending), noun, bare])
+                inner = governed or bool(units and link != "and")
+                several = gloss is not None and size == 1 and self._many(token, pending, inner)
+                several = several or (many and not units and size == 1 and "plur" in token.numbers)
+                joint = link or ("of" if units and not self._apposed(token, gloss, governed) else "")
+                units.append(self._unit(token, gloss, size, joint, pending, several))
                 pending, link = [], ""
         if pending:
-            units.append([link, "", self._modifiers(pending), ""])
+            units.append(Unit(link, "", self._modifiers(pending)))
         return _joined(units) or "unknown"
+
+    def _unit(
+        self, token: Token, gloss: str | None, size: int, link: str, pending: list[Token], several: bool
+    ) -> Unit:
+        """A noun with its modifiers, in the plural where there are several."""
+        modifiers = self._modifiers(pending)
+        if gloss is None:
+            return Unit(link, modifiers, self.word(token))
+        plain_gloss = size == 1 and (gloss.islower() or gloss in CAPITALS)
+        return Unit(link, modifiers, _plural(gloss) if several else gloss, plain_gloss and not pending)
+
+    def _apposed(self, token: Token, gloss: str | None, governed: bool) -> bool:
+        """A name in the nominative after another noun: the same thing, not a part of it."""
+        return token.capital and gloss is None and "nom" in token.cases and not governed
 
     def _native(self, tokens: list[Token]) -> str:
         words = [t for t in tokens if t.word[0].isalnum()]
@@ -170,12 +188,14 @@ def _after_participle(tokens: list[Token], i: int) -> int | None:
     return None
 
 
-def _joined(units: list[list[str]]) -> str:
-    if len(units) == 2 and units[1][0] in ("of", "in") and units[1][3] and not units[1][1]:
-        head = units[0][2].split()[-1]
-        if units[0][3] and head not in PLAIN_OF and (units[1][0] == "of" or head.startswith("source")):
-            return " ".join(filter(None, (units[0][1], units[1][2].lower(), units[0][2])))
-    return " ".join(word for unit in units for word in unit[:3] if word)
+def _joined(units: list[Unit]) -> str:
+    """The units in order; "party members" for two bare nouns, not "members of party"."""
+    if len(units) == 2 and units[1].link in ("of", "in") and units[1].bare and not units[1].modifiers:
+        first, second = units
+        head = first.noun.split()[-1]
+        if first.bare and head not in PLAIN_OF and (second.link == "of" or head.startswith("source")):
+            return " ".join(filter(None, (first.modifiers, second.noun.lower(), first.noun)))
+    return " ".join(word for unit in units for word in (unit.link, unit.modifiers, unit.noun) if word)
 
 
 def _plural(noun: str) -> str:

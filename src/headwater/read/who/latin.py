@@ -21,7 +21,6 @@ _FOREIGN = (("дж", "j"), ("кс", "x"), ("х", "h"), ("ай", "ai"), ("ей", 
 # Endings by script, not by language: those of surnames in Cyrillic letters outside of the nominative.
 _MASCULINE = re.compile(r"(?:ові|еві|єві|ом|ем|єм|а|у|я|ю|і)$")
 _FEMININE = re.compile(r"(?:ої|ой|ою|ій|у)$")
-_SOFT = re.compile(r"(?:ії|ию|ії|ия|ии|ією|иею|ию|ію)$")
 
 
 def fold(low: str) -> str:

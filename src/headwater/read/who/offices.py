@@ -11,11 +11,15 @@ from headwater.read.who.nouns import BEFORE, HEADS, LINKS, OFFICES, RELATIONS, S
 
 
 class Role(NamedTuple):
-    """A title in English, the state if one is named, and the words for whom or what it is held."""
+    """A title in English, the state if one is named, and the words for whom or what it is held.
+
+    `body` names whom the holder speaks for, where the text does.
+    """
 
     title: str
     state: str
     whose: frozenset[str]
+    body: str = ""
 
     def is_called(self, asked: Role) -> bool:
         """May the holder of this role be called by `asked`: the same office, or a wider word for it?"""
@@ -55,9 +59,9 @@ def read_role(
         for inner in [describe.word(t) for t in rest] + names:
             if inner in OFFICES:
                 state = "United States" if "White House" in names else state
-                return Role(OFFICES[inner].lower(), state, whose(state))
+                return Role(OFFICES[inner].lower(), state, whose(state), state)
     body = describe(rest, governed=True) if rest else ""
-    return Role(title.lower(), state, whose(f"{body} {state}"))
+    return Role(title.lower(), state, whose(f"{body} {state}"), body if body[:1].isupper() else state)
 
 
 def _native(words: list[Token], head: int, hits: list[Hit], name: list[Token], english: English) -> Role:
@@ -74,7 +78,8 @@ def _native(words: list[Token], head: int, hits: list[Hit], name: list[Token], e
         and not any(t is n for n in name)
         and english.demonym(t) is None
     ]
-    return Role(title, state, whose(" ".join(rest) + " " + state) - {"former", title.split()[0]})
+    body = next((h.name for h in hits if h.kind != "person"), state)
+    return Role(title, state, whose(" ".join(rest) + " " + state) - {"former", title.split()[0]}, body)
 
 
 def titled(words: list[Token]) -> Role | None:

@@ -18,7 +18,7 @@ class Pronouns(Things):
         kind = self._english.tables.pronouns[low]
         if kind in ("masc", "femn"):
             return self._choose(at, frozenset((kind,))) or ("unknown", "person")
-        if kind == "first":
+        if kind in ("first", "we"):
             return self._last_speaker(at)
         if kind not in ("plur", "neut"):
             self._why = NO_NAME

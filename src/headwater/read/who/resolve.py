@@ -52,8 +52,9 @@ class Who(Pronouns):
         self._why = None
         if draft.source is None:
             named = self._dropped(draft)
-        elif self._person_of(draft.source) == "first":
+        elif (person := self._person_of(draft.source)) in ("first", "we"):
             named = self._speaker(draft, parent)
+            named = self._spoken_for(named) if person == "we" and named[1] == "person" else named
         else:
             named = self.phrase(draft.source)
         meant = self._memo[id(draft)] = Meant(*named, self._left_open(draft, named))
@@ -85,7 +86,7 @@ class Who(Pronouns):
         )
 
     def _person_of(self, source: Range) -> str:
-        """The entry of a pronoun in the table of the language: its gender, or "first", "plur"; "" else."""
+        """The entry of a pronoun in the table: its gender, or "first", "we", "plur"; "" else."""
         words = self._words(*source)
         return self._english.tables.pronouns.get(words[0].low, "") if len(words) == 1 else ""
 
@@ -99,6 +100,15 @@ class Who(Pronouns):
         if not self._doc.depth[at] and not any(self._doc.depth[at - 1 : at + 2]):
             return OWN_OUTLET
         return self._last_speaker(at)
+
+    def _spoken_for(self, speaker: Named) -> Named:
+        """ "We" of a person: the body or the state that the article names with the person's office."""
+        for mention in self.mentions:
+            if mention.name == speaker[0]:
+                body = next((role.body for role in self._roles_of(mention) if role.body), None)
+                if body is not None:
+                    return body, "organisation"
+        return speaker
 
     def phrase(self, span: Range) -> Named:
         """The English name and the kind of a noun phrase."""
@@ -360,5 +370,5 @@ class Who(Pronouns):
 
     def _roles_of(self, mention: Mention) -> list[Role]:
         known = self._english.tables.people.get(mention.name)
-        offices = [Role(o.role.lower(), o.state, whose(o.state)) for o in known[1]] if known else []
+        offices = [Role(o.role.lower(), o.state, whose(o.state), o.state) for o in known[1]] if known else []
         return [mention.role, *offices] if mention.role is not None else offices

@@ -94,23 +94,9 @@ class Things(Met):
             return state, "organisation"
         if state and gloss in RULERS:
             return f"{self._english.adjective(state) or state} government", "organisation"
-        if head and not state and len(hits) == 1 and hits[0].first > head and hits[0].kind != "person":
-            return hits[0].name, hits[0].kind
-        if not state:
-            known = next(
-                (h for h in hits if h.kind == "outlet" or (h.first == head + 1 and h.kind != "person")), None
-            )
-            if known:
-                return known.name, known.kind
-            own = self._own(words, head)
-            if own:
-                return own, "organisation"
-        if state and gloss in COMPANIES and head == 1 and len(words) == 2:  # «ірландська авіакомпанія»
-            company = self._called(gloss, "", at)
-            if company is not None and company.name.split()[-1][:1].isupper():
-                return company.name, "organisation"
-        if state and (beside := self._beside_noun(words, hits, head, at)) is not None:
-            return beside
+        named = self._named_body(words, hits, head, state, at)
+        if named is not None:
+            return named
         if state:
             return self._body(words, head, state), "organisation"
         owner = self._person_in(words[head + 1 :], hits and self._english.find(words[head + 1 :]))
@@ -121,6 +107,25 @@ class Things(Met):
         ):
             return self._text(words, at), "organisation"
         return self._led_back(words, gloss, at), "organisation"
+
+    def _named_body(
+        self, words: list[Token], hits: list[Hit], head: int, state: str, at: int
+    ) -> Named | None:
+        """«компанія Ryanair»: the name that goes with the noun, or that it was called by before."""
+        if state:
+            gloss = self._describe.word(words[head])
+            if gloss in COMPANIES and head == 1 and len(words) == 2:  # «ірландська авіакомпанія»
+                company = self._called(gloss, "", at)
+                if company is not None and company.name.split()[-1][:1].isupper():
+                    return company.name, "organisation"
+            return self._beside_noun(words, hits, head, at)
+        if head and len(hits) == 1 and hits[0].first > head and hits[0].kind != "person":
+            return hits[0].name, hits[0].kind
+        for hit in hits:
+            if hit.kind == "outlet" or (hit.first == head + 1 and hit.kind != "person"):
+                return hit.name, hit.kind
+        own = self._own(words, head)
+        return (own, "organisation") if own else None
 
     def _led_back(self, words: list[Token], gloss: str, at: int) -> str:
         """A body by its common noun alone: the one that was called so, or that is of the kind."""
