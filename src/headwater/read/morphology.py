@@ -106,8 +106,8 @@ class Morphology:
         self._infinitives = infinitives
         self._gerunds = sorted(gerunds, key=lambda pair: -len(pair[0]))
         self._analyzer: Any = pymorphy3.MorphAnalyzer(lang=lang)
-        self.readings = lru_cache(maxsize=200_000)(self._readings)
-        self._words = lru_cache(maxsize=200_000)(self._word)
+        self.readings = lru_cache(maxsize=20_000)(self._readings)
+        self._words = lru_cache(maxsize=20_000)(self._word)
 
     def _readings(self, form: str) -> tuple[Reading, ...]:
         try:

@@ -26,8 +26,10 @@ def whole_cue(doc: Document, cue: Range, entry: Cue | None) -> Range:
         first = at
     if entry is None or entry.kind != "verb":
         return first, last
-    main = next((i for i in range(last - 1, first - 1, -1) if entry.words[0] in _forms(tokens[i])), last)
-    return first, max(last, main + len(entry.words)) if len(entry.words) > 1 else last
+    main = next((i for i in range(last - 1, first - 1, -1) if entry.words[0] in _forms(tokens[i])), None)
+    if main is not None and len(entry.words) > 1:
+        last = max(last, main + len(entry.words))
+    return first, last
 
 
 def _forms(token: Token) -> set[str]:
@@ -89,7 +91,8 @@ def without_agent(
         return source, content
     after, marks = tokens[cue[1]].low, doc.lexicon.set_of("infinitive_marks")
     controls = entry.stance in _ASKING and "inf" in entry.frames
-    if entry.kind == "verb" and tokens[main].low != entry.words[0] and controls and after in marks:
+    told = tokens[main].low in doc.lexicon.set_of("told_words")
+    if told or (entry.kind == "verb" and tokens[main].low != entry.words[0] and controls and after in marks):
         return None, content
     fits = after in marks and entry.stance != "refuse"
     if entry.kind == "short" and tokens[main].low not in doc.lexicon.set_of("arranged_words"):
@@ -112,7 +115,7 @@ def whole_source(doc: Document, span: Range, cue: Range) -> Range:
 
 
 def with_role(doc: Document, span: Range) -> Range:
-    """«dispatcher Joe Savage»: a name with the nouns of its phrase that stand before it."""
+    """«dispatcher Joe Savage»: a name with the nouns of its phrase before it; any noun with its article."""
     first, last = span
     phrase = doc.sentence_at(first).phrase_at(first)
     while doc.tokens[last - 1].name and phrase is not None and first > phrase.first:
@@ -120,7 +123,8 @@ def with_role(doc: Document, span: Range) -> Range:
         if before.pos != "DET" and (before.pos not in ("NOUN", "ADJ") or before.capital):
             break
         first -= 1
-    return first, last
+    article = phrase is not None and first - 1 >= phrase.first and doc.tokens[first - 1].pos == "DET"
+    return (first - 1 if article else first), last
 
 
 def _cut(doc: Document, first: int, last: int) -> Range:

@@ -39,7 +39,7 @@ def mended(doc: Document, proposal: Proposal) -> Proposal:
         cue, content = _silence(doc, cue, content, entry)
         content = without_addressee(doc, content, cue, entry) if content else content
         source, content = without_agent(doc, source, cue, content, entry)
-    return proposal._replace(cue=cue, source=source, content=tuple(_joined(content)))
+    return proposal._replace(cue=cue, source=source, content=tuple(_joined(doc, content)))
 
 
 def _silence(doc: Document, cue: Range, content: list[Range], entry: Cue) -> tuple[Range, list[Range]]:
@@ -53,15 +53,20 @@ def _silence(doc: Document, cue: Range, content: list[Range], entry: Cue) -> tup
     return (cue[0], after), [(rest, last), *content[1:]] if rest < last else content[1:]
 
 
-def _joined(pieces: list[Range]) -> list[Range]:
-    """Pieces that overlap as one."""
+def _joined(doc: Document, pieces: list[Range]) -> list[Range]:
+    """Pieces that overlap, or between which nothing but a comma or a conjunction stands, as one."""
     out: list[Range] = []
     for first, last in sorted(pieces):
-        if out and first < out[-1][1]:
+        between = [t.low for t in doc.tokens[out[-1][1] : first]] if out else []
+        if out and (first < out[-1][1] or (len(between) == 1 and between[0] in _joints(doc))):
             out[-1] = (out[-1][0], max(last, out[-1][1]))
         else:
             out.append((first, last))
     return out
+
+
+def _joints(doc: Document) -> frozenset[str]:
+    return doc.lexicon.set_of("that_words") | doc.lexicon.coordinators | {","}
 
 
 def parted(doc: Document, proposal: Proposal) -> list[Proposal]:
@@ -82,8 +87,12 @@ def guessed(doc: Document, draft: Draft, guess: Stance | None) -> Stance | None:
     words = [doc.tokens[i].low for c in draft.content for i in range(*c)]
     if _own_plan(words, lexicon):
         return "intend"
+    if any(doc.tokens[c[0]].low in lexicon.set_of("future_words") for c in draft.content[1:]):
+        return (
+            "intend" if words[0] in lexicon.set_of("personal_pronouns") else "predict"
+        )  # «A, X said, will B»
     borne_out = {
-        "intend": lexicon.set_of("future_words") | lexicon.set_of("infinitive_marks"),
+        "intend": lexicon.set_of("future_words"),
         "predict": lexicon.set_of("future_words") | lexicon.set_of("modals"),
         "deny": lexicon.negations | lexicon.set_of("deny_words"),
         "confirm": lexicon.set_of("confirm_words"),
@@ -135,14 +144,15 @@ def entry_of(doc: Document, cue: Range) -> Cue | None:
         for entry in first:
             if " ".join(entry.words) in words:
                 return entry
-    tables = (lexicon.verbs, lexicon.shorts, lexicon.nouns)
+    found = None
     for i in range(cue[1] - 1, cue[0] - 1, -1):
         token = doc.tokens[i]
         if i > cue[0] and token.low in lexicon.set_of("comment_words"):
             continue  # «declined to comment»
         for lemma in (*(one for lemmas in token.lemmas.values() for one in lemmas), token.low):
-            for table in tables:
+            for table in (lexicon.verbs, lexicon.shorts, lexicon.nouns):
                 fits = next((c for c in table.get(lemma, ()) if doc.reads(i + 1, c.words[1:])), None)
-                if fits is not None:
-                    return fits
-    return None
+                if fits is not None and len(fits.words) > 1:
+                    return fits  # «pushed back against» rather than «back»
+                found = found or fits
+    return found
