@@ -9,8 +9,8 @@ and the best is kept. The threshold and the calibration of each scheme come from
 
 Data: PolNeAR 1.0 (Newell, Margolin and Ruths 2018), `claims.en.train.jsonl` without its last articles, which
 choose the checkpoint; and for the guide's scheme `claims.en.jsonl` beside this script, annotated for this
-project (offsets and fields only) on texts of the same part, and `stances.en.jsonl`, the stance of 2,581 of
-PolNeAR's own claims, annotated likewise. `claims.en.dev.jsonl` is never read here.
+project (offsets and fields only) on texts of the same part. `--stances training/stances.en.jsonl` adds the
+stance of 2,581 of PolNeAR's own claims, annotated likewise. `claims.en.dev.jsonl` is never read here.
 """
 
 from __future__ import annotations
@@ -70,15 +70,16 @@ def with_stances(row: dict[str, Any], known: dict[str, dict[str, str]]) -> dict[
     return {**row, "claims": claims}
 
 
-def samples(rows: list[dict[str, Any]], echoes: dict[str, Any]) -> tuple[list[Sample], list[Sample]]:
-    """What teaches, and what is held out."""
+def samples(
+    rows: list[dict[str, Any]], echoes: dict[str, Any], stances: dict[str, dict[str, str]]
+) -> tuple[list[Sample], list[Sample]]:
+    """What teaches, and what is held out; `stances` are those of PolNeAR's claims, where they are used."""
     guide = read_standoff(HERE / "claims.en.jsonl", {row["id"]: row["text"] for row in rows})
     held_guide = guide[-HELD_OUT_GUIDE:]
     out = {row["id"] for row in held_guide}
     held = rows[-HELD_OUT:]
     out |= {row["id"] for row in held}
-    known = {row["id"]: row["stances"] for row in read_gold(HERE / "stances.en.jsonl")}
-    taught = [sample(with_stances(row, known), "broad", echoes) for row in rows if row["id"] not in out]
+    taught = [sample(with_stances(row, stances), "broad", echoes) for row in rows if row["id"] not in out]
     taught += [sample(row, "guide", echoes) for row in guide if row["id"] not in out]
     tested = [sample(row, "broad") for row in held] + [sample(row, "guide") for row in held_guide]
     return [s for s in taught if len(s.doc.tokens) < LONGEST], tested
@@ -131,8 +132,9 @@ class Keeper:
 
 def main() -> None:
     """The command line."""
-    parser = options("Train the spotter of attributions for English.", epochs=12)
+    parser = options("Train the spotter of attributions for English.", epochs=13)
     parser.add_argument("--teacher", type=Path, help="folder of the model all-MiniLM-L6-v2")
+    parser.add_argument("--stances", type=Path, help="stances of PolNeAR's claims (brought nothing)")
     parser.add_argument("--cache", type=Path, help="a file that keeps what the teacher says from run to run")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
@@ -140,13 +142,14 @@ def main() -> None:
     started = time.monotonic()
     rows = read_gold(args.gold / "claims.en.train.jsonl")
     told = told_by(args.teacher, args.cache, rows, args.gold)
-    taught, held = samples(rows, told)
+    stances = {row["id"]: row["stances"] for row in read_gold(args.stances)} if args.stances else {}
+    taught, held = samples(rows, told, stances)
     forms = (low_form(word) for s in taught if s.scheme == "broad" for word in s.example.words)
     words, known, vectors = with_vectors(vocabulary(forms, 2), told or None)
     network = Network(known, SIZES, vectors)
     print(f"{len(taught)} articles, {known} words, {len(words)} vectors", flush=True)
     keeper = Keeper(held, words, args.gold, args.out)
-    plan = Plan(args.epochs, args.rate, args.batch, seed=args.seed, stance=0.8, repeats={"guide": 4})
+    plan = Plan(args.epochs, args.rate, args.batch, seed=args.seed, repeats={"guide": 4})
     keeper(fit(taught, words, network, plan, keeper), 1.0)
     print(f"{time.monotonic() - started:.0f} s")
 

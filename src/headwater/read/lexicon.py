@@ -36,7 +36,7 @@ class Cue(NamedTuple):
 class Lexicon:
     """All that the engine knows of one language.
 
-    `settings` and `naming` are `words.toml` and `names.toml` as they stand, for those who need a table of them.
+    `settings` and `naming` are `words.toml` and `names.toml` as they stand, for who needs a table of them.
     """
 
     lang: str
