@@ -28,7 +28,9 @@ def add_bases(doc: Document, drafts: list[Draft], relays: list[Draft]) -> list[D
         _cited(doc, doc.sentences[index], kept)
         for draft in kept:
             _inner_outlet(doc, draft)
+            _outlet_first(doc, draft)
             _told(doc, draft)
+            _quoted_by(doc, draft)
         out += kept
     return sorted(out, key=lambda d: d.cue)
 
@@ -75,23 +77,33 @@ def _passes_on(doc: Document, draft: Draft) -> bool:
 
 
 def _names_outlet(doc: Document, span: Range) -> bool:
-    return any(
-        outlet(doc, i) or doc.tokens[i].word.isascii()
-        for i in range(*span)
-        if doc.tokens[i].word[0].isalpha()
-    )
+    """An outlet in the span; also a name in Latin letters, in a language that is written in others."""
+    foreign = bool(doc.lexicon.transliteration)
+    letters = [i for i in range(*span) if doc.tokens[i].word[0].isalpha()]
+    return any(outlet(doc, i) or (foreign and doc.tokens[i].word.isascii()) for i in letters)
 
 
 def _cited(doc: Document, sentence: Sentence, drafts: list[Draft]) -> None:
     """Give «з посиланням на X» to the outermost claims of its sentence, each interview to who gives it."""
-    for span in _bases(doc, sentence) + _interviews(doc, sentence):
-        outer = [d for d in drafts if not any(span[0] >= c[0] and span[1] <= c[1] for c in d.content)]
-        if not outer:
-            continue
-        widest = max(outer, key=lambda d: sum(c[1] - c[0] for c in d.content))
-        for draft in (widest, *(d for d in outer if d is not widest and d.via and d.via == widest.via)):
-            if span not in draft.via and not overlap(span, draft.source):
-                draft.via.append(span)
+    for span in _bases(doc, sentence):
+        outer = _outside(drafts, span)
+        widest = max(outer, key=lambda d: sum(c[1] - c[0] for c in d.content), default=None)
+        for draft in outer:
+            if draft is widest or (widest is not None and draft.via and draft.via == widest.via):
+                _rest(draft, span)
+    for span in _interviews(doc, sentence):
+        nearest = min(_outside(drafts, span), key=lambda d: abs(d.cue[0] - span[0]), default=None)
+        if nearest is not None:
+            _rest(nearest, span)
+
+
+def _outside(drafts: list[Draft], span: Range) -> list[Draft]:
+    return [d for d in drafts if not any(c[0] <= span[0] and span[1] <= c[1] for c in d.content)]
+
+
+def _rest(draft: Draft, span: Range) -> None:
+    if span not in draft.via and not overlap(span, draft.source):
+        draft.via.append(span)
 
 
 def _bases(doc: Document, sentence: Sentence) -> list[Range]:
@@ -158,7 +170,9 @@ def _interviews(doc: Document, sentence: Sentence) -> list[Range]:
             out.append((at + 1, phrase.last))
             continue
         after = sentence.phrases[n + 1] if n + 1 < len(sentence.phrases) else None
-        if after is not None and after.first - at <= 2 and _named(doc, after):
+        if after is None or after.first - at > 2:
+            continue
+        if any(t.capital for t in tokens[after.first : after.last]) or _named(doc, after):
             out.append((after.first, after.last))
     return out
 
@@ -195,14 +209,55 @@ def _told(doc: Document, draft: Draft) -> None:
     """«розповів агентству Reuters», «told Reuters»: an addressee that is an outlet."""
     if draft.entry.kind not in ("verb", "short") or draft.via:
         return
-    sentence, end = doc.sentences[draft.sentence], draft.cue[1]
+    sentence, end, lexicon = doc.sentences[draft.sentence], draft.cue[1], doc.lexicon
     for phrase in islice(sentence.phrases, sentence.number_from(end), sentence.number_from(end + _NEAR)):
         span = (phrase.first, phrase.last)
-        if any(overlap(span, c) for c in draft.content) or overlap(span, draft.source):
+        if _within(draft, span) or overlap(span, draft.source):
             continue
-        known = doc.lexicon.names.get(doc.tokens[phrase.head].low)
+        known = lexicon.names.get(doc.tokens[phrase.head].low)
         titled = draft.entry.say and known is None and doc.tokens[phrase.first].word in OUTER
         named = titled or any(outlet(doc, i) for i in range(*span))
-        if phrase.prep is None and "dat" in phrase.cases and named:
+        # «розповів РІА Новини директор»: a name that no dictionary declines, before the speaker
+        before = draft.source is not None and phrase.last <= draft.source[0] and bool(lexicon.transliteration)
+        told = "dat" in phrase.cases or before
+        if phrase.prep is None and told and named:
             draft.via.append(span)
             return
+
+
+def _outlet_first(doc: Document, draft: Draft) -> None:
+    """«розповів РІА Новини директор X»: an outlet that was taken for the speaker, or for a part of them."""
+    if draft.source is None or draft.entry.kind != "verb" or not draft.entry.say:
+        return
+    (first, last), tokens = draft.source, doc.tokens
+    after = doc.sentence_at(last).phrase_at(last) if last < len(tokens) else None
+    if after is not None and after.first == last and after.prep is None and "nom" in after.cases:
+        last = after.last
+    office = next((i for i in range(first + 1, last) if tokens[i].lemma in doc.lexicon.roles), None)
+    while office is not None and office - 1 > first and tokens[office - 1].pos == "ADJ":
+        office -= 1
+    joined = any(t.word == "," or t.low in doc.lexicon.coordinators for t in tokens[first:office])
+    if office is None or joined or not _names_outlet(doc, (first, first + 1)):
+        return
+    draft.source = (office, last)
+    _rest(draft, (first, office))
+
+
+def _quoted_by(doc: Document, draft: Draft) -> None:
+    """«цитує міністра агентство X»: who is quoted is the source, and X what it is known from."""
+    quoting = doc.lexicon.set_of("quoting_words")
+    if not any(doc.tokens[i].lemma in quoting for i in range(*draft.cue)):
+        return
+    sentence, last = doc.sentences[draft.sentence], draft.cue[1]
+    near = islice(sentence.phrases, sentence.number_from(last), sentence.number_from(last + _NEAR))
+    spans = [(p.first, p.last) for p in near if p.prep is None and not _within(draft, (p.first, p.last))]
+    outlets = [s for s in spans if _names_outlet(doc, s)]
+    people = [s for s in spans if s not in outlets and (doc.tokens[s[0]].name or doc.tokens[s[0]].animate)]
+    if outlets and people and (draft.source is None or overlap(draft.source, outlets[0])):
+        draft.source = people[0]
+    if outlets and draft.source is not None and not overlap(draft.source, outlets[0]):
+        _rest(draft, outlets[0])
+
+
+def _within(draft: Draft, span: Range) -> bool:
+    return any(overlap(span, c) for c in draft.content)

@@ -109,6 +109,8 @@ def whole_source(doc: Document, span: Range, cue: Range) -> Range:
     phrase = doc.sentence_at(last - 1).phrase_at(last - 1)
     if doc.tokens[last - 1].pos == "DET" and phrase is not None:
         last = phrase.last if phrase.last <= cue[0] or phrase.first >= cue[1] else last
+    if last + 1 == cue[0] and doc.tokens[last].capital and doc.tokens[last - 1].capital:
+        last += 1  # «Theresa | May said»
     if any(q.first >= first and q.last == last + 1 for q in doc.quotations):
         last += 1  # «газета «Голос громад»»: the mark that closes the name
     return _modified(doc, first, last, cue), last
