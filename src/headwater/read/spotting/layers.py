@@ -96,10 +96,19 @@ class BiLSTM:
             g = np.matmul(h[:, :n], self.recurrent)
             g += gates[:, t, :n]
             np.tanh(g, out=g)
-            gate = g[:, :, : 2 * size] * 0.5 + 0.5
-            out = g[:, :, 3 * size :] * 0.5 + 0.5
-            c = gate[:, :, size:] * c[:, :n] + gate[:, :, :size] * g[:, :, 2 * size : 3 * size]
-            h = out * np.tanh(c)
+            let_in, keep, new, out = (g[:, :, k * size : (k + 1) * size] for k in range(4))
+            # a gate is half of (tanh + 1)
+            keep += 1.0
+            keep *= c[:, :n]
+            let_in += 1.0
+            let_in *= new
+            keep += let_in
+            keep *= 0.5
+            c = keep
+            out += 1.0
+            out *= 0.5
+            h = np.tanh(c)
+            h *= out
             states[:, t, :n] = h
         return states
 

@@ -179,17 +179,26 @@ class Spotter:
         hidden = self._encode(words, sentences, advice)
         cues = softmax(hidden @ self.arrays["cue.weight"] + self.arrays["cue.bias"])
         ranges = [r for r in cue_ranges(cues, self.candidate) if wanted is None or wanted(r)]
+        chances = [_cue_chance(cues, cue) for cue in ranges]
+        kept = [i for i, c in enumerate(chances) if self._worth(ranges[i], c, advice)]
+        ranges, chances = [ranges[i] for i in kept], [chances[i] for i in kept]
         if not ranges:
             return []
         owner = np.repeat(np.arange(len(sentences)), [e - s for s, e in sentences])
         spans = [window(cue, sentences, owner) for cue in ranges]
-        chances = [_cue_chance(cues, cue) for cue in ranges]
-        told = [self._told(s, np.cumsum(cues[:, CUE_B]).astype(np.float32), owner, advice) for s in spans]
+        counted = np.cumsum(cues[:, CUE_B]).astype(np.float32)
+        told = [self._told(s, counted, owner, advice) for s in spans]
         states = quote_states(words, sentences)
         return [
             p._replace(content=prolonged(p, sentences, owner, states))
             for p in self._pair(hidden, spans, told, chances, threshold)
         ]
+
+    def _worth(self, cue: Range, chance: float, advice: Advice | None) -> bool:
+        """False where stage two is in vain: no rule knows the cue, and a score never exceeds its chance."""
+        if advice is None or chance >= self.thresholds.get("alone", 0.0):
+            return True
+        return any(h.cue[0] < cue[1] and cue[0] < h.cue[1] for h in advice.hints)
 
     def _pair(
         self,

@@ -24,7 +24,7 @@ COLUMNS = ("word", "vector", "pre3", "suf2", "suf3", "suf4", "shape", "quote", "
 #: Lower bounds of the classes of distance between a word and the cue, on either side.
 DISTANCES = (1, 2, 3, 4, 5, 7, 10, 15, 23, 36)
 OFFSETS = 4  # a window reaches from one sentence before the cue to two after it
-BACK, FORTH = 40, 64  # and no further than so many tokens
+BACK, FORTH = 28, 40  # and no further than so many tokens; what is cut off is led on afterwards
 LONGEST = 100  # a sentence is read in pieces of at most so many tokens
 BLOCK = 4000  # an article is read in blocks of about so many tokens
 _DIGIT = re.compile(r"\d")
