@@ -53,6 +53,22 @@ def find_drafts(doc: Document, scope: Scope = "guide", spotter: Spotter | None =
     proposals = _propose(spotter, doc, scope)
     if scope == "broad":
         return [d for p in proposals if (d := _draft(doc, p, scope)) is not None]
+    return _put_right(doc, proposals)
+
+
+def model_of(lexicon: Lexicon) -> Spotter | None:
+    """The model that a language's words.toml names; languages may share one. It is read once."""
+    name = lexicon.settings.get("spotter")
+    return _load(LANG.parent / "models" / f"{name}.npz") if name else None
+
+
+@lru_cache(maxsize=8)
+def _load(path: Path) -> Spotter:
+    return Spotter.load(path)
+
+
+def _put_right(doc: Document, proposals: list[Proposal]) -> list[Draft]:
+    """Proposals by the guide, put right by words and phrases, and what the grammar finds beside them."""
     grammar = grammar_drafts(doc)
     known = {i: d for d in grammar for i in range(*d.cue)}
     learned = []
@@ -74,17 +90,6 @@ def find_drafts(doc: Document, scope: Scope = "guide", spotter: Spotter | None =
     for draft in added:
         draft.score = round(draft.score * _UNSEEN, 3)
     return _without_self_reports(doc, learned + added)
-
-
-def model_of(lexicon: Lexicon) -> Spotter | None:
-    """The model that a language's words.toml names; languages may share one. It is read once."""
-    name = lexicon.settings.get("spotter")
-    return _load(LANG.parent / "models" / f"{name}.npz") if name else None
-
-
-@lru_cache(maxsize=8)
-def _load(path: Path) -> Spotter:
-    return Spotter.load(path)
 
 
 def _advised(doc: Document, spotter: Spotter) -> list[Draft]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from headwater.model import SourceKind
@@ -17,7 +18,7 @@ MARKS = frozenset('«»„“”"')
 _BACK = 12  # sentences in which a description at length is looked for
 
 
-class Things(Met):
+class Things(Met, ABC):
     """Resolves phrases that stand for a body, an outlet or a document."""
 
     def __init__(self, doc: Document) -> None:
@@ -26,9 +27,9 @@ class Things(Met):
         self._cue: list[Token] = []
         self._why: str | None = None  # the last search for an antecedent failed, and why
 
+    @abstractmethod
     def phrase(self, span: Range) -> Named:
         """The English name and the kind of a noun phrase."""
-        raise NotImplementedError
 
     def _lead_back(self, at: int, fits: Callable[[Mention], bool]) -> Candidate | None:
         """The best antecedent of the word at `at`; `_why` says why there is none."""
