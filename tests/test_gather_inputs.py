@@ -62,7 +62,7 @@ def test_the_language_that_is_named_is_given_where_none_is_known() -> None:
 
 
 def test_a_folder_is_read_in_order_and_whole(tmp_path: Path) -> None:
-    for name in ("b.txt", "a.md", "sub/c.text", ".hidden.txt", "sub/.git/x.txt", "table.csv", "sub/d.htm"):
+    for name in ("b.txt", "a.md", "sub/c.text", ".hidden.txt", "sub/.git/x.txt", "picture.png", "sub/d.htm"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(PAGE if name.endswith("htm") else UK, "utf-8")
@@ -72,7 +72,7 @@ def test_a_folder_is_read_in_order_and_whole(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_articles_is_told(tmp_path: Path) -> None:
-    (tmp_path / "table.csv").write_text("1,2")
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG")
     found = failure(list(gather([str(tmp_path)])))
     assert isinstance(found.error, EmptyInput)
     assert ".jsonl" in str(found.error)
@@ -103,7 +103,7 @@ def test_ids_are_unique() -> None:
         ("page.html", b"<html><script>1</script></html>", EmptyInput),
         ("a.pdf", b"%PDF-1.4 ...", BinaryInput),
         ("a.txt", b"\x89PNG\r\n\x1a\n....", BinaryInput),
-        ("feed.xml", b'<?xml version="1.0"?><rss><channel/></rss>', Unsupported),
+        ("feed.xml", b'<?xml version="1.0"?><rss><channel/></rss>', EmptyInput),
         ("letter.rtf", b"{\\rtf1 Hello}", Unsupported),
         ("large.txt", b"a" * 1001, TooLarge),
     ],
@@ -229,6 +229,7 @@ def test_a_page_is_known_by_its_content(tmp_path: Path) -> None:
         b"<html><body>" + b"<div>" * 50_000 + b"The text." + b"</div>" * 50_000,
         b"<html><body>" + b"<p <p " * 50_000,
         b"<html>" + b"<!--" * 100_000,
+        b"<!---->" * 100_000,
         b"<html>" + b"<meta " * 100_000,
         b"<html>" + b"<script type=application/ld+json>" * 20_000,
         b"<html><body>" + b"<" * 500_000,

@@ -15,6 +15,10 @@ Stance = Literal[
 SourceKind = Literal["person", "organisation", "outlet", "document", "group", "anonymous", "unknown"]
 Form = Literal["direct", "mixed", "indirect"]
 Scope = Literal["guide", "broad"]
+NameType = Literal["PER", "ORG", "LOC", "PRO", "EVT"]
+ActorKind = Literal[
+    "person", "state", "place", "organisation", "outlet", "document", "product", "event", "unknown"
+]
 
 
 class Span(msgspec.Struct, frozen=True, order=True):
@@ -36,6 +40,10 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
 
     `lang` is None where it is to be found from the text. `published` is ISO 8601 with the precision that
     the page gives ("2026-03", "2026-03-04", "2026-03-04T10:15:00+02:00").
+
+    `url` is where the article was found, `canonical` the address that stands for all its addresses: the one
+    that the page itself declares, else `url` without marks of tracking. `source` and `source_url` are whom a
+    feed says it has the item from. `fetched` is when it was fetched, ISO 8601 in UTC.
     """
 
     text: str
@@ -45,6 +53,10 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     url: str | None = None
     title: str | None = None
     published: str | None = None
+    canonical: str | None = None
+    source: str | None = None
+    source_url: str | None = None
+    fetched: str | None = None
 
 
 class Basis(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +95,30 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     unresolved: str | None = None
 
 
+class Name(msgspec.Struct, frozen=True, kw_only=True):
+    """A name in a text: a person, a body, a place, a product, work or medium, an event.
+
+    `base` is its base form in the language of the text («Дональда Трампа» → «Дональд Трамп»). `english` is
+    what it is called in English, by a table where `known`, else in Latin letters after the sound. `kind` is
+    finer than `type` where the words tell (a state, an outlet, a document). `role` is the office or title
+    that the words beside the name give it, in English, with the state or body it belongs to in `of`;
+    `gender` is "masc", "femn" or "". `confidence` is between 0 and 1.
+    """
+
+    start: int
+    end: int
+    type: NameType
+    base: str
+    lang: Language
+    english: str = ""
+    kind: ActorKind = "unknown"
+    known: bool = False
+    role: str = ""
+    of: str = ""
+    gender: str = ""
+    confidence: float = 1.0
+
+
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """All that one article yields on its own: a pure function of the article and the reader's version.
 
@@ -94,6 +130,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     article: Article
     lang: Language | None
     claims: tuple[Claim, ...]
+    names: tuple[Name, ...] = ()
     boilerplate: tuple[Span, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -46,7 +46,7 @@ _MAGIC: Final = (
     (b"ID3\x03", "a media file", "Headwater reads text only."),
     (b"ID3\x04", "a media file", "Headwater reads text only."),
     (b"SQLite format 3\x00", "a database", "Export its articles as JSONL first."),
-    (b"PAR1", "a Parquet table", "Export its articles as JSONL first."),
+    (b"PAR1", "a Parquet table", "Give its name the suffix .parquet."),
     (b"\x7fELF", "a program", "Headwater reads text only."),
 )  # fmt: skip
 

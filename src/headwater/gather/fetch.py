@@ -18,8 +18,9 @@ import threading
 import time
 import zlib
 from collections.abc import Iterable, Iterator
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import urlsplit
 
 from ..errors import FetchFailed, FetchRefused, TooLarge
 
@@ -37,24 +38,56 @@ _TYPES: Final = re.compile(
     r"text/|application/(xhtml\+xml|xml|(x-)?ndjson|jsonl|json)$|application/[\w.-]+\+xml$"
 )
 
+_GZIP: Final = re.compile(r"application/(x-)?gzip$|application/octet-stream$|binary/octet-stream$")
+
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
+class Version(NamedTuple):
+    """What a server calls the copy that we have (RFC 9110, 8.8): its ETag and its Last-Modified."""
+
+    etag: str | None = None
+    modified: str | None = None
+
+
 class Fetched(NamedTuple):
-    """What came back: the address where the redirects ended, the body, and what the server calls it."""
+    """What came back: the address where the redirects ended, the body, and what the server calls it.
+
+    `unchanged` is True where the server says that the version we named is still the newest (status 304);
+    there is no body then.
+    """
 
     url: str
     body: bytes
     content_type: str
     charset: str | None
+    version: Version = Version()
+    unchanged: bool = False
+
+
+class BadAnswer(FetchFailed):
+    """The server answered with an error: its status, and the seconds that it asks us to wait, if it does."""
+
+    def __init__(self, message: str, status: int, retry_after: float | None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.retry_after = retry_after
 
 
 def fetch(
-    url: str, *, allow_private: bool = False, max_bytes: int = MAX_BYTES, timeout: float = TIMEOUT
+    url: str,
+    *,
+    allow_private: bool = False,
+    max_bytes: int = MAX_BYTES,
+    timeout: float = TIMEOUT,
+    known: Version | None = None,
+    any_type: bool = False,
 ) -> Fetched:
     """GET `url`, following at most five redirects; `timeout` bounds it all, `max_bytes` the unpacked body.
 
-    Raises FetchRefused, FetchFailed or TooLarge.
+    `known` is the version that we have, for a server that can say that it is still the newest. `any_type`
+    takes a body that is neither page nor text too. Raises FetchRefused, FetchFailed or TooLarge; BadAnswer
+    where the server answered with an error.
     """
     import httpcore
 
@@ -63,7 +96,7 @@ def fetch(
     here = url
     try:
         for _ in range(MAX_REDIRECTS + 1):
-            answer = _get(_parsed(here), backend, deadline, max_bytes)
+            answer = _get(_parsed(here), backend, deadline, max_bytes, known or Version(), any_type)
             if isinstance(answer, Fetched):
                 return answer
             here = _joined(here, answer)
@@ -149,7 +182,12 @@ def _parsed(url: str) -> httpx.URL:
 
 
 def _get(
-    url: httpx.URL, backend: httpcore.NetworkBackend, deadline: _Deadline, max_bytes: int
+    url: httpx.URL,
+    backend: httpcore.NetworkBackend,
+    deadline: _Deadline,
+    max_bytes: int,
+    known: Version,
+    any_type: bool,
 ) -> Fetched | str:
     """One request: what it brought, or the address that it redirects to."""
     import httpcore
@@ -158,11 +196,16 @@ def _get(
     target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
     headers: dict[bytes | str, bytes | str] = {
         "User-Agent": USER_AGENT,
-        "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,application/xml;q=0.8,*/*;q=0.1",
+        "Accept": "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,text/plain;q=0.9,"
+        "application/xml;q=0.8,*/*;q=0.1",
         "Accept-Language": "uk,ru,en",
         "Accept-Encoding": "gzip, deflate",  # what zlib can unpack piece by piece, within bounds
     }
-    tls = httpx.create_ssl_context(trust_env=False) if url.scheme == "https" else None
+    if known.etag:
+        headers["If-None-Match"] = known.etag.encode("latin-1", "ignore")
+    if known.modified:
+        headers["If-Modified-Since"] = known.modified.encode("latin-1", "ignore")
+    tls = _tls() if url.scheme == "https" else None
     with (
         httpcore.ConnectionPool(ssl_context=tls, network_backend=backend) as pool,
         pool.stream("GET", target, headers=headers) as response,
@@ -172,20 +215,50 @@ def _get(
             if "location" not in got:
                 raise FetchFailed(f"{url} redirects to nowhere.")
             return got["location"]
+        version = Version(got.get("etag"), got.get("last-modified"))
+        if response.status == 304:
+            return Fetched(str(url), b"", "", None, version, unchanged=True)
         if not 200 <= response.status < 300:
-            raise FetchFailed(f"{url} answered with status {response.status}{_advice(response.status)}.")
+            message = f"{url} answered with status {response.status}{_advice(response.status)}."
+            raise BadAnswer(message, response.status, _seconds(got.get("retry-after")))
         kind, _, parameters = got.get("content-type", "").partition(";")
-        if kind.strip() and not _TYPES.match(kind.strip().lower()):
+        packed = url.path.endswith(".gz") and _GZIP.match(kind.strip().lower())
+        if kind.strip() and not any_type and not packed and not _TYPES.match(kind.strip().lower()):
             raise FetchRefused(f"{url} is of the type {kind.strip()}, not a page or text.")
         body = _bounded(response.iter_stream(), got.get("content-encoding", ""), max_bytes, str(url))
-        charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", parameters, re.I)
-        return Fetched(str(url), body, kind.strip().lower(), charset.group(1) if charset else None)
+        return Fetched(str(url), body, kind.strip().lower(), charset_of(parameters), version)
+
+
+def charset_of(parameters: str) -> str | None:
+    """The charset in the parameters of a Content-Type."""
+    found = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", parameters, re.I)
+    return found.group(1) if found else None
+
+
+@lru_cache(maxsize=1)
+def _tls() -> ssl.SSLContext:
+    """Made once: to read the certificates of all authorities takes longer than many a request."""
+    import httpx
+
+    return httpx.create_ssl_context(trust_env=False)
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """The wait that Retry-After asks for, in seconds; it is a number or a date (RFC 9110, 10.2.3)."""
+    if not retry_after:
+        return None
+    if re.fullmatch(r"\d{1,9}", retry_after.strip()):
+        return float(retry_after)
+    try:
+        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
+    except (ValueError, OverflowError):
+        return None
 
 
 def _bounded(chunks: Iterable[bytes], coding: str, max_bytes: int, url: str) -> bytes:
     """The unpacked body, given up as soon as it is too large: a small packed body can hold gigabytes."""
     body = bytearray()
-    for piece in _unpacked(chunks, coding.strip().lower(), url):
+    for piece in unpacked(chunks, coding.strip().lower(), url):
         body += piece
         if len(body) > max_bytes:
             raise TooLarge(
@@ -194,7 +267,9 @@ def _bounded(chunks: Iterable[bytes], coding: str, max_bytes: int, url: str) -> 
     return bytes(body)
 
 
-def _unpacked(chunks: Iterable[bytes], coding: str, url: str) -> Iterator[bytes]:
+def unpacked(chunks: Iterable[bytes], coding: str, url: str) -> Iterator[bytes]:
+    """A body in pieces of bounded size, without its content coding; raises FetchFailed on a damaged one."""
+    """A body in pieces of bounded size, without its content coding; raises FetchFailed on a damaged one."""
     if coding in {"", "identity"}:
         yield from chunks
         return
@@ -306,9 +381,3 @@ def _guarded_backend(deadline: _Deadline, allow_private: bool) -> httpcore.Netwo
             raise last or TimeoutError
 
     return Backend()
-
-
-def host_of(url: str) -> str | None:
-    """The host of an address without "www.", which stands for the outlet where no better name is known."""
-    host = urlsplit(url).hostname
-    return host.removeprefix("www.") if host else None

@@ -8,45 +8,71 @@ from __future__ import annotations
 import io
 import os
 import re
-import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple, cast
+from typing import BinaryIO, Final
 
 import msgspec
 
-from ..errors import EmptyInput, HeadwaterError, InputMissing, InputUnreadable, TooLarge, Unsupported
+from ..errors import EmptyInput, HeadwaterError, InputMissing, InputUnreadable
 from ..model import Article
 from . import fetch as web
-from .encoding import decode
-from .jsonl import read_rows
-from .page import looks_like_html, read_page
+from .addresses import OutletOf
+from .files import Kind, checked_file, files_in, kind_of_head, kind_of_name, plainly, size_of, suffixes
+from .items import Failure, Item, Limits, Page, fetched_page, finish, prepared
+from .jsonl import Row, read_rows
+from .listings import Followed
+from .saved import read_mhtml, read_webarchive
+from .streams import BLOCK, GZIP, Counted, Progress, Unpacked, buffered, first_line, gunzipped, read_within
+from .tables import read_csv, read_parquet
+from .warc import Seen, read_warc
+from .xml import kind_of
 
-MAX_BYTES: Final = 200 * 1024 * 1024
-_HTML: Final = frozenset((".html", ".htm", ".xhtml"))
-_JSONL: Final = frozenset((".jsonl", ".ndjson", ".jsonlines", ".json-lines"))
-_TEXT: Final = frozenset((".txt", ".text", ".md"))
 _ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.I)
-_FEED: Final = re.compile(
-    rb"\s*(<\?xml[^>]*>\s*)?(<!--.{0,500}?-->\s*)?<(rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.S
-)
-_PEEK: Final = 1 << 16
 
 
-class Failure(NamedTuple):
-    """An input, or a part of one, that gave no article; `where` names it as the user did."""
+class Gathering(Iterator[Article | Failure]):
+    """The articles and failures of one call of `gather`, as they are read.
 
-    where: str
-    error: HeadwaterError
+    `fraction` says how far the run has come. `unread` gives the same items before pages have been parsed,
+    which is the slow part, so that `finish` can do it in other processes; use either, not both.
+    """
 
+    def __init__(self, run: _Run, names: list[str], outlet_of: OutletOf | None) -> None:
+        self._run = run
+        self._items = run.read(names)
+        self._outlet_of = outlet_of
 
-class Limits(NamedTuple):
-    """How much is read of one input, and how long one address may take."""
+    def __next__(self) -> Article | Failure:
+        return finish(next(self._items), self._outlet_of)
 
-    file_bytes: int = MAX_BYTES
-    page_bytes: int = web.MAX_BYTES
-    seconds: float = web.TIMEOUT
+    def unread(self) -> Iterator[Item]:
+        return (prepared(item, self._outlet_of) for item in self._items)
+
+    @property
+    def input(self) -> str:
+        """The input, as it was named, that the last item came from."""
+        return self._run.input
+
+    @property
+    def named(self) -> bool:
+        """Whether the id of the last item is its own, or an address; else it is only its place in a file."""
+        return self._run.named
+
+    @property
+    def fraction(self) -> float:
+        """The share of the inputs that has been read, 0 to 1, by bytes; a feed counts by its items."""
+        return self._run.progress.done / self._run.progress.total if self._run.progress.total else 0.0
+
+    @property
+    def bytes_done(self) -> int:
+        return self._run.progress.done
+
+    @property
+    def bytes_total(self) -> int:
+        """The bytes of all inputs; an address and standard input, of unknown size, count a million."""
+        return self._run.progress.total
 
 
 def gather(
@@ -56,203 +82,184 @@ def gather(
     allow_private: bool = False,
     limits: Limits | None = None,
     stdin: BinaryIO | None = None,
-) -> Iterator[Article | Failure]:
+    outlet_of: OutletOf | None = None,
+    columns: Mapping[str, str] | None = None,
+    follow: bool = True,
+    delay: float = 1.0,
+) -> Gathering:
     """The articles of `inputs`, in order: files, folders, ``-`` for standard input, http(s) addresses.
 
     `lang` is given to articles that do not name their language. Ids are unique within one call: a second
     article with the id "x" is called "x#2". A file or address that is named twice is read once.
+    `outlet_of` names the outlet of a domain; without it the page or its domain does. `columns` maps a field
+    (`text`, `title`, …) to the column or key that holds it in tables and JSONL. The pages that feeds and site
+    maps list are fetched, at most one in `delay` seconds from a host and as robots.txt allows; without
+    `follow` the texts in the feeds themselves are the articles, and nothing is fetched for a site map.
     """
-    run = _Run(lang, allow_private, limits or Limits(), stdin)
-    for name in inputs:
-        yield from run.read(name)
+    names = list(inputs)
+    run = _Run(lang, allow_private, limits or Limits(), stdin, columns, follow, delay)
+    return Gathering(run, names, outlet_of)
 
 
 class _Run:
     """One call of `gather`: what it was asked for, and what it has seen."""
 
-    def __init__(self, lang: str | None, allow_private: bool, limits: Limits, stdin: BinaryIO | None) -> None:
+    def __init__(
+        self,
+        lang: str | None,
+        allow_private: bool,
+        limits: Limits,
+        stdin: BinaryIO | None,
+        columns: Mapping[str, str] | None,
+        follow: bool,
+        delay: float,
+    ) -> None:
+        self.progress = Progress()
+        self.input = ""
+        self.named = True
         self._lang = lang
         self._allow_private = allow_private
         self._limits = limits
         self._stdin = stdin
+        self._columns = columns
         self._seen: set[str] = set()
+        self._contents = Seen()
         self._ids: dict[str, int] = {}
+        self._listings = Followed(
+            limits, allow_private=allow_private, follow=follow, delay=delay, progress=self.progress
+        )
 
-    def read(self, name: str) -> Iterator[Article | Failure]:
-        for found in self._guarded(name):
-            yield self._named(found) if isinstance(found, Article) else found
+    def read(self, names: list[str]) -> Iterator[Item]:
+        sizes = [size_of(name) for name in names]
+        weights = [Progress.UNSIZED if size is None else size for size in sizes]
+        self.progress.total = sum(weights)
+        for name, weight in zip(names, weights, strict=True):
+            self.progress.begin(weight)
+            self.input = name
+            for found in self._guarded(name, self._read):
+                yield self._named(found)
+        self.progress.begin(0)
 
-    def _guarded(self, name: str) -> Iterator[Article | Failure]:
+    def _guarded(self, name: str, read: Callable[[str], Iterator[Item]]) -> Iterator[Item]:
         try:
-            yield from self._read(name)
+            yield from read(name)
         except HeadwaterError as error:
             yield Failure(name, error)
         except (OSError, ValueError) as error:  # ValueError: a NUL in a path
-            yield Failure(name, _plainly(name, error))
+            yield Failure(name, plainly(name, error))
 
-    def _named(self, article: Article) -> Article:
+    def _named(self, item: Item) -> Item:
         """The article with an id that no other has, and the language that the user named."""
+        if isinstance(item, Failure):
+            return item
+        article = item.about if isinstance(item, Page) else item
         id_, count = article.id, self._ids.get(article.id, 0)
         while count and id_ in self._ids:
             count += 1
             id_ = f"{article.id}#{count}"
         self._ids[article.id] = max(count, 1)
         self._ids.setdefault(id_, 1)
-        return msgspec.structs.replace(article, id=id_, lang=article.lang or self._lang)
+        article = msgspec.structs.replace(article, id=id_, lang=article.lang or self._lang)
+        return msgspec.structs.replace(item, about=article) if isinstance(item, Page) else article
 
     def _first_time(self, key: str) -> bool:
         fresh = key not in self._seen
         self._seen.add(key)
         return fresh
 
-    def _read(self, name: str) -> Iterator[Article | Failure]:
+    def _read(self, name: str) -> Iterator[Item]:
         if not name:
             raise InputMissing("An input has an empty name. Name a file, a folder, an address, or - .")
         if name == "-":
             if self._first_time("-"):
-                yield from self._stream(self._stdin or sys.stdin.buffer, "-", frozenset())
+                yield from self._stream(self._stdin or sys.stdin.buffer, "-", "any")
         elif _ADDRESS.match(name):
             if self._first_time(name):
-                yield self._fetched(name)
+                yield from self._fetched(name)
         elif Path(name).is_dir():
             yield from self._folder(Path(name))
         else:
-            yield from self._file(Path(name), name)
+            yield from self._file(name)
 
-    def _fetched(self, url: str) -> Article:
+    def _fetched(self, url: str) -> Iterator[Item]:
+        self.named = True
+        limits = self._limits
         got = web.fetch(
-            url,
-            allow_private=self._allow_private,
-            max_bytes=self._limits.page_bytes,
-            timeout=self._limits.seconds,
+            url, allow_private=self._allow_private, max_bytes=limits.page_bytes, timeout=limits.seconds
         )
-        return self._article(got.body, url, got.url, got.charset, "html" in got.content_type)
+        data = gunzipped(got.body, limits.page_bytes, url)
+        if kind_of(data):
+            yield from self._listings.read(data, url, got.url, got.charset)
+        elif kind_of_head(data[:BLOCK]) != "any":  # a table or an archive
+            yield from self._stream(io.BytesIO(data), url, "any")
+        else:
+            yield fetched_page(got._replace(body=data), Article(text="", id=url))
 
-    def _folder(self, folder: Path) -> Iterator[Article | Failure]:
+    def _folder(self, folder: Path) -> Iterator[Item]:
         count = 0
-        for path in _files_in(folder):
+        for path in files_in(folder):
             count += 1
-            yield from self._guarded(str(path))
+            yield from self._guarded(str(path), self._file)
         if not count:
-            kinds = " ".join(sorted(_TEXT | _HTML | _JSONL))
-            raise EmptyInput(f"There are no articles in the folder {folder}. Headwater looks for {kinds}.")
+            raise EmptyInput(
+                f"There are no articles in the folder {folder}. Headwater looks for {suffixes()}."
+            )
 
-    def _file(self, path: Path, name: str) -> Iterator[Article | Failure]:
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
-            raise InputUnreadable(f"{name} is a {_kind(mode)}, not a file. To read from a pipe, use - .")
+    def _file(self, name: str) -> Iterator[Item]:
+        path = Path(name)
+        checked_file(path, name)
         if not self._first_time(os.path.realpath(path)):
             return
         with path.open("rb") as stream:
-            yield from self._stream(stream, name, frozenset((path.suffix.lower(),)))
+            if kind_of_name(name) == "parquet":
+                yield from self._rows(read_parquet(stream, columns=self._columns), name)
+                self.progress.read(path.stat().st_size)
+            else:
+                yield from self._stream(stream, name, kind_of_name(name))
 
-    def _stream(self, stream: BinaryIO, name: str, suffix: frozenset[str]) -> Iterator[Article | Failure]:
-        head = line = stream.readline(_PEEK)
-        while line and len(head) < _PEEK and not head.strip():
-            line = stream.readline(_PEEK)
-            head += line
-        buffered = io.BufferedReader(_PutBack(head, stream), _PEEK)
-        if suffix & _JSONL or (not suffix & (_TEXT | _HTML) and _looks_like_jsonl(head)):
-            yield from _rows_of(cast(BinaryIO, buffered), name)
-            return
-        limit = self._limits.file_bytes
-        data = buffered.read(limit + 1)
-        if len(data) > limit:
-            raise TooLarge(
-                f"{name} is larger than the limit of {limit:,} bytes. Split it, or raise the limit."
-            )
-        yield self._article(data, name, None, None, bool(suffix & _HTML))
-
-    def _article(self, data: bytes, id_: str, url: str | None, charset: str | None, is_html: bool) -> Article:
-        if not data.strip():
-            raise EmptyInput(f"{id_} is empty.")
-        if _FEED.match(data[:4096].removeprefix(b"\xef\xbb\xbf")):
-            raise Unsupported(f"{id_} is a feed or a site map, not an article. Name the articles it lists.")
-        if is_html or looks_like_html(data):
-            return read_page(data, id=id_, url=url, charset=charset)
-        text = decode(data, declared=charset).text
-        if not text.strip():
-            raise EmptyInput(f"{id_} is empty.")
-        outlet = web.host_of(url) if url else None
-        return Article(text=text, id=id_, url=url, outlet=outlet)
-
-
-class _PutBack(io.RawIOBase):
-    """A stream whose first line has been looked at, as if it had not been."""
-
-    def __init__(self, head: bytes, stream: BinaryIO) -> None:
-        self._head = head
-        self._stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
-        if self._head:
-            data, self._head = self._head[: len(buffer)], self._head[len(buffer) :]
+    def _stream(self, stream: BinaryIO, name: str, kind: Kind) -> Iterator[Item]:
+        self.named = True
+        head = first_line(stream)
+        raw = Counted(stream, head, self.progress)
+        whole = buffered(raw)
+        if head.startswith(GZIP):
+            whole = buffered(Unpacked(raw, name))
+            head = first_line(whole)
+            whole = buffered(Counted(whole, head))
+        if kind == "any":
+            kind = kind_of_head(head)
+        if kind == "jsonl":
+            yield from self._rows(read_rows(whole, columns=self._columns), name)
+        elif kind in {"csv", "tsv"}:
+            yield from self._rows(read_csv(whole, columns=self._columns, tabs=kind == "tsv"), name)
+        elif kind == "warc":
+            limit = self._limits.page_bytes
+            yield from read_warc(whole, name, max_bytes=limit, seen=self._contents)
+        elif kind == "parquet":
+            raise InputUnreadable(f"{name} is a Parquet table, which can only be read from a file, unpacked.")
         else:
-            data = self._stream.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
+            yield from self._single(read_within(whole, self._limits.file_bytes, name), name, kind)
 
-
-def _rows_of(stream: BinaryIO, name: str) -> Iterator[Article | Failure]:
-    empty = True
-    for number, found in read_rows(stream):
-        empty = False
-        if isinstance(found, HeadwaterError):
-            yield Failure(f"{name}:{number}", found)
+    def _single(self, data: bytes, name: str, kind: Kind) -> Iterator[Item]:
+        """What is in a file that holds one text or page, or lists others."""
+        self.named = kind not in {"mhtml", "webarchive", "html"} and kind_of(data) is not None
+        if kind == "mhtml":
+            yield read_mhtml(data, name)
+        elif kind == "webarchive":
+            yield read_webarchive(data, name)
+        elif self.named:
+            yield from self._listings.read(data, name, None, None)
         else:
-            yield found if found.id else msgspec.structs.replace(found, id=f"{name}:{number}")
-    if empty:
-        raise EmptyInput(f"{name} is empty.")
+            yield Page(data=data, about=Article(text="", id=name), html=kind == "html")
 
-
-def _looks_like_jsonl(head: bytes) -> bool:
-    """True where the first line is a JSON object, or begins one and is too long to be seen whole."""
-    line, newline, _ = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")
-    if not line.startswith(b"{"):
-        return False
-    if not newline and len(head) >= _PEEK:
-        return re.match(rb'\{\s*"[\w-]+"\s*:', line) is not None
-    try:
-        return isinstance(msgspec.json.decode(line.decode("latin-1")), dict)  # any encoding
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        return False
-
-
-def _files_in(folder: Path) -> Iterator[Path]:
-    """The files below `folder` that may hold articles, in order of their names; links are followed once."""
-    seen: set[str] = set()
-    waiting = [folder]
-    while waiting:
-        here = waiting.pop()
-        if os.path.realpath(here) in seen:
-            continue
-        seen.add(os.path.realpath(here))
-        try:
-            entries = sorted(here.iterdir())
-        except OSError:
-            if here == folder:
-                raise
-            yield here  # reading it will fail with a reason that the user sees
-            continue
-        entries = [entry for entry in entries if not entry.name.startswith(".")]
-        waiting.extend(reversed([entry for entry in entries if entry.is_dir()]))
-        known = _TEXT | _HTML | _JSONL
-        yield from (entry for entry in entries if not entry.is_dir() and entry.suffix.lower() in known)
-
-
-def _kind(mode: int) -> str:
-    if stat.S_ISFIFO(mode):
-        return "pipe"
-    return "device" if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) else "socket"
-
-
-def _plainly(name: str, error: OSError | ValueError) -> HeadwaterError:
-    if isinstance(error, FileNotFoundError):
-        return InputMissing(f"There is no file or folder {name}.")
-    if isinstance(error, PermissionError):
-        return InputUnreadable(f"{name} may not be read: permission denied.")
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return InputUnreadable(f"{name} cannot be read: {reason}.")
+    def _rows(self, rows: Iterator[Row], name: str) -> Iterator[Item]:
+        empty = True
+        for number, found in rows:
+            empty = False
+            if isinstance(found, HeadwaterError):
+                yield Failure(f"{name}:{number}", found)
+            else:
+                self.named = bool(found.id)
+                yield found if found.id else msgspec.structs.replace(found, id=f"{name}:{number}")
+        if empty:
+            raise EmptyInput(f"{name} is empty.")

@@ -12,21 +12,27 @@ import json
 import logging
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from ..errors import EmptyInput, TooLarge
 from ..model import Article
+from .addresses import declared, joined, site_of
 from .encoding import decode
+from .when import finer, iso_date
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 _MAX_TREE_BYTES: Final = 4 * 1024 * 1024  # beyond this trafilatura takes many seconds
 _MAX_TAGS: Final = 60_000
 _MAX_DEPTH: Final = 200  # no page by hand or by a publishing system comes near; libxml2 gives up at 256
 
+_HEAD: Final = 500_000  # characters of a page in which it declares what it is
+
+# Browsers write "saved from url=(0023)https://…", SingleFile "url: https://…" in a comment of its own.
+_SAVED: Final = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(\S+)")
+# Nothing is matched a second way (the + and ?> after what may repeat): a file of comments would take years.
 _START: Final = re.compile(
-    rb"\s*(<\?xml[^>]*>\s*)?(<!--.{0,2000}?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.I | re.S
+    rb"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:(?><!--.{0,2000}?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
+    re.I | re.S,
 )
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][\w:-]{0,30})")
 _VOID: Final = frozenset(
@@ -54,7 +60,7 @@ _DATE_NAMES: Final = frozenset(
         "dcterms.created",
     )
 )
-_ISO: Final = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?)?$")
+_LINK: Final = re.compile(r"<link\b([^<>]{0,2000})>", re.I)
 
 
 def looks_like_html(data: bytes) -> bool:
@@ -72,8 +78,7 @@ def read_page(
     """
     if len(data) > MAX_BYTES:
         raise TooLarge(f"The page is larger than {MAX_BYTES:,} bytes. Save its text and name that file.")
-    declared = charset or _declared_charset(data)
-    source = decode(data, declared=declared).text.replace("\0", "")
+    source = decode(data, declared=charset or _declared_charset(data)).text.replace("\0", "")
     found = _extracted(source, url) if _fit_for_a_tree(source) else {}
     text = _in_paragraphs(_tidy(found.get("text") or ""), source) or _tidy(_plain(source))
     if not text:
@@ -84,16 +89,22 @@ def read_page(
     first, _, rest = text.partition("\n")
     if rest and first == title:  # the headline has a field of its own
         text = rest
-    host = urlsplit(url).hostname if url else found.get("hostname")
+    url = url or _saved_from(source[:4096]) or found.get("url")
     return Article(
         text=text,
         id=id,
         lang=lang,
-        outlet=_clean(found.get("sitename")) or _without_www(host),
-        url=url or found.get("url"),
+        outlet=_clean(found.get("sitename")) or site_of(url),
+        url=url,
         title=title,
-        published=_published(source) or found.get("date"),
+        published=finer(_published(source[:_HEAD]), found.get("date")),
+        canonical=declared(_declared_address(source[:_HEAD], url), url),
     )
+
+
+def read_fragment(source: str) -> str:
+    """The text of a piece of HTML such as feeds carry, a block a line."""
+    return _tidy(_plain(source.replace("\0", "")))
 
 
 def _in_paragraphs(text: str, source: str) -> str:
@@ -160,34 +171,41 @@ def _clean(value: str | None) -> str | None:
     return " ".join(value.split()) or None if value else None
 
 
-def _without_www(host: str | None) -> str | None:
-    return host.removeprefix("www.") if host else None
-
-
 def _title(source: str) -> str | None:
     found = re.search(r"<title[^>]{0,200}>([^<]{1,1000})", source, re.I)
     return html.unescape(found.group(1)) if found else None
 
 
-def _published(source: str) -> str | None:
+def _published(head: str) -> str | None:
     """The time that the page itself declares, in full; a page's other dates may be of anything."""
-    head = source[:500_000]
+    best = None
     for candidate in (*_meta_dates(head), *_linked_dates(head)):
-        value = candidate.strip()
-        if _ISO.match(value):
-            try:
-                datetime.fromisoformat(value.replace(" ", "T", 1).replace(" ", ""))
-            except ValueError:
-                continue
-            return value.replace(" ", "T", 1).replace(" ", "")
-    return None
+        best = finer(best, iso_date(candidate))
+    return best
+
+
+def _declared_address(head: str, url: str | None) -> str | None:
+    """The address that the page says it has: its canonical link (RFC 6596), else its og:url."""
+    links = (_values(match.group(1)) for match in _LINK.finditer(head))
+    hrefs = [v.get("href") for v in links if "canonical" in v.get("rel", "").lower().split()]
+    metas = (_values(match.group(1)) for match in _META.finditer(head))
+    hrefs += [v.get("content") for v in metas if v.get("property", "").lower() == "og:url"]
+    return next((address for href in hrefs if (address := joined(url, href))), None)
+
+
+def _saved_from(head: str) -> str | None:
+    """The address that a browser noted when it saved the page."""
+    found = _SAVED.search(head)
+    return joined(None, html.unescape(found.group(1))) if found else None
+
+
+def _values(attributes: str) -> dict[str, str]:
+    return {m[0].lower(): html.unescape(m[1] or m[2] or m[3]) for m in _ATTRIBUTE.findall(attributes)}
 
 
 def _meta_dates(head: str) -> Iterator[str]:
     for match in _META.finditer(head):
-        values = {
-            m[0].lower(): html.unescape(m[1] or m[2] or m[3]) for m in _ATTRIBUTE.findall(match.group(1))
-        }
+        values = _values(match.group(1))
         name = values.get("property") or values.get("name") or values.get("itemprop") or ""
         if name.lower() in _DATE_NAMES and "content" in values:
             yield values["content"]
