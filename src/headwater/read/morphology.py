@@ -47,6 +47,7 @@ CASES = {
 }
 _LEAST = 0.02
 _NAMES = frozenset(("Name", "Surn", "Patr", "Geox", "Orgn"))
+_SORTS = _NAMES | {"Abbr"}
 _INFLECTED = frozenset(("NOUN", "ADJ", "VERB", "SHORT", "PRON"))
 _PREDICATES = frozenset(("VERB", "INF", "SHORT", "GRND"))
 _ANY = frozenset(("nom", "gen", "dat", "acc", "ins", "loc"))
@@ -71,6 +72,20 @@ class Reading(NamedTuple):
     animate: bool = False
     tied: bool = False  # the dictionary does not know it to be less likely than the first
     personal: bool = False
+    sorts: frozenset[str] = frozenset()  # the dictionary's marks of names and abbreviations
+    known: bool = True  # the dictionary has the word itself, not only its ending
+
+
+class Nominative(NamedTuple):
+    """A reading of a form with the form that it has in the nominative of the same number."""
+
+    form: str
+    case: str
+    gender: str | None
+    plural: bool
+    pos: str
+    sorts: frozenset[str]
+    known: bool
 
 
 class Form(NamedTuple):
@@ -147,6 +162,8 @@ class Morphology:
                     tag.animacy == "anim",
                     parse.score >= parses[0].score,
                     tag.POS == "NPRO" and bool(tag.person or "pers" in tag.grammemes),
+                    _SORTS & tag.grammemes,
+                    parse.is_known,
                 )
             )
         for ending, infinitive in self._gerunds:
@@ -157,6 +174,34 @@ class Morphology:
             # «мене», «яка», «сорока»: a dictionary without frequencies sorts rare nouns before them.
             found.sort(key=lambda r: r.pos == "NOUN")
         return tuple(found) or (Reading("X", form, None, None, None, False, False, False),)
+
+    def nominatives(self, low: str) -> tuple[Nominative, ...]:
+        """What a noun or adjective can be the inflection of, number and gender kept; not cached."""
+        try:
+            parses = self._analyzer.parse(low)
+        except ValueError:
+            return ()
+        out: dict[tuple[str, str, str | None], Nominative] = {}
+        for parse in parses:
+            tag = parse.tag
+            pos = PARTS.get(tag.POS or "", "X")
+            if pos not in ("NOUN", "ADJ") or parse.score < _LEAST:
+                continue
+            plural = tag.number == "plur"
+            form = _nominative(parse, plural)
+            if form is not None:
+                case = CASES.get(tag.case or "") or "nom"
+                key = form, case, tag.gender
+                sorts = _SORTS & tag.grammemes
+                out.setdefault(key, Nominative(form, case, tag.gender, plural, pos, sorts, parse.is_known))
+        return tuple(out.values())
+
+    def sorts(self, low: str) -> tuple[frozenset[str], bool]:
+        """The sorts of names that a form can be ("Name", "Surn", "Geox" …), and whether it is a new word."""
+        if low.isascii() or not low[0].isalpha():
+            return frozenset(), False
+        readings = self.readings(low.replace("’", "'").replace("ʼ", "'"))
+        return frozenset().union(*(r.sorts for r in readings)), not readings[0].known
 
     def tag(self, tokens: list[Token], closed: dict[str, str]) -> None:
         """Fill in what the forms allow in place. `closed` gives the part of speech of function words."""
@@ -205,6 +250,19 @@ class Morphology:
         name = capital and any(r.name for r in readings)
         tied = frozenset(r.pos for r in readings if r.tied)
         return Word(readings[0].pos, forms, lemmas, name, tied)
+
+
+def _nominative(parse: Any, plural: bool) -> str | None:
+    """The nominative among the forms of a word, of the number and gender of the form at hand."""
+    noun = parse.tag.POS == "NOUN"
+    if not plural and (noun or parse.tag.gender == "masc"):
+        return str(parse.normal_form)  # the base form, and no need to inflect
+    for other in parse.lexeme:
+        tag = other.tag
+        fits = (tag.case or "nomn") == "nomn" and (tag.number == "plur") == plural
+        if fits and tag.POS == parse.tag.POS and (plural or noun or tag.gender == parse.tag.gender):
+            return str(other.word)
+    return None
 
 
 def verbal(tag: Any) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import accumulate
-from typing import Final, Protocol, cast
+from typing import Final, cast
 
 import msgspec
 
-from headwater.model import LANGUAGES, Article, Claim, Language, Reading, Scope, Span
+from headwater.model import LANGUAGES, Article, Claim, Language, Name, Reading, Scope, Span
 from headwater.read import tokens as split
 from headwater.read.claims.assemble import assemble
 from headwater.read.claims.drafts import find_drafts
@@ -17,11 +16,12 @@ from headwater.read.clean import boilerplate
 from headwater.read.document import Document, Sentence
 from headwater.read.language import find_language, segments
 from headwater.read.lexicon import Lexicon, load
-from headwater.read.morphology import Morphology
+from headwater.read.naming.find import find_names
 from headwater.read.phrases import find_phrases
 from headwater.read.quotes import find_quotations
-from headwater.read.suffixes import Suffixes
+from headwater.read.tagging import tagger_of
 from headwater.read.tokens import Token
+from headwater.read.who import Who
 
 # No article is that long; a book, a log or an archive is, and belongs cut into its articles first.
 MAX_CHARACTERS: Final = 2_000_000
@@ -29,12 +29,6 @@ MAX_CHARACTERS: Final = 2_000_000
 # beyond this is read part by part, and names are not led back from one part to another.
 _PART: Final = 100_000
 _LONGEST_SENTENCE: Final = 1_000  # tokens; a longer one is no sentence, and is read in pieces
-
-
-class Tagger(Protocol):
-    """Fills in part of speech, base form and agreement of tokens in place."""
-
-    def tag(self, tokens: list[Token], closed: dict[str, str]) -> None: ...
 
 
 def document(text: str, start: int, end: int, lang: str) -> Document:
@@ -55,7 +49,7 @@ def document(text: str, start: int, end: int, lang: str) -> Document:
             ranges += [
                 (i, min(i + _LONGEST_SENTENCE, last), number) for i in range(first, last, _LONGEST_SENTENCE)
             ]
-    _tagger(lang).tag(tokens, lexicon.closed)
+    tagger_of(lang).tag(tokens, lexicon.closed)
     _prefer_known(tokens, lexicon)
     quotations = find_quotations(tokens, breaks) if tokens else []
     steps = [0] * (len(tokens) + 1)
@@ -82,22 +76,8 @@ def _without(lines: list[Span], dull: list[Span]) -> list[Span]:
     return [line for line in out if line.start < line.end]
 
 
-@lru_cache(maxsize=8)
-def _tagger(lang: str) -> Tagger:
-    lexicon = load(lang)
-    return (
-        Suffixes(lexicon)
-        if lexicon.settings.get("tagger") == "suffixes"
-        else Morphology(
-            lang,
-            tuple(lexicon.settings.get("infinitive_endings", ())),
-            [pair.split() for pair in lexicon.settings.get("gerund_endings", ())],
-        )
-    )
-
-
 def read_article(article: Article, scope: Scope = "guide", min_confidence: float = 0.0) -> Reading:
-    """Read one article: every claim in it with its source, cue, content, stance and basis.
+    """Read one article: every claim in it with its source, cue, content, stance and basis, and every name.
 
     `scope` "guide" keeps to the annotation guide; "broad" adds support and inner states, as PolNeAR counts
     them. Claims under `min_confidence` are left out. Never raises on any text; one that is longer than
@@ -108,12 +88,15 @@ def read_article(article: Article, scope: Scope = "guide", min_confidence: float
         return Reading(article=article, lang=None, claims=(), notes=(_too_long(text),))
     parts = [part for stretch in _parts(article) for part in _cut(text, *stretch)]
     claims: list[Claim] = []
+    names: list[Name] = []
     dull: list[Span] = []
     for start, end, lang in parts:
         doc = document(text, start, end, lang)
         dull += doc.boilerplate
-        found = assemble(doc, find_drafts(doc, scope))
+        who = Who(doc)
+        found = assemble(doc, find_drafts(doc, scope), who)
         claims += _renumbered(found, len(claims))
+        names += find_names(doc, who)
     main = max(((end - start, lang) for start, end, lang in parts), default=(0, None))[1]
     kept = _sure(claims, min_confidence)
     notes = () if parts else (_unread(text),)
@@ -121,6 +104,7 @@ def read_article(article: Article, scope: Scope = "guide", min_confidence: float
         article=article,
         lang=cast(Language, main) if main else None,
         claims=tuple(kept),
+        names=tuple(names),
         boilerplate=tuple(dull),
         notes=notes,
     )

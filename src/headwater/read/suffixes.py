@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from headwater.read.lexicon import Lexicon
+from headwater.read.morphology import Nominative
 from headwater.read.tokens import Token
 
 _ANY = frozenset(("nom", "gen", "dat", "acc", "ins", "loc"))
@@ -66,6 +67,14 @@ class Suffixes:
             for form in (lemma, lemma + "s", lemma[:-1] + "ies")
         }
         self._bases = {word for word, pos in lexicon.closed.items() if pos == "VERB"} | set(lexicon.verbs)
+
+    def sorts(self, low: str) -> tuple[frozenset[str], bool]:
+        """No dictionary of names here: nothing is known of any form."""
+        return frozenset(), False
+
+    def nominatives(self, low: str) -> tuple[Nominative, ...]:
+        """Nothing: names are not inflected."""
+        return ()
 
     def tag(self, tokens: list[Token], closed: dict[str, str]) -> None:
         """Fill in part of speech and base form, left to right."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, cast
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import click
 import msgspec
@@ -17,9 +18,39 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from headwater.gather import Failure
+    from headwater.link.nouns import Link
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+#: Where each further command is; a command is only imported when it is called or helped with.
+_COMMANDS = {
+    "actors": "headwater.show.actors:actors",
+    "add": "headwater.show.library:add",
+    "claims": "headwater.show.lib_search:claims",
+    "errors": "headwater.show.library:errors",
+    "export": "headwater.show.export:export",
+    "import": "headwater.show.export:import_",
+    "library": "headwater.show.library:library",
+    "link": "headwater.show.actor_link:link",
+    "search": "headwater.show.lib_search:search",
+    "show": "headwater.show.lib_search:show",
+    "watch": "headwater.show.watch:watch",
+}
+
+
+class _Commands(click.Group):
+    """Commands that are imported one by one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_COMMANDS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        return cast(click.Command, getattr(import_module(module), name))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(headwater.__version__, prog_name="headwater")
 def cli() -> None:
     """Read the news and trace every claim in it upstream to its source."""
@@ -30,6 +61,7 @@ def cli() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One reading a line, as JSON.")
 @click.option("--with-text", is_flag=True, help="With --json: the article's text as well.")
 @click.option("--marked", is_flag=True, help="Print the text too, with the claims marked in it.")
+@click.option("--names", is_flag=True, help="Show the names too: base form, kind, and whom each stands for.")
 @click.option(
     "--scope",
     type=click.Choice(["guide", "broad"]),
@@ -61,6 +93,7 @@ def read(
     as_json: bool,
     with_text: bool,
     marked: bool,
+    names: bool,
     scope: str,
     lang: str | None,
     min_confidence: float,
@@ -75,31 +108,73 @@ def read(
     INPUT is a file (text, HTML, JSONL), a folder, an http(s) address, or - for standard input.
     """
     from headwater.gather import Limits, gather
+    from headwater.known import outlet_of
 
     limits = Limits()
     if timeout is not None:
         limits = limits._replace(seconds=timeout)
     if max_mb is not None:
         limits = limits._replace(file_bytes=int(max_mb * 1_000_000), page_bytes=int(max_mb * 1_000_000))
-    found = gather(inputs, lang=lang, allow_private=allow_private, limits=limits, stdin=sys.stdin.buffer)
-    failed = False
-    console = None if as_json else _console(color, width)
-    for item in _progress(found, len(inputs)):
+    found = gather(
+        inputs,
+        lang=lang,
+        allow_private=allow_private,
+        limits=limits,
+        stdin=sys.stdin.buffer,
+        outlet_of=outlet_of,
+    )
+    failed = _Failed()
+    asked = Asked(cast(Scope, scope), min_confidence)
+    readings = _readings(_progress(found, len(inputs)), asked, failed)
+    if as_json:
+        from headwater.show.linked import linked
+
+        for one in linked(readings):
+            _print_json(one.reading, with_text, one.links)
+    else:
+        _show(readings, _console(color, width), marked, names)
+    sys.exit(1 if failed.any else 0)
+
+
+class Asked(NamedTuple):
+    """What a reading is to have."""
+
+    scope: Scope
+    min_confidence: float
+
+
+class _Failed:
+    """Whether anything went wrong in a run."""
+
+    any = False
+
+
+def _readings(found: Iterator[Article | Failure], asked: Asked, failed: _Failed) -> Iterator[Reading]:
+    """Read what was gathered; what cannot be read is told on standard error."""
+    for item in found:
         if not isinstance(item, Article):
-            failed = True
+            failed.any = True
             click.echo(f"headwater: {_complaint(item)}", err=True)
             continue
-        reading = headwater.read(item, scope=cast(Scope, scope), min_confidence=min_confidence)
+        reading = headwater.read(item, scope=asked.scope, min_confidence=asked.min_confidence)
         if reading.lang is None:
-            failed = True
+            failed.any = True
             click.echo(f"headwater: {item.id}: {' '.join(reading.notes)}", err=True)
-        if console is None:
-            _print_json(reading, with_text)
-        elif reading.lang is not None:
-            from headwater.show.people import show_reading
+        yield reading
 
-            show_reading(reading, console, marked)
-    sys.exit(1 if failed else 0)
+
+def _show(readings: Iterator[Reading], console: Console, marked: bool, names: bool) -> None:
+    from headwater.show.linked import link_batch
+    from headwater.show.names import show_names
+    from headwater.show.people import show_reading
+
+    for reading in readings:
+        if reading.lang is None:
+            continue
+        show_reading(reading, console, marked)
+        if names:
+            for one in link_batch([reading]):
+                show_names(one, console)
 
 
 def _complaint(failure: Failure) -> str:
@@ -116,11 +191,11 @@ def _complaint(failure: Failure) -> str:
     return message
 
 
-def _print_json(reading: Reading, with_text: bool) -> None:
+def _print_json(reading: Reading, with_text: bool, links: Sequence[Link | None]) -> None:
     from headwater.show.json import reading_row
 
     out = sys.stdout.buffer
-    out.write(msgspec.json.encode(reading_row(reading, with_text)) + b"\n")
+    out.write(msgspec.json.encode(reading_row(reading, with_text, links)) + b"\n")
     out.flush()
 
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from headwater.model import Claim, Reading, Span
+from headwater.link.nouns import Link
+from headwater.model import Claim, Name, Reading, Span
 
 
-def reading_row(reading: Reading, with_text: bool = False) -> dict[str, Any]:
-    """One reading as a dictionary: `id`, `lang`, `claims`, what is known of the article, `text` if asked."""
+def reading_row(
+    reading: Reading, with_text: bool = False, links: Sequence[Link | None] = ()
+) -> dict[str, Any]:
+    """One reading as a dictionary: `id`, `lang`, `claims`, `names`, what is known of the article, `text` if
+    asked. `links` has the link of each name, None where it has none."""
     article = reading.article
     row: dict[str, Any] = {
         "id": _unicode(reading.id),
         "lang": reading.lang,
         "claims": [claim_row(c, reading.text) for c in reading.claims],
+        "names": [
+            name_row(name, reading.text, links[i] if i < len(links) else None)
+            for i, name in enumerate(reading.names)
+        ],
     }
     for key in ("outlet", "url", "title", "published"):
         value = getattr(article, key)
@@ -56,6 +65,33 @@ def claim_row(claim: Claim, text: str) -> dict[str, Any]:
     }
     if claim.unresolved:
         row["unresolved"] = _unicode(claim.unresolved)
+    return row
+
+
+def name_row(name: Name, text: str, link: Link | None = None) -> dict[str, Any]:
+    """One name: its words, its type and base form, and the actor that it was linked to (`link`), with why.
+
+    `role`, `of` and `doubt` stand in it only where there is one.
+    """
+    row: dict[str, Any] = {
+        "start": name.start,
+        "end": name.end,
+        "text": _unicode(text[name.start : name.end]),
+        "type": name.type,
+        "kind": name.kind,
+        "base": _unicode(name.base),
+        "english": _unicode(name.english),
+        "link": link.actor if link else None,
+        "confidence": round(name.confidence, 3),
+    }
+    for key in ("role", "of"):
+        if getattr(name, key):
+            row[key] = _unicode(getattr(name, key))
+    if link:
+        row["why"] = _unicode(link.why)
+        if link.doubt:
+            row["doubt"] = _unicode(link.doubt)
+            row["others"] = list(link.others)
     return row
 
 

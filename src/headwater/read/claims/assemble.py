@@ -13,7 +13,7 @@ _BUCKET = 64  # tokens
 _NOTE = 12  # tokens of an editor's note in brackets
 
 
-def assemble(doc: Document, drafts: list[Draft]) -> list[Claim]:
+def assemble(doc: Document, drafts: list[Draft], who: Who | None = None) -> list[Claim]:
     """Claims in order of their cues, with ids `c1`, `c2`, ...; `inside` is the smallest claim around one."""
     settled = _without_self_reports(_settled([d for d in drafts if not d.spare]))
     settled = add_bases(doc, settled, [d for d in drafts if d.spare])
@@ -21,7 +21,7 @@ def assemble(doc: Document, drafts: list[Draft]) -> list[Claim]:
         return []
     kept = sorted(settled, key=lambda d: (min(d.extent()[0], d.cue[0]), -d.extent()[1], d.cue))
     ids = {id(d): f"c{n}" for n, d in enumerate(kept, 1)}
-    who = Who(doc)
+    who = who or Who(doc)
     claims = []
     holders = _holders(kept)
     for draft in sorted(kept, key=lambda d: d.cue[0]):

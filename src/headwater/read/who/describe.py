@@ -192,16 +192,17 @@ def _joined(units: list[Unit]) -> str:
     """The units in order; "party members" for two bare nouns, not "members of party"."""
     if len(units) == 2 and units[1].link in ("of", "in") and units[1].bare and not units[1].modifiers:
         first, second = units
-        head = first.noun.split()[-1]
-        if first.bare and head not in PLAIN_OF and (second.link == "of" or head.startswith("source")):
+        head = first.noun.split()[-1] if first.noun else ""
+        own = second.link == "of" or head.startswith("source")
+        if head and first.bare and head not in PLAIN_OF and own:
             return " ".join(filter(None, (first.modifiers, second.noun.lower(), first.noun)))
     return " ".join(word for unit in units for word in (unit.link, unit.modifiers, unit.noun) if word)
 
 
 def _plural(noun: str) -> str:
+    if noun in ("", "person"):
+        return noun and "people"
     last = noun.split()[-1]
-    if noun == "person":
-        return "people"
     if last in SAME_PLURAL or last.endswith("s") or " of " in noun:
         return noun
     if last.endswith(("woman", "man")) and last != "German":

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from headwater.model import SourceKind
 from headwater.read.lexicon import Lexicon
 from headwater.read.tokens import Token
-from headwater.read.who.latin import Latin
-from headwater.read.who.tables import First, plain, stem, tables
+from headwater.read.who.latin import Latin, spelled
+from headwater.read.who.tables import First, Tables, plain, stem, tables
 
 SHORT = {"United Kingdom": "UK", "United States": "US"}
 
@@ -25,9 +25,9 @@ class Hit(NamedTuple):
 class English:
     """The names of one language, and those that one document explains in brackets (`aliases`)."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, known: Tables | None = None) -> None:
         self.lexicon = lexicon
-        self.tables = tables(lexicon.lang)
+        self.tables = known or tables(lexicon.lang)
         self.latin = Latin(lexicon, self.tables)
         self.aliases: dict[str, tuple[str, SourceKind]] = {}
         self.native = not lexicon.glosses  # words of this language are English as they stand
@@ -123,6 +123,19 @@ class English:
             first.gender if first and first.gender else ("femn" if tokens[0].genders == {"femn"} else "masc")
         )
         return self.latin.person(names, self._oblique(tokens[0], first), gender)
+
+    def latin_word(self, word: str, person: bool) -> str:
+        """One word of a name, given in the nominative, in Latin letters."""
+        low = word.casefold()
+        if word.isascii():
+            return plain(word)
+        if not person:
+            return self.latin.letters(word)
+        first = self.tables.first.get(low)
+        if first is not None:
+            return first.name
+        slavic = self.tables.slavic is not None and bool(self.tables.slavic.search(low))
+        return (None if slavic else spelled(low)) or self.latin.letters(word, foreign=not slavic)
 
     def _oblique(self, head: Token, first: First | None) -> bool:
         if first is not None and self.first_name(head) is not None:

@@ -101,7 +101,7 @@ class Latin:
                 low = low.replace(cyrillic, latin)
         low = self._tables.initials.get(low[0], low[0]) + low[1:]
         text = low.replace("зг", "zgh").translate(self._letters)
-        text = re.sub(r"(?:yi|ii|iy|yy)$", "y", text)
+        text = re.sub(r"(?:yi|ii|iy|yy)$", "y", text) or word  # «Ъ» alone has no sound
         return _titled(text) if word[:1].isupper() else text
 
 

@@ -47,6 +47,7 @@ class Met(Parts):
             again = self._english.aliases and any(t.word in self._english.aliases for t in words)
             self._note(words, self._english.find(words) if again else hits, phrase, number)
         self.mentions.sort(key=lambda m: m.at)
+        self.people_at = {m.at: m for m in self.mentions if m.kind == "person"}
 
     def sentence_of(self, i: int) -> int:
         """The number of the sentence that token `i` stands in."""

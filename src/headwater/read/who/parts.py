@@ -31,6 +31,15 @@ class Parts:
         self._full_names: dict[tuple[str, ...], tuple[str, bool]] = {}
         self._surnames: dict[str, Counter[tuple[str, ...]]] = {}
 
+    @property
+    def english(self) -> English:
+        """The names of the language, with the abbreviations that the document explains."""
+        return self._english
+
+    def kind_of(self, noun: Token) -> str | None:
+        """The kind of source that a common noun stands for, "role" for one who holds it; None for others."""
+        return self._kind(noun) if self._kinds[base(noun)] or base(noun) in self._lexicon.roles else None
+
     def _words(self, first: int, last: int) -> list[Token]:
         return [t for t in self._doc.tokens[first:last] if t.word[0].isalnum()]
 

@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from headwater.model import SourceKind
+from headwater.model import ActorKind, SourceKind
 from headwater.read.lexicon import load
+
+_SOURCES: Final[dict[ActorKind, SourceKind]] = {
+    "person": "person",
+    "outlet": "outlet",
+    "document": "document",
+}
+_WORD = re.compile(r"[^\s«»\"“”„()]+")
 
 _POSSESSIVE = re.compile(r"['’]s?$")
 # Endings by script, not by language: those of the case forms that Cyrillic names take.
@@ -81,16 +88,12 @@ def tables(lang: str) -> Tables:
     lexicon = load(lang)
     raw, keys = lexicon.naming, dict(lexicon.names)
     people = _people(raw.get("people", {}), keys)
-    stems: dict[str, tuple[str, SourceKind]] = {}
-    for key, value in keys.items():
-        parts = [stem(w) for w in key.split()]
-        if len(parts) > 1 or (len(parts[0]) > 3 and (value[1] != "outlet" or parts[0].isascii())):
-            stems.setdefault(" ".join(parts), value)
+    stems = stems_of(keys)
     demonyms = {k: (v[0], v[1]) for k, v in raw.get("demonyms", {}).items()}
     return Tables(
         keys=keys,
         stems=stems,
-        starts=_starts(keys, stems),
+        starts=starts_of(keys, stems),
         demonyms=demonyms,
         adjectives={state: adjective for adjective, state in reversed(demonyms.values())},
         first=_first(raw.get("first", {})),
@@ -109,11 +112,20 @@ def tables(lang: str) -> Tables:
     )
 
 
+def stems_of(keys: dict[str, tuple[str, SourceKind]]) -> dict[str, tuple[str, SourceKind]]:
+    stems: dict[str, tuple[str, SourceKind]] = {}
+    for key, value in keys.items():
+        parts = [stem(w) for w in key.split()]
+        if len(parts) > 1 or (len(parts[0]) > 3 and (value[1] != "outlet" or parts[0].isascii())):
+            stems.setdefault(" ".join(parts), value)
+    return stems
+
+
 def _ending(endings: list[str] | None) -> re.Pattern[str] | None:
     return re.compile(f"(?:{'|'.join(endings)})$") if endings else None
 
 
-def _starts(*by_key: dict[str, tuple[str, SourceKind]]) -> dict[str, int]:
+def starts_of(*by_key: dict[str, tuple[str, SourceKind]]) -> dict[str, int]:
     """The first words of all keys, each with the number of words of the longest key that begins with it."""
     starts: dict[str, int] = {}
     for table in by_key:

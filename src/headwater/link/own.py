@@ -1,0 +1,133 @@
+"""The user's own list of actors: a CSV file with the columns id, kind, names and, if wanted, qid.
+
+Several names stand in one cell, parted by semicolons, in any language and script. The list wins over the
+package's registry. What is wrong in it is said with the number of the line, and such a line is left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import NamedTuple, get_args
+
+from headwater.known import Known
+from headwater.link.forms import form_of
+from headwater.link.registry import Registry
+from headwater.model import LANGUAGES, ActorKind, NameType
+
+_NEEDED = ("id", "kind", "names")
+_KINDS = get_args(ActorKind)
+_QID = re.compile(r"Q[1-9]\d*$")
+_TYPES: dict[str, tuple[NameType, ...]] = {
+    "person": ("PER",), "state": ("LOC", "ORG", "PER"), "place": ("LOC",), "organisation": ("ORG", "LOC"),
+    "outlet": ("ORG", "PRO"), "document": ("PRO",), "product": ("PRO",), "event": ("EVT",),
+    "unknown": ("PER", "ORG", "LOC", "PRO", "EVT"),
+}  # fmt: skip
+
+
+class Listed(NamedTuple):
+    """One line of the list that is in order."""
+
+    line: int
+    known: Known
+    names: tuple[str, ...]
+
+
+class Own:
+    """A registry of the user's actors before another registry."""
+
+    def __init__(self, listed: tuple[Listed, ...], then: Registry) -> None:
+        self._then = then
+        self._by_key: dict[str, Known] = {}
+        for row in listed:
+            for name in row.names:
+                for type_ in _TYPES[row.known.kind]:
+                    for lang in LANGUAGES:
+                        self._by_key.setdefault(_key(name, lang, type_), row.known)
+
+    def find(self, name: str, lang: str, type_: NameType) -> Known | None:
+        return self._by_key.get(_key(name, lang, type_)) or self._then.find(name, lang, type_)
+
+    def hint(self, name: str, lang: str, type_: NameType) -> Known | None:
+        return self._then.hint(name, lang, type_)
+
+    def organ(self, name: str, lang: str, home: str) -> Known | None:
+        return self._then.organ(name, lang, home)
+
+    def state(self, words: tuple[str, ...], lang: str) -> Known | None:
+        return self._then.state(words, lang)
+
+
+def _key(name: str, lang: str, type_: NameType) -> str:
+    form = form_of(name, type_, lang)
+    return f"{type_}.{' '.join(form.tokens) or form.key}"
+
+
+def read_own(text: str) -> tuple[tuple[Listed, ...], tuple[str, ...]]:
+    """The lines of a list that are in order, and a message for each problem, with the line where it is.
+
+    >>> read_own("id,kind,names\\nx,person,\\n")[1]
+    ('line 2: no names are given for "x"',)
+    """
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
+    try:
+        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        return (), (f"line {reader.line_num}: this is not CSV: {error}",)
+    if not rows:
+        return (), ("the list is empty; its first line must name the columns id, kind, names, qid",)
+    head = [cell.strip().casefold() for cell in rows[0][1]]
+    missing = [column for column in _NEEDED if column not in head]
+    if missing:
+        return (), (
+            f"line {rows[0][0]}: no column {' and no column '.join(missing)}; found {', '.join(head)}",
+        )
+    good: dict[str, Listed] = {}
+    problems: list[str] = []
+    named: dict[tuple[str, str], Listed] = {}
+    for line, row in rows[1:]:
+        cells = {column: cell.strip() for column, cell in zip(head, row, strict=False)}
+        listed = _row(line, cells)
+        trouble = listed if isinstance(listed, str) else _clash(listed, good, named)
+        if trouble:
+            problems.append(f"line {line}: {trouble}")
+        elif not isinstance(listed, str):
+            good[listed.known.id] = listed
+            named.update({(listed.known.kind, name.casefold()): listed for name in listed.names})
+    return tuple(good.values()), tuple(problems)
+
+
+def _row(line: int, cells: dict[str, str]) -> Listed | str:
+    """One line, or what is wrong with it by itself."""
+    id_, kind, qid = cells.get("id", ""), cells.get("kind", "").casefold(), cells.get("qid", "")
+    names = tuple(dict.fromkeys(n.strip() for n in cells.get("names", "").split(";") if n.strip()))
+    if not id_:
+        return "no id is given"
+    if kind not in _KINDS:
+        return f'"{cells.get("kind", "")}" is no kind; it must be one of {", ".join(_KINDS)}'
+    if not names:
+        return f'no names are given for "{id_}"'
+    if qid and not _QID.match(qid):
+        return f'"{qid}" is no Wikidata id; it must be Q and a number'
+    known = Known(id=id_, name=names[0], kind=kind, names={}, qid=qid)  # type: ignore[arg-type]
+    return Listed(line, known, names)
+
+
+def _clash(listed: Listed, good: dict[str, Listed], named: dict[tuple[str, str], Listed]) -> str:
+    """What a line says against the lines before it, "" where nothing."""
+    before = good.get(listed.known.id)
+    if before is not None:
+        same = (before.known.kind, before.known.qid, set(before.names)) == (
+            listed.known.kind, listed.known.qid, set(listed.names)
+        )  # fmt: skip
+        what = "repeats" if same else "contradicts"
+        return f'{what} line {before.line}, which has the id "{listed.known.id}" too'
+    for other in good.values():
+        if listed.known.qid and other.known.qid == listed.known.qid:
+            return f'{listed.known.qid} is "{other.known.id}" in line {other.line} already'
+    for name in listed.names:
+        other_ = named.get((listed.known.kind, name.casefold()))
+        if other_ is not None:
+            return f'the name "{name}" is that of "{other_.known.id}" in line {other_.line} already'
+    return ""

@@ -1,0 +1,380 @@
+"""The base form of a name: word by word, the likeliest of what each form can be the inflection of.
+
+Candidates come from the dictionary and, for the many names that no dictionary has, from the endings of the
+language's declensions (`[declension]` in its `words.toml`). A log-linear ranker (Berger et al. 1996) trained
+on annotated names chooses among them: by the ending, the case that the words around allow, the forms that the
+article has elsewhere, and what is known of the result.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from headwater.read.document import Document, Range
+from headwater.read.lexicon import Lexicon
+from headwater.read.spotting.layers import Floats
+from headwater.read.tagging import Tagger
+from headwater.read.tokens import Token
+from headwater.read.who.english import English
+from headwater.read.who.latin import spelled
+
+BUCKETS = 1 << 15
+_ALL = frozenset(("nom", "gen", "dat", "acc", "ins", "loc", "voc"))
+_MOST = 24  # candidates for one word
+_BEAM = 4
+_NUMBER = re.compile(r"(.{3,}?)(-\d+)")
+_POSSESSIVE = re.compile(r"(?<=[a-z])['’]s?$")
+_PLACES_AND_PEOPLE = frozenset(("Name", "Surn", "Patr", "Geox"))
+
+
+class Ending(NamedTuple):
+    """An ending of an oblique case, the ending of the base form, and the cases it may stand for."""
+
+    oblique: str
+    base: str
+    cases: frozenset[str]
+
+
+class Candidate(NamedTuple):
+    """What a form may be in the nominative, with the cases and genders that the form then has."""
+
+    form: str
+    cases: frozenset[str]
+    genders: frozenset[str]
+    origin: str  # "same", "dict", "guess", "rule"
+    rule: str
+
+
+class Place(NamedTuple):
+    """What the article says around one word of a name."""
+
+    type: str
+    position: str  # "only", "first", "inner", "last"
+    before_head: bool
+    context: str  # what stands before the name
+    after: str  # what follows it
+    allowed: frozenset[str]
+
+
+class Forms(NamedTuple):
+    """The forms of capitalised words in an article, in small letters, with their counts."""
+
+    any: Counter[str]
+    nominative: Counter[str]
+
+
+def forms_of(doc: Document) -> Forms:
+    """Counts of the forms that may be names; those where the nominative is likely apart."""
+    every: Counter[str] = Counter()
+    nominative: Counter[str] = Counter()
+    tokens = doc.tokens
+    for i, token in enumerate(tokens):
+        if token.capital:
+            every[token.low] += 1
+            after = tokens[i + 1] if i + 1 < len(tokens) else None
+            if after is not None and after.pos == "VERB" and (i == 0 or tokens[i - 1].pos != "PREP"):
+                nominative[token.low] += 1
+    return Forms(every, nominative)
+
+
+class Bases:
+    """Base forms of names in one language."""
+
+    def __init__(self, lexicon: Lexicon, tagger: Tagger, weights: Floats | None) -> None:
+        self.weights: Floats | None = None
+        self._analyse, self._sorts = tagger.nominatives, tagger.sorts
+        self._english = English(lexicon)
+        table = lexicon.settings.get("declension", {}).get("endings", ())
+        self._endings = [Ending(o, b, frozenset(c.split())) for o, b, c in table]
+        self._prefix = lexicon.lang
+        self.candidates = lru_cache(maxsize=20_000)(self._candidates)
+        self._known = lru_cache(maxsize=20_000)(self._known_form)
+        self._weight = lru_cache(maxsize=50_000)(self._look_up)
+        self._fixed_score = lru_cache(maxsize=20_000)(self._fixed_sum)
+        if weights is not None:
+            self.use(weights)
+
+    def use(self, weights: Floats) -> None:
+        """Rank by other weights from now on."""
+        self.weights = weights
+        self._weight.cache_clear()
+        self._fixed_score.cache_clear()
+
+    def base(self, doc: Document, span: Range, kind: str, forms: Forms) -> str:
+        """The base form of the name at a range of tokens, its spaces and marks as in the text."""
+        words = []
+        for i, form in zip(range(*span), self._choose(doc, span, kind, forms), strict=True):
+            word = doc.tokens[i].word
+            words.append(_cased(form, word.capitalize() if self._shouted(word, form) else word))
+        out = []
+        for k, i in enumerate(range(*span)):
+            gap = doc.text[doc.tokens[i - 1].end : doc.tokens[i].start] if k else ""
+            out.append((" " if gap.strip() == "" and gap else gap) + words[k])
+        return "".join(out)
+
+    def _choose(self, doc: Document, span: Range, kind: str, forms: Forms) -> list[str]:
+        """The best sequence of base forms, found by a beam over what the earlier words turned out to be."""
+        frame = Frame(doc, span, kind)
+        beam: list[tuple[float, Settled, tuple[str, ...]]] = [(0.0, UNSETTLED, ())]
+        for i in range(*span):
+            token, found = doc.tokens[i], self.options(doc, i, frame)
+            place = frame.place(i)
+            grown = []
+            for score, settled, chosen in beam:
+                for option in found:
+                    gain = 0.0
+                    if self.weights is not None and len(found) > 1:
+                        gain = self._score(option, token, place, settled, forms)
+                    grown.append((score + gain, settled.after(option, token), (*chosen, option.form)))
+            grown.sort(key=lambda g: -g[0])
+            beam = grown[:_BEAM]
+        return list(beam[0][2])
+
+    def options(self, doc: Document, i: int, frame: Frame) -> Sequence[Candidate]:
+        """The candidates for one word; a word that is not inflected has one, itself."""
+        token = doc.tokens[i]
+        if not token.word[0].isalpha() or token.low.isascii() or len(token.low) < 3:
+            form = token.low
+            if i == frame.span[1] - 1:
+                form = _POSSESSIVE.sub("", form)
+            return (Candidate(form, _ALL, frozenset(), "same", ""),)
+        if token.word.isupper() and len(token.word) < 6 and not frame.loud:
+            return (Candidate(token.low, _ALL, frozenset(), "same", ""),)
+        return self.candidates(token.low)
+
+    def _shouted(self, word: str, form: str) -> bool:
+        """«КИЇВ. 18 листопада»: a name in capitals, and no abbreviation."""
+        if not word.isupper() or len(word) < 4 or word.isascii():
+            return False
+        sorts, new = self._sorts(form)
+        return not new and bool(sorts & _PLACES_AND_PEOPLE) and "Abbr" not in sorts
+
+    def _candidates(self, low: str) -> tuple[Candidate, ...]:
+        found: dict[str, Candidate] = {}
+
+        def add(form: str, cases: frozenset[str], genders: frozenset[str], origin: str, rule: str) -> None:
+            old = found.get(form)
+            if old is not None:
+                cases, genders = old.cases | cases, old.genders | genders
+                origin, rule = old.origin, old.rule or rule
+            found[form] = Candidate(form, cases, genders, origin, rule)
+
+        numbered = _NUMBER.fullmatch(low)
+        if numbered:
+            return tuple(c._replace(form=c.form + numbered[2]) for c in self.candidates(numbered[1]))
+        clean = low.replace("’", "'").replace("ʼ", "'")
+        for r in self._analyse(clean):
+            origin = ("dict" if r.known else "guess") + ("-name" if r.sorts else "")
+            add(r.form, frozenset((r.case,)), frozenset((r.gender,)) if r.gender else frozenset(), origin, "")
+        for ending in self._endings:
+            if low.endswith(ending.oblique) and len(low) - len(ending.oblique) >= 2:
+                form = low[: len(low) - len(ending.oblique)] + ending.base
+                rule = f"{ending.oblique}>{ending.base}"
+                add(form, ending.cases, frozenset(), "rule", rule)
+        if low not in found:
+            add(low, _ALL, frozenset(), "same", "")
+        return tuple(found.values())[:_MOST]
+
+    def _known_form(self, form: str) -> int:
+        """What is known of a base form: a home spelling or a first name."""
+        first = form in self._english.tables.nominatives
+        return (
+            (1 if spelled(form) else 0)
+            + (2 if first else 0)
+            + (4 if form in self._english.tables.keys else 0)
+        )
+
+    def features(self, c: Candidate, token: Token, place: Place, settled: Settled, forms: Forms) -> list[int]:
+        """The buckets of the features of one candidate."""
+        fixed = self._fixed(c, token.low, place.type, place.position, place.before_head)
+        return [self._bucket(n) for n in (*fixed, *_moving(c, token.low, place, settled, forms))]
+
+    def _fixed(self, c: Candidate, low: str, kind: str, position: str, before_head: bool) -> tuple[str, ...]:
+        """Features that the words around have no part in."""
+        same = c.form == low
+        change = "=" if same else _change(low, c.form)
+        end = c.form[-2:]
+        return (
+            f"c{change}",
+            f"ct{change}{kind}{before_head}",
+            f"co{change}{c.origin}",
+            f"o{c.origin}{same}",
+            f"ok{c.origin}{kind}{position}",
+            f"kn{self._known(c.form)}{same}{kind}",
+            f"e{end}{kind}",
+            f"e3{c.form[-3:]}",
+            f"l{low[-3:]}>{end}",
+        )
+
+    def _score(self, c: Candidate, token: Token, place: Place, settled: Settled, forms: Forms) -> float:
+        fixed = self._fixed_score(c, token.low, place.type, place.position, place.before_head)
+        return fixed + sum(map(self._weight, _moving(c, token.low, place, settled, forms)))
+
+    def _fixed_sum(self, c: Candidate, low: str, kind: str, position: str, before_head: bool) -> float:
+        return sum(map(self._weight, self._fixed(c, low, kind, position, before_head)))
+
+    def _bucket(self, feature: str) -> int:
+        return zlib.crc32((self._prefix + feature).encode()) % BUCKETS
+
+    def _look_up(self, feature: str) -> float:
+        return float(self.weights[self._bucket(feature)]) if self.weights is not None else 0.0
+
+
+class Settled(NamedTuple):
+    """What the words of a name so far have turned out to be."""
+
+    cases: frozenset[str]
+    genders: frozenset[str]
+    sex: str
+    oblique: str
+
+    def after(self, chosen: Candidate, token: Token) -> Settled:
+        """With one more word settled."""
+        if chosen.origin == "same" and chosen.cases == _ALL and len(token.low) < 3:
+            return self
+        changed = chosen.form != token.low
+        genders = chosen.genders or self.genders
+        return Settled(
+            chosen.cases & self.cases or self.cases,
+            genders,
+            self.sex or (next(iter(genders)) if len(genders) == 1 else ""),
+            ("changed" if changed else "same") if changed or not self.oblique else self.oblique,
+        )
+
+
+UNSETTLED = Settled(_ALL, frozenset(), "", "")
+
+
+class Frame:
+    """What the article says around a name."""
+
+    def __init__(self, doc: Document, span: Range, kind: str) -> None:
+        self.doc, self.span, self.kind = doc, span, kind
+        tokens = doc.tokens
+        first, last = span
+        letters = [t.word for t in tokens[max(0, first - 3) : last + 3] if t.word[0].isalpha()]
+        self.loud = sum(w.isupper() and len(w) > 3 for w in letters) > len(letters) * 0.6
+        self.context, self.allowed = _context(doc, first)
+        self.after = _after(doc, last)
+        self.head = last - 1 if kind == "PER" else _head(tokens, span)
+
+    def place(self, i: int) -> Place:
+        """Where one word stands."""
+        first, last = self.span
+        position = (
+            "only" if last - first == 1 else "first" if i == first else "last" if i == last - 1 else "inner"
+        )
+        own = self.doc.tokens[i].cases or _ALL
+        allowed = (self.allowed & own or self.allowed) if i == first else self.allowed
+        return Place(self.kind, position, i <= self.head, self.context, self.after, allowed)
+
+
+def _moving(c: Candidate, low: str, place: Place, settled: Settled, forms: Forms) -> tuple[str, ...]:
+    """Features of a candidate in its place."""
+    same = c.form == low
+    change = "=" if same else _change(low, c.form)
+    allowed = bool(c.cases & place.allowed)
+    agrees = bool(c.cases & settled.cases)
+    gender = "" if not settled.genders or not c.genders else str(bool(c.genders & settled.genders))
+    seen = min(forms.any[c.form], 2) if not same else 3
+    subject = min(forms.nominative[c.form], 2)
+    nominative = "nom" in place.allowed
+    kind, position, oblique = place.type, place.position, settled.oblique
+    return (
+        f"cg{change}{settled.sex}{position}",
+        f"cx{same}{place.context}{nominative}",
+        f"ca{same}{place.after}{place.context}",
+        f"cc{change}{place.context}",
+        f"al{allowed}{same}{c.origin}",
+        f"ag{agrees}{same}{position}{kind}",
+        f"agh{agrees}{place.before_head}{same}{oblique}",
+        f"ge{gender}{position}",
+        f"se{seen}{same}{kind}",
+        f"su{subject}{same}",
+        f"eg{c.form[-2:]}{settled.sex}",
+        f"h{place.before_head}{same}{kind}{position}{oblique}",
+        f"ob{oblique}{same}{position}{kind}",
+    )
+
+
+def _head(tokens: Sequence[Token], span: Range) -> int:
+    """The last word that agrees: adjectives from the start, then the first noun."""
+    for i in range(*span):
+        if tokens[i].pos not in ("ADJ", "PUNCT", "NUM"):
+            return i
+    return span[1] - 1
+
+
+def _context(doc: Document, first: int) -> tuple[str, frozenset[str]]:
+    """What stands before a name, and the cases that it leaves."""
+    tokens = doc.tokens
+    k = first - 1
+    while k >= 0 and tokens[k].word in _MARKS:
+        k -= 1
+    if k < 0 or doc.sentence_at(first).first == first:
+        return "start", _ALL
+    before = tokens[k]
+    if before.pos == "PREP":
+        cases = tokens[first].cases or _ALL
+        return "prep", (cases - {"nom", "voc"}) or _ALL - {"nom", "voc"}
+    if before.pos in ("NOUN", "ADJ") and not before.capital and before.cases:
+        role = before.lemma in doc.lexicon.roles
+        kind = "role" if role else ("noun" if before.pos == "NOUN" else "adj")
+        nominative = "+" if "nom" in before.cases else "-"
+        return kind + nominative, before.cases if role or before.pos == "ADJ" else _ALL
+    if before.pos == "NOUN" and before.capital:
+        return "name", _ALL
+    return before.pos if before.pos != "PUNCT" else f"p{before.word}", _ALL
+
+
+def _after(doc: Document, last: int) -> str:
+    if last >= len(doc.tokens):
+        return "end"
+    token = doc.tokens[last]
+    return token.pos if token.pos != "PUNCT" else f"p{token.word}"
+
+
+_MARKS = frozenset("«\"“„‘'(")
+
+
+def _change(low: str, form: str) -> str:
+    """The ending that was taken off and the one that was put on."""
+    n = 0
+    while n < min(len(low), len(form)) and low[n] == form[n]:
+        n += 1
+    return f"{low[n:]}>{form[n:]}"
+
+
+def _cased(form: str, word: str) -> str:
+    """A form in small letters with the capitals of the word in the text, part by part of a compound."""
+    parts, like = form.split("-"), word.split("-")
+    if len(parts) != len(like):
+        parts, like = [form], [word]
+    return "-".join(_cased_part(p, w) for p, w in zip(parts, like, strict=True))
+
+
+def _cased_part(form: str, word: str) -> str:
+    if word.isupper() and len(word) > 1:
+        return form.upper()
+    if word[:1].isupper() and word[1:].islower():
+        return form[:1].upper() + form[1:]
+    out = list(form)
+    for i, letter in enumerate(word[: len(out)]):
+        if letter.isupper():
+            out[i] = out[i].upper()
+    return "".join(out)
+
+
+@lru_cache(maxsize=4)
+def load_weights(path: Path) -> Floats:
+    """The ranker's weights from a model file that `training/` wrote."""
+    with np.load(path, allow_pickle=False) as stored:
+        return np.asarray(stored["bases"], np.float32)

@@ -1,0 +1,149 @@
+"""A learned tagger of names, run with plain NumPy: which words, and of what type.
+
+Embeddings of the word, of its pieces and of what the dictionary, the tables and the rest of the article say
+of it; two dilated convolutions; a BiLSTM over each sentence; a linear-chain CRF over B/I/O tags of five types
+(Lample et al. 2016). Weights and vocabulary are in the model file; `training/names.py` makes it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from headwater.model import NameType
+from headwater.read.document import Document, Range
+from headwater.read.naming.features import COLUMNS, Features, vocabulary_of
+from headwater.read.spotting.layers import BiLSTM, Floats, Ints, convolve, groups, norm, softmax
+from headwater.read.spotting.windows import blocks, tidy
+
+TYPES: tuple[NameType, ...] = ("PER", "ORG", "LOC", "PRO", "EVT")
+_NEVER = -1e4
+
+
+class Tagged(NamedTuple):
+    """A name: a range of tokens, its type, and how sure the tagger is (between 0 and 1)."""
+
+    span: Range
+    type: NameType
+    score: float
+
+
+class Network:
+    """The weights of one model file, which several languages may share."""
+
+    def __init__(
+        self, arrays: dict[str, Floats], vocabulary: Sequence[str], settings: dict[str, Any]
+    ) -> None:
+        self.arrays = arrays
+        self.vocabulary = vocabulary_of(vocabulary)
+        self.known = len(arrays["embed.word"]) - 1
+        self.dilations = [int(d) for d in settings["dilations"]]
+        self.calibration = tuple(float(x) for x in settings.get("calibration", (1.0, 0.0)))
+        self.reader = BiLSTM(arrays, "reader")
+        self.move = _barred(arrays["move"])
+
+    @classmethod
+    def load(cls, path: Path) -> Network:
+        """Read a model file that `training/` wrote; vectors are stored as whole numbers of a common scale."""
+        with np.load(path, allow_pickle=False) as stored:
+            text = {name: stored[name].tobytes().decode("utf-8") for name in ("vocabulary", "settings")}
+            arrays = {n: stored[n].astype(np.float32) for n in stored.files if n not in text}
+        settings = json.loads(text["settings"])
+        arrays["embed.vector"] *= np.float32(settings["scale"])
+        return cls(arrays, text["vocabulary"].split("\n"), settings)
+
+    def scores(self, columns: Ints, sentences: list[Range]) -> tuple[Floats, Ints]:
+        """For each token the scores of its tags, and the tags of the best path."""
+        a = self.arrays
+        tables = [(a[f"embed.{name}"], i) for i, name in enumerate(COLUMNS) if f"embed.{name}" in a]
+        x = np.concatenate([table[columns[:, i]] for table, i in tables], axis=1)
+        x = np.maximum(x @ a["project.weight"] + a["project.bias"], 0.0)
+        for i, dilation in enumerate(self.dilations):
+            y = convolve(x, dilation, a[f"conv{i}.weight"], a[f"conv{i}.bias"])
+            x = norm(x + np.maximum(y, 0.0), a[f"norm{i}.gain"], a[f"norm{i}.bias"])
+        starts = np.array([s for s, _ in sentences])
+        lengths = np.array([e - s for s, e in sentences])
+        scores = np.zeros((len(x), len(self.move)), np.float32)
+        tags = np.zeros(len(x), np.int64)
+        for rows, places, mask in groups(starts, lengths):
+            inner = x[places]
+            y = np.concatenate((inner, self.reader(inner, lengths[rows])), axis=2)
+            found = y @ a["tag.weight"] + a["tag.bias"]
+            path = best_path(found, lengths[rows], self.move)
+            scores[places[mask]] = found[mask]
+            tags[places[mask]] = path[mask]
+        return scores, tags
+
+
+class NameTagger:
+    """Finds names in documents of one language."""
+
+    def __init__(self, network: Network, features: Features) -> None:
+        self._network = network
+        self._features = features
+
+    def tag(self, doc: Document) -> list[Tagged]:
+        """The names of a document, in the order of the text; none overlaps another."""
+        if not doc.tokens:
+            return []
+        columns = self._features(doc)
+        found: list[Tagged] = []
+        for block in blocks(tidy([(s.first, s.last) for s in doc.sentences], len(doc.tokens))):
+            base, end = block[0][0], block[-1][1]
+            local = [(a - base, b - base) for a, b in block]
+            scores, tags = self._network.scores(columns[base:end], local)
+            found += [
+                t._replace(span=(t.span[0] + base, t.span[1] + base)) for t in self._names(scores, tags)
+            ]
+        return found
+
+    def _names(self, scores: Floats, tags: Ints) -> list[Tagged]:
+        chances = softmax(scores)
+        slope, shift = self._network.calibration
+        out = []
+        begins = np.flatnonzero(tags % 2)
+        for first in begins.tolist():
+            last = first + 1
+            while last < len(tags) and tags[last] == tags[first] + 1:
+                last += 1
+            kind = TYPES[(int(tags[first]) - 1) // 2]
+            sure = float(np.mean([chances[i, tags[i]] for i in range(first, last)]))
+            sure = min(max(sure, 1e-6), 1 - 1e-6)
+            odds = slope * math.log(sure / (1 - sure)) + shift
+            out.append(Tagged((first, last), kind, 1 / (1 + math.exp(-odds))))
+        return out
+
+
+def _barred(move: Floats) -> Floats:
+    """The scores of each tag after each other; nothing goes on that did not begin."""
+    out = move.copy()
+    for inner in range(2, len(out), 2):
+        out[[k for k in range(len(out)) if k not in (inner, inner - 1)], inner] = _NEVER
+    return out
+
+
+def best_path(scores: Floats, lengths: Ints, move: Floats) -> Ints:
+    """For each sequence (sequences × steps × tags) the tags of the best path (Viterbi 1967)."""
+    count, steps, kinds = scores.shape
+    best = scores[:, 0].copy()
+    best[:, 2::2] += _NEVER
+    back = np.zeros((steps, count, kinds), np.int64)
+    away = move.T[None]
+    for t in range(1, steps):
+        total = best[:, None, :] + away
+        back[t] = total.argmax(axis=2)
+        grown = total.max(axis=2) + scores[:, t]
+        best = np.where((t < lengths)[:, None], grown, best)
+    path = np.zeros((count, steps), np.int64)
+    state = best.argmax(axis=1)
+    rows = np.arange(count)
+    for t in range(steps - 1, -1, -1):
+        live = t < lengths
+        path[:, t] = np.where(live, state, 0)
+        state = np.where(live & (t > 0), back[t][rows, state], state)
+    return path

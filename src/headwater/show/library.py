@@ -1,0 +1,349 @@
+"""The commands that keep a library: add, errors, and library check, backup, rebuild, info.
+
+Exit codes: 0 all went well, 1 some of it did not, 2 the call itself was wrong, 130 it was stopped.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+import msgspec
+
+from headwater.model import LANGUAGES
+from headwater.show.lib_common import (
+    console,
+    jobs_option,
+    library_option,
+    line,
+    list_options,
+    opened,
+    printable,
+    show_list,
+)
+
+if TYPE_CHECKING:
+    from headwater.gather import Gathering, Limits
+    from headwater.store.adding import Item
+    from headwater.store.nouns import Added
+
+_HELP: Final = {"help_option_names": ["-h", "--help"]}
+_COMPLAINTS: Final = 20  # failures that are told as they come; the rest is in `headwater errors`
+
+
+@click.command(context_settings=_HELP)
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@library_option
+@jobs_option
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    help="The language of all inputs; found from the text if not given.",
+)
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="Which column or key holds a field, such as text=body; for CSV, Parquet and JSONL.",
+)
+@click.option("--no-follow", is_flag=True, help="Of feeds take the texts in them; fetch no page they list.")
+@click.option("--allow-private", is_flag=True, help="Fetch addresses in private and loopback networks too.")
+@click.option("--timeout", type=click.FloatRange(min=0.1), help="Seconds that one address may take.")
+@click.option("--max-mb", type=click.FloatRange(min=0.001), help="Megabytes that one input may have.")
+@click.option("--json", "as_json", is_flag=True, help="The summary as JSON, with the failures.")
+def add(
+    inputs: tuple[str, ...],
+    library: Path | None,
+    jobs: int | None,
+    lang: str | None,
+    columns: tuple[str, ...],
+    no_follow: bool,
+    allow_private: bool,
+    timeout: float | None,
+    max_mb: float | None,
+    as_json: bool,
+) -> None:
+    """Read articles and keep them in the library.
+
+    INPUT is a file (text, HTML, JSONL, CSV, Parquet, WARC, a feed or site map), a folder, an http(s) address,
+    or - for standard input. What is in the library already is passed over; an article that was edited becomes
+    a new version of itself. It can be stopped and run again at any time.
+    """
+    from headwater.gather import gather
+    from headwater.known import outlet_of
+
+    found = gather(
+        inputs,
+        lang=lang,
+        allow_private=allow_private,
+        limits=_limits(timeout, max_mb),
+        stdin=sys.stdin.buffer,
+        columns=_columns(columns),
+        follow=not no_follow,
+        outlet_of=outlet_of,
+    )
+    with opened(library, create=True) as kept:
+
+        def run(progress: Callable[[Added, str], None]) -> Added:
+            return kept.add(_items(found), jobs=_jobs(jobs), progress=progress)
+
+        _run(run, as_json, lambda: found.fraction)
+
+
+def _items(found: Gathering) -> Iterator[Item]:
+    """What is gathered, before pages are parsed, with where it came from."""
+    from headwater.store.adding import Item
+
+    for item in found.unread():
+        yield Item(item, found.input, found.named)
+
+
+def _limits(timeout: float | None, max_mb: float | None) -> Limits:
+    from headwater.gather import Limits
+
+    limits = Limits()
+    if timeout is not None:
+        limits = limits._replace(seconds=timeout)
+    if max_mb is not None:
+        limits = limits._replace(file_bytes=int(max_mb * 1_000_000), page_bytes=int(max_mb * 1_000_000))
+    return limits
+
+
+def _columns(pairs: Iterable[str]) -> dict[str, str] | None:
+    out = {}
+    for pair in pairs:
+        field, equals, column = pair.partition("=")
+        if not equals or not field or not column:
+            raise click.BadParameter(
+                f"{pair!r}; write FIELD=COLUMN, such as text=body.", param_hint="--column"
+            )
+        out[field.strip()] = column
+    return out or None
+
+
+def _jobs(jobs: int | None) -> int:
+    from headwater.store.work import processors
+
+    return processors() if jobs is None else jobs
+
+
+def _run(
+    run: Callable[[Callable[[Added, str], None]], Added], as_json: bool, fraction: Callable[[], float]
+) -> None:
+    """Run, tell of failures as they come, sum up, and exit with what that means."""
+    from headwater.store.nouns import Added
+
+    started, count, complaints = time.monotonic(), Added(), list[str]()
+
+    def told(so_far: Added, complaint: str) -> None:
+        nonlocal count
+        count = so_far
+        if complaint:
+            complaints.append(complaint)
+            if not as_json and len(complaints) <= _COMPLAINTS:
+                click.echo(f"headwater: {printable(complaint)}", err=True)
+
+    stopped = False
+    try:
+        with _bar(fraction) as advance:
+
+            def progress(so_far: Added, complaint: str) -> None:
+                told(so_far, complaint)
+                advance(so_far)
+
+            count = run(progress)
+    except KeyboardInterrupt:
+        stopped = True
+    _summary(count, complaints, time.monotonic() - started, as_json, stopped)
+    sys.exit(130 if stopped else 1 if count.failed else 0)
+
+
+def _summary(count: Added, complaints: list[str], seconds: float, as_json: bool, stopped: bool) -> None:
+    if as_json:
+        line(
+            msgspec.structs.asdict(count)
+            | {"seconds": round(seconds, 3), "stopped": stopped, "failures": complaints}
+        )
+        return
+    if len(complaints) > _COMPLAINTS:
+        more = len(complaints) - _COMPLAINTS
+        click.echo(f"headwater: {more:,} more failures; `headwater errors` lists them.", err=True)
+    rate = f", {count.seen / seconds:,.1f} a second" if count.seen > 1 and seconds > 0 else ""
+    click.echo(
+        f"{count.read:,} read: {count.new:,} new, {count.updated:,} updated; {count.duplicate:,} duplicate, "
+        f"{count.failed:,} failed ({seconds:,.1f} s{rate})."
+    )
+    if stopped:
+        click.echo("headwater: stopped; run it again to go on where it was.", err=True)
+
+
+@contextmanager
+def _bar(fraction: Callable[[], float]) -> Iterator[Callable[[Added], None]]:
+    """A progress bar on the terminal, with rate, remaining time and errors; silent where nobody watches."""
+    if not sys.stderr.isatty():
+        yield lambda count: None
+        return
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[seen]:,} articles, {task.fields[rate]:.1f} a second"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[failed]:,} failed"),
+    )
+    started = time.monotonic()
+    with Progress(*columns, console=console(error=True), transient=True) as bar:
+        task = bar.add_task("add", total=1.0, seen=0, rate=0.0, failed=0)
+
+        def advance(count: Added) -> None:
+            rate = count.seen / max(time.monotonic() - started, 1e-3)
+            bar.update(task, completed=fraction(), seen=count.seen, rate=rate, failed=count.failed)
+
+        yield advance
+
+
+@click.command(context_settings=_HELP)
+@library_option
+@click.option("--retry", is_flag=True, help="Try them again; what works now is taken off the list.")
+@jobs_option
+@click.option("--allow-private", is_flag=True, help="With --retry: private and loopback networks too.")
+@click.option("--timeout", type=click.FloatRange(min=0.1), help="With --retry: seconds for one address.")
+@click.option("--max-mb", type=click.FloatRange(min=0.001), help="With --retry: megabytes for one input.")
+@list_options
+def errors(
+    library: Path | None,
+    retry: bool,
+    jobs: int | None,
+    allow_private: bool,
+    timeout: float | None,
+    max_mb: float | None,
+    limit: int,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """List what could not be added, and why, the latest first."""
+    with opened(library) as kept:
+        if retry:
+            from headwater.gather import gather
+
+            def again(inputs: list[str]) -> Iterator[Item]:
+                found = gather(
+                    inputs,
+                    allow_private=allow_private,
+                    limits=_limits(timeout, max_mb),
+                    outlet_of=outlet_of,
+                )
+                return _items(found)
+
+            def run(progress: Callable[[Added, str], None]) -> Added:
+                return kept.retry(again, jobs=_jobs(jobs), progress=progress)
+
+            _run(run, as_json, lambda: 0.0)
+        rows = [
+            {"place": f.place, "reason": f.reason, "kind": f.kind, "at": f.at, "tries": f.tries}
+            for f in kept.failures(limit or None)
+        ]
+        show_list(
+            rows,
+            ("place", "reason", "kind", "at", "tries"),
+            as_json=as_json,
+            as_csv=as_csv,
+            people=lambda out: _print_failures(rows),
+            nothing="Nothing failed.",
+        )
+
+
+def _print_failures(rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        reason, place = printable(row["reason"]), printable(row["place"])
+        tries = f", tried {row['tries']} times" if row["tries"] > 1 else ""
+        click.echo((reason if place in reason else f"{place}: {reason}") + f" ({row['at']}{tries})")
+
+
+@click.group(context_settings=_HELP)
+def library() -> None:
+    """Keep a library whole: check it, copy it, read it anew."""
+
+
+@library.command()
+@library_option
+@click.option("--json", "as_json", is_flag=True, help="One problem a line, as JSON.")
+def check(library: Path | None, as_json: bool) -> None:
+    """Verify pages, references, offsets and the search index."""
+    with opened(library) as kept:
+        problems = kept.check()
+        for problem in problems:
+            if as_json:
+                line(problem)
+            else:
+                click.echo(printable(f"{problem.where}: {problem.what}"))
+        if not as_json and not problems:
+            info = kept.info()
+            click.echo(
+                f"Whole: {info.articles:,} articles, {info.versions:,} versions, {info.claims:,} claims."
+            )
+    sys.exit(1 if problems else 0)
+
+
+@library.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@library_option
+def backup(folder: Path, library: Path | None) -> None:
+    """Copy the library as it is now to a new FOLDER, while others go on writing."""
+    with opened(library) as kept:
+        path = kept.backup(folder)
+        click.echo(f"Copied to {printable(str(path))} ({path.stat().st_size:,} bytes).")
+
+
+@library.command()
+@library_option
+@jobs_option
+@click.option(
+    "--everything", is_flag=True, help="Read all articles again, not only those of an older reader."
+)
+@click.option("--json", "as_json", is_flag=True, help="The summary as JSON.")
+def rebuild(library: Path | None, jobs: int | None, everything: bool, as_json: bool) -> None:
+    """Read again, with today's reader, what an older one read; if stopped, it goes on when run again."""
+    done = 0.0
+    with opened(library) as kept:
+
+        def run(progress: Callable[[Added, str], None]) -> Added:
+            def told(count: Added, total: int) -> None:
+                nonlocal done
+                done = count.read / total
+                progress(count, "")
+
+            return kept.rebuild(jobs=_jobs(jobs), everything=everything, progress=told)
+
+        _run(run, as_json, lambda: done)
+
+
+@library.command()
+@library_option
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def info(library: Path | None, as_json: bool) -> None:
+    """Say where the library is and how much it holds."""
+    with opened(library) as kept:
+        found = kept.info()
+        if as_json:
+            line(found)
+            return
+        langs = ", ".join(f"{lang or 'unknown'} {count:,}" for lang, count in found.langs.items())
+        for name, value in (
+            ("library", printable(found.path)),
+            ("articles", f"{found.articles:,} in {found.versions:,} versions ({langs or 'none'})"),
+            ("claims", f"{found.claims:,}"),
+            ("names", f"{found.names:,}, linked to {found.actors:,} actors"),
+            ("added", f"{found.first or '-'} to {found.last or '-'}"),
+            ("failures", f"{found.failures:,}"),
+            ("reader", f"{found.reader}; an older one read {found.stale:,} versions"),
+            ("size", f"{found.bytes:,} bytes, schema {found.schema}"),
+        ):
+            click.echo(f"{name:9} {value}")

@@ -1,0 +1,165 @@
+"""Articles into the library: what is known already is passed over, the rest read, kept or noted as failed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from headwater.gather import Failure, Page
+from headwater.model import Article, Reading
+from headwater.store.entries import prepare, storable
+from headwater.store.nouns import Added, FailureRow
+from headwater.store.work import Readers, Seen, Task, Unread
+from headwater.store.write import Writer, now
+
+Progress = Callable[[Added, str], None]
+
+
+class Item(NamedTuple):
+    """An article, a page that holds one, or a failure to gather one; `input` says where it came from.
+
+    `named` is false where the article's id is only its place in the input (see `identity.key_of`).
+    """
+
+    found: Article | Page | Failure
+    input: str = ""
+    named: bool = True
+
+
+class Taken(NamedTuple):
+    """A reading that was made elsewhere, with what was kept of its article there."""
+
+    reading: Reading
+    key: str
+    given: str
+    added: str
+    reader: str
+
+
+def take(db: sqlite3.Connection, found: Iterable[Taken]) -> Added:
+    """Keep readings without reading anything; those that are here already are passed over."""
+    writer, count = Writer(db), Added()
+    for one in found:
+        reading = msgspec.structs.replace(one.reading, article=storable(one.reading.article))
+        entry = msgspec.structs.replace(prepare(reading), reader=one.reader)
+        outcome, _ = writer.add(entry, one.given, one.key, one.added)
+        setattr(count, outcome, getattr(count, outcome) + 1)
+    return count
+
+
+def add(
+    db: sqlite3.Connection,
+    items: Iterable[Item],
+    readers: Readers[Item],
+    progress: Progress | None = None,
+) -> Added:
+    """Add what `items` hold, in their order; never stops at a bad one. `progress` is told after each, with
+    what was wrong with it, if anything."""
+    writer, count = Writer(db), Added()
+    for item, read in readers.run(map(_task, items)):
+        found, complaint = item.found, ""
+        if isinstance(found, Failure):
+            count.failed += 1
+            complaint = _complaint(found.where, str(found.error))
+            note(db, found.where, item.input, str(found.error), type(found.error).__name__)
+        elif isinstance(read, Unread):
+            count.read += read.article is not None
+            count.failed += 1
+            place = place_of(found.about if isinstance(found, Page) else found)
+            complaint = _complaint(place, read.reason)
+            note(db, place, item.input, read.reason, read.kind, read.article)
+        elif isinstance(read, Seen):
+            writer.fill(read.article, item.named)
+            count.duplicate += 1
+            _settle(db, place_of(read.article))
+        elif read is not None:
+            count.read += 1
+            outcome, _ = writer.add(read, read.reading.id if item.named else "")
+            setattr(count, outcome, getattr(count, outcome) + 1)
+            _settle(db, place_of(read.reading.article))
+        if progress is not None:
+            progress(count, complaint)
+    return count
+
+
+def _task(item: Item) -> tuple[Item, Task | None]:
+    return item, None if isinstance(item.found, Failure) else Task(item.found, item.named)
+
+
+def _complaint(place: str, reason: str) -> str:
+    return reason if place in reason else f"{place}: {reason}"
+
+
+def place_of(article: Article) -> str:
+    return article.id or article.url or article.title or article.text[:60]
+
+
+def note(
+    db: sqlite3.Connection,
+    place: str,
+    input: str,
+    reason: str,
+    kind: str,
+    article: Article | None = None,
+    at: str | None = None,
+) -> None:
+    """Keep a failure; the same one again counts as another try."""
+    body = msgspec.json.encode(article) if article is not None else None
+    clean = [text.encode("utf-8", "replace").decode() for text in (place, input, reason)]
+    db.execute(
+        "INSERT INTO failures (place, input, reason, kind, at, tries, article) VALUES (?, ?, ?, ?, ?, 1, ?)"
+        " ON CONFLICT (place, input) DO UPDATE SET reason = excluded.reason, kind = excluded.kind,"
+        " at = excluded.at, tries = tries + 1, article = excluded.article",
+        (*clean, kind, at or now(), body),
+    )
+
+
+def _settle(db: sqlite3.Connection, place: str) -> None:
+    """What failed once and is in the library now is no failure any more."""
+    if db.execute("SELECT 1 FROM failures WHERE place = ?", (place,)).fetchone():
+        db.execute("DELETE FROM failures WHERE place = ?", (place,))
+
+
+def failures(db: sqlite3.Connection, limit: int | None = None) -> list[FailureRow]:
+    """What could not be gathered or read, the latest first."""
+    rows = db.execute(
+        "SELECT place, reason, kind, at, tries, input, article FROM failures"
+        " ORDER BY at DESC, id DESC LIMIT ?",
+        (-1 if limit is None else limit,),
+    )
+    return [
+        FailureRow(
+            **dict(zip(("place", "reason", "kind", "at", "tries", "input"), row[:6], strict=True)),
+            article=msgspec.json.decode(row[6], type=Article) if row[6] else None,
+        )
+        for row in rows
+    ]
+
+
+def retry(
+    db: sqlite3.Connection,
+    readers: Readers[Item],
+    gathered: Callable[[list[str]], Iterable[Item]],
+    progress: Progress | None = None,
+) -> Added:
+    """Try all failures again; `gathered` gathers the inputs of those whose article is not kept here.
+
+    What fails no more is taken off the list.
+    """
+    rows = failures(db)
+    tries = {(row.place, row.input): row.tries for row in rows}
+    kept = [Item(row.article, row.input) for row in rows if row.article is not None]
+    inputs = list(dict.fromkeys(row.input or row.place for row in rows if row.article is None))
+
+    def items() -> Iterator[Item]:
+        yield from kept
+        if inputs:
+            yield from gathered(inputs)
+
+    count = add(db, items(), readers, progress)
+    for (place, input), before in tries.items():
+        db.execute("DELETE FROM failures WHERE place = ? AND input = ? AND tries = ?", (place, input, before))
+    return count

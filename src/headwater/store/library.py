@@ -1,0 +1,274 @@
+"""The library: everything that can be done with one, in one place."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Unpack
+
+import msgspec
+import platformdirs
+
+from headwater.ask import search, who
+from headwater.ask.query import Asked, split
+from headwater.gather import Failure, Page
+from headwater.link.nouns import Actor, Link, Linked
+from headwater.model import Article, Reading
+from headwater.store import actors, adding, keep, versions
+from headwater.store.adding import Item, Progress, Taken
+from headwater.store.nouns import (
+    Added,
+    ArticleHit,
+    ClaimHit,
+    Decision,
+    FailureRow,
+    Info,
+    Mention,
+    Problem,
+    Stored,
+    VersionRow,
+)
+from headwater.store.results import Results
+from headwater.store.schema import connect, plainly, snapshot
+from headwater.store.work import SECONDS, Readers, ReadNew
+
+
+def default_folder() -> Path:
+    """Where the library is if nobody says: HEADWATER_LIBRARY, else the user's data folder."""
+    named = os.environ.get("HEADWATER_LIBRARY")
+    return Path(named) if named else Path(platformdirs.user_data_dir("headwater", appauthor=False))
+
+
+class Library:
+    """A folder with articles, their readings, and who is who in them.
+
+    One object is for one thread; several, in as many threads or processes as you like, may have one library
+    open. Close it, or use it in a `with`. All methods raise LibraryError where the library cannot be read
+    or written.
+    """
+
+    def __init__(self, folder: Path, db: sqlite3.Connection) -> None:
+        self.path = folder
+        self._db = db
+
+    @classmethod
+    def open(cls, path: str | Path | None = None, *, create: bool = True) -> Library:
+        """Open the library in a folder (`default_folder` if none is named); make it if it is not there.
+
+        A library of an older Headwater is brought up to date. Raises LibraryMissing, LibraryNewer,
+        LibraryBusy or LibraryDamaged.
+        """
+        folder = Path(path) if path is not None else default_folder()
+        return cls(folder, connect(folder, create=create))
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _plain(self) -> Iterator[sqlite3.Connection]:
+        with plainly(self.path):
+            yield self._db
+
+    def _readers(self, jobs: int, seconds: float = SECONDS) -> Readers[Item]:
+        return Readers[Item](jobs, seconds=seconds, read=ReadNew(self.path, self._db))
+
+    # --- keep ---
+
+    def add(
+        self,
+        what: Article | Iterable[Article | Page | Failure | Item],
+        *,
+        jobs: int = 0,
+        progress: Progress | None = None,
+        seconds: float = SECONDS,
+    ) -> Added:
+        """Add one article or many; each is read and kept in one transaction, in their order.
+
+        One that is known already is not read again; one that was edited is a new version of itself. `jobs`
+        processes read at once (call it under ``if __name__ == "__main__"``); 0 reads in this process. What
+        cannot be read is listed by `failures`; with `jobs`, so is what kills the process that reads it, and
+        what takes longer than `seconds` beside the time for its length. `progress` is told
+        after each, with what was wrong with it, if anything.
+        """
+        found: Iterable[Article | Page | Failure | Item] = [what] if isinstance(what, Article) else what
+        items = (one if isinstance(one, Item) else Item(one) for one in found)
+        with self._plain() as db, self._readers(jobs, seconds) as readers:
+            return adding.add(db, items, readers, progress)
+
+    def failures(self, limit: int | None = None) -> list[FailureRow]:
+        """What could not be gathered or read, the latest first."""
+        with self._plain() as db:
+            return adding.failures(db, limit)
+
+    def retry(
+        self,
+        gather: Callable[[list[str]], Iterable[Item]],
+        *,
+        jobs: int = 0,
+        progress: Progress | None = None,
+    ) -> Added:
+        """Try all failures again; `gather` gathers the inputs that gave no article the last time."""
+        with self._plain() as db, self._readers(jobs) as readers:
+            return adding.retry(db, readers, gather, progress)
+
+    def rebuild(
+        self,
+        *,
+        jobs: int = 0,
+        everything: bool = False,
+        progress: Callable[[Added, int], None] | None = None,
+    ) -> Added:
+        """Read again what an older reader read, or `everything`; a run that was cut off goes on."""
+        with self._plain() as db, Readers[int](jobs) as readers:
+            return keep.rebuild(db, readers, everything=everything, progress=progress)
+
+    def check(self, progress: Callable[[int], None] | None = None) -> list[Problem]:
+        """Everything that is wrong with the library; an empty list if it is whole."""
+        with self._plain() as db:
+            return list(keep.check(db, progress))
+
+    def backup(self, folder: str | Path, progress: Callable[[int, int], None] | None = None) -> Path:
+        """A consistent copy in a new folder, while others write; the path of its file."""
+        with self._plain() as db:
+            return keep.backup(db, Path(folder), progress)
+
+    def info(self) -> Info:
+        """How much it holds."""
+        with self._plain() as db:
+            return keep.info(db, self.path)
+
+    # --- find ---
+
+    def article(self, name: str) -> Stored:
+        """The article that a reference ("a12", "a12@1"), a given id or an address names; raises NotFound."""
+        with self._plain() as db, snapshot(db):
+            return versions.stored(db, versions.find(db, name).version)
+
+    def is_claim(self, name: str) -> bool:
+        """True where `name` names a claim, False where an article; raises NotFound where neither."""
+        with self._plain() as db:
+            return versions.find(db, name).claim is not None
+
+    def versions(self, name: str) -> list[VersionRow]:
+        """All versions of an article, the first one first."""
+        with self._plain() as db:
+            return versions.history(db, versions.find(db, name).article)
+
+    def claim(self, name: str) -> ClaimHit:
+        """The claim that a reference ("a12:c3") names; raises NotFound."""
+        with self._plain() as db, snapshot(db):
+            place = versions.find(db, name)
+            kept = versions.stored(db, place.version)
+            return search.claim_hit(kept, versions.claim_of(kept.reading, place.claim or ""))
+
+    def articles(self, *, older: bool = False) -> Iterator[Stored]:
+        """All articles in the order in which they came, with their older versions if asked."""
+        with self._plain() as db:
+            yield from versions.every(db, older=older)
+
+    def histories(self) -> Iterator[list[Stored]]:
+        """All articles in the order in which they came, each with all its versions, today's as the last."""
+        for _, versions_ in groupby(self.articles(older=True), key=lambda kept: kept.key):
+            yield sorted(versions_, key=lambda kept: kept.current)
+
+    def search(self, words: str = "", **asked: Unpack[Asked]) -> Results[ArticleHit]:
+        """The articles that hold all `words`, in any inflected form, and phrases in quotation marks.
+
+        See `Asked` for the rest; `by`, `via` and `stance` ask for articles with such a claim. Raises
+        BadQuery.
+        """
+        filters, page = split(asked)
+        with self._plain() as db, snapshot(db):
+            return Results(search.articles(db, words, filters, page), "hits")
+
+    def claims(self, words: str = "", **asked: Unpack[Asked]) -> Results[ClaimHit]:
+        """The claims whose content or source holds all `words`. Raises BadQuery."""
+        filters, page = split(asked)
+        with self._plain() as db, snapshot(db):
+            return Results(search.claims(db, words, filters, page), "claims")
+
+    # --- who is who ---
+
+    def actors(self, name: str = "", *, kind: str | None = None, limit: int | None = None) -> Results[Actor]:
+        """The actors whose name in any language holds the words, those that are named most first."""
+        with self._plain() as db, snapshot(db):
+            return Results(who.actors(db, name, kind, limit), "actors")
+
+    def actor(self, id: str) -> Actor:
+        """The actor of that id; raises NotFound."""
+        with self._plain() as db, snapshot(db):
+            return actors.actor(db, id)
+
+    def mentions(self, actor: str, limit: int | None = None) -> list[Mention]:
+        """Where an actor is named, and why each name stands for it."""
+        with self._plain() as db, snapshot(db):
+            return actors.mentions(db, actor, limit)
+
+    def readings(self) -> Iterator[Reading]:
+        """The readings of all articles, to be linked; the id of each article is its reference here."""
+        for kept in self.articles():
+            article = msgspec.structs.replace(kept.article, id=kept.ref)
+            yield msgspec.structs.replace(kept.reading, article=article)
+
+    def links(self) -> Iterator[Link]:
+        """Who each name stands for, and why, by article and name."""
+        with self._plain() as db:
+            yield from actors.links(db)
+
+    def set_links(self, linked: Linked) -> int:
+        """Put new actors and links in place of the old ones, in one transaction; how many are linked."""
+        with self._plain() as db:
+            return actors.set_links(db, linked)
+
+    def decide(self, kind: str, data: Mapping[str, Any]) -> int:
+        """Keep what the user settled (merge, split, rename, own): it outlives every linking."""
+        with self._plain() as db:
+            return actors.decide(db, kind, data)
+
+    def undo(self, number: int) -> None:
+        """Take a decision back; raises NotFound."""
+        with self._plain() as db:
+            actors.undo(db, number)
+
+    def decisions(self) -> list[Decision]:
+        """All decisions, in the order in which they were made."""
+        with self._plain() as db:
+            return actors.decisions(db)
+
+    # --- exchange ---
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Questions within see one state of the library, whatever others write."""
+        with self._plain() as db, snapshot(db):
+            yield
+
+    def take(self, found: Iterable[Taken]) -> Added:
+        """Keep readings that were made elsewhere, such as those of an export, without reading anything."""
+        with self._plain() as db:
+            return adding.take(db, found)
+
+    def take_failure(self, row: FailureRow) -> None:
+        """Keep a failure of another library."""
+        with self._plain() as db:
+            adding.note(db, row.place, row.input, row.reason, row.kind, row.article, at=row.at)
+
+    def take_decision(self, decision: Decision) -> None:
+        """Keep a decision of another library, unless it is here already."""
+        with self._plain() as db:
+            known = {(d.kind, d.made, str(d.data)) for d in actors.decisions(db)}
+            if (decision.kind, decision.made, str(decision.data)) not in known:
+                actors.decide(db, decision.kind, decision.data, decision.made)
