@@ -16,12 +16,13 @@ from typing import Any
 from benchmarks.material import SpeedError
 
 _READER, _DRAFTS = "headwater.read.reader", "headwater.read.claims.drafts"
-_WHO = "headwater.read.claims.assemble:Who"
+_TAGGING, _NAMES = "headwater.read.tagging", "headwater.read.naming.find"
+_WHO = f"{_READER}:Who"
 #: Each step with the functions that do it, by the names under which the code that calls them knows them.
 #: A step that another one calls is taken out of that one's time.
 STEPS: dict[str, tuple[str, ...]] = {
     "split": (f"{_READER}:read_article", f"{_READER}:document"),
-    "tag": (f"{_READER}:Morphology.tag", f"{_READER}:Suffixes.tag"),
+    "tag": (f"{_TAGGING}:Morphology.tag", f"{_TAGGING}:Suffixes.tag"),
     "quotations and phrases": (f"{_READER}:find_quotations", f"{_READER}:find_phrases"),
     "cues and grammar": (f"{_DRAFTS}:grammar_drafts",),
     "learned spotter: advice": (f"{_DRAFTS}:advice",),
@@ -29,6 +30,10 @@ STEPS: dict[str, tuple[str, ...]] = {
     "learned spotter: stage two": (f"{_DRAFTS}:Spotter._pair",),
     "drafts of both brought together": (f"{_READER}:find_drafts",),
     "qualify and assemble": (f"{_READER}:assemble",),
+    "names: features": (f"{_NAMES}:Features.__call__",),
+    "names: tagger": (f"{_READER}:find_names", f"{_NAMES}:NameTagger.tag"),
+    "names: base forms": (f"{_NAMES}:Bases.base", f"{_NAMES}:forms_of"),
+    "names: in English": (f"{_NAMES}:in_english",),
     "who is meant": (f"{_WHO}.__init__", f"{_WHO}.name", f"{_WHO}.phrase"),
 }
 

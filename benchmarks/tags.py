@@ -29,8 +29,8 @@ from benchmarks.page import table
 from benchmarks.perceptron import Perceptron
 from headwater.read.lexicon import load
 from headwater.read.morphology import CASES, PARTS, verbal
-from headwater.read.reader import Tagger as OwnTagger
-from headwater.read.reader import _tagger
+from headwater.read.tagging import Tagger as OwnTagger
+from headwater.read.tagging import tagger_of
 from headwater.read.tokens import Token, tokenize
 
 #: Parts of speech that both tag sets can tell apart, from Universal Dependencies and from Headwater. They do
@@ -144,7 +144,7 @@ def _plain(word: str) -> str:
 
 def headwater(lang: str) -> Tagger:
     """Headwater's own: the dictionary or the suffix rules of the language, with their context rules."""
-    own: OwnTagger = _tagger(lang)
+    own: OwnTagger = tagger_of(lang)
     closed = load(lang).closed
 
     def run(sentences: Sequence[Sequence[str]]) -> list[list[Answer]]:
@@ -197,7 +197,7 @@ class Lemmas:
                 if gold:
                     counts[word.casefold(), gold.pos][gold.lemma] += 1
         self._known = {key: count.most_common(1)[0][0] for key, count in counts.items()}
-        self._dictionary = _tagger(lang) if lang != "en" else None
+        self._dictionary = tagger_of(lang) if lang != "en" else None
 
     def of(self, word: str, pos: str) -> str:
         """The base form of a word under a part of speech."""
@@ -238,7 +238,7 @@ def learned(lang: str, train: Sequence[Sentence], with_dictionary: bool = False)
 
 def _ambiguity(lang: str) -> Callable[[str], str]:
     """All tags that the dictionary allows for a form, as one string."""
-    dictionary: Any = _tagger(lang)
+    dictionary: Any = tagger_of(lang)
     return lru_cache(maxsize=200_000)(
         lambda low: "/".join(dict.fromkeys(f"{r.pos}.{r.case or ''}" for r in dictionary.readings(low)))
     )

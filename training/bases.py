@@ -4,8 +4,8 @@
     python training/bases.py --langs uk,ru --gold DIR --hold brexit nord_stream --keep FOLDER
 
 For each word of a gold name with more than one candidate, the right one is to get the highest score: a
-log-linear model (Berger et al. 1996) over hashed features, fitted by AdaGrad (Duchi et al. 2011). `--hold` leaves
-topics out, measures on them with the spans of the gold, and with `--keep` keeps the weights.
+log-linear model (Berger et al. 1996) over hashed features, fitted by AdaGrad (Duchi et al. 2011). `--hold`
+leaves topics out, measures on them with the spans of the gold, and with `--keep` keeps the weights.
 """
 
 from __future__ import annotations
@@ -136,9 +136,8 @@ def main() -> None:
         weights = trained([t for t in texts if t.row["topic"] not in topics], makers, args.epochs)
         counts = measure([t for t in texts if t.row["topic"] in topics], makers)
         for name in sorted(k for k in counts if not k.endswith(" right")):
-            print(
-                f"{group}: {name:8} {counts[name]:6} names, {counts[f'{name} right'] / counts[name]:.3f} right"
-            )
+            share = counts[f"{name} right"] / counts[name]
+            print(f"{group}: {name:8} {counts[name]:6} names, {share:.3f} right")
         if args.keep:
             np.savez(args.keep / f"{group}-bases.npz", bases=weights.astype(np.float16))
     if args.out:

@@ -1,12 +1,12 @@
 """Trains the tagger of names: people, organisations, places, products, events.
 
-    python training/names.py --langs uk,ru --gold DIR --vectors FILE --out src/headwater/read/models/names-slavic.npz
-    python training/names.py --langs uk,ru --gold DIR --vectors FILE --hold brexit nord_stream --keep FOLDER
-    python training/names.py --langs en --vectors FILE --out src/headwater/read/models/names-english.npz
+    python training/names.py --gold DIR --vectors FILE --out src/headwater/read/models/names-slavic.npz
+    python training/names.py --gold DIR --vectors FILE --hold brexit nord_stream --keep FOLDER
+    python training/names.py --gold DIR --vectors FILE --langs en --out FILE
 
 `--hold` leaves topics of the gold out (several with commas between them), trains on the rest and measures on
-them: what to expect of articles on a topic that nobody has seen. `--keep` keeps those models. `names_vectors.py`
-makes the file of vectors.
+them: what to expect of articles on a topic that nobody has seen. `--keep` keeps those models.
+`names_vectors.py` makes the file of vectors.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from headwater.read.lexicon import load
 from headwater.read.naming.features import Features, vocabulary_of
 from headwater.read.naming.tagger import TYPES, NameTagger
 from headwater.read.reader import document
-from headwater.read.tagging import tagger_of
 from headwater.read.spotting.windows import low_form
+from headwater.read.tagging import tagger_of
 from loop import calibrate, set_rate, with_vectors
 from names_data import annotated, gold, languages, standoff
 from names_network import NameNetwork, Sizes, runtime, save

@@ -1,4 +1,4 @@
-"""Articles with annotated names: SlavicNER, those written for this project, English ones apart from their text."""
+"""Articles with annotated names: SlavicNER, those of this project, and names kept apart from their text."""
 
 from __future__ import annotations
 

@@ -3,9 +3,9 @@
     python training/names_vectors.py slavic --navec navec_news_v1_1B_250K_300d_100q.tar --out FILE
     python training/names_vectors.py english --model src/headwater/read/models/english.npz --out FILE
 
-Slavic: the most frequent Russian forms of navec (Kukushkin 2020, MIT licence), reduced to `WIDTH` dimensions, and
-the base forms of the Ukrainian dictionary that can be respelled as one of them. English: the vectors that the
-spotter of attributions has already.
+Slavic: the most frequent Russian forms of navec (Kukushkin 2020, MIT licence), reduced to `WIDTH` dimensions,
+and the base forms of the Ukrainian dictionary that can be respelled as one of them. English: the vectors that
+the spotter of attributions has already.
 """
 
 from __future__ import annotations

@@ -159,7 +159,7 @@ def _place(
     stands: tuple[str, ...] = (),
     kinds: tuple[str, ...] = (),
 ) -> Known:
-    id_ = qid or f"place:{slug(name)}-{code}"
+    id_ = qid or f"place:{slug(name)}-{code}".rstrip("-")
     return Known(
         id=id_,
         name=name,

@@ -56,12 +56,15 @@ def link(
     for (number, name), node in sorted(found.items()):
         mine = made[number, name]
         others = tuple(ids[o] for o in node.others if o in ids and ids[o] in seen and ids[o] != mine)
+        one = known.get(node.id)
+        stands_for = one.stands_for if one is not None and speaks(ordered[number], name) else ()
         links.append(
             Link(
                 article=ordered[number].id,
                 name=name,
                 actor=mine,
-                why=node.why,
+                why=f"{node.why}; it speaks here, perhaps for its government" if stands_for else node.why,
+                stands_for=stands_for,
                 confidence=node.confidence,
                 doubt=node.doubt,
                 others=others,
@@ -89,6 +92,12 @@ def nodes(sheets: list[Sheet], registry: Registry) -> dict[Place, Node]:
             others = tuple(people.named(other) for other in made.others)
             out[number, mention.index] = made._replace(id=people.named(made.id), others=others)
     return out
+
+
+def speaks(reading: Reading, name: int) -> bool:
+    """True where the name stands at the head of the source of a claim: a place that says something."""
+    one = reading.names[name]
+    return any(c.source is not None and c.source.start == one.start for c in reading.claims)
 
 
 def _doubted(node: Node, why: str, unsure: tuple[str, ...]) -> Node:

@@ -58,7 +58,9 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     """Which actor one name in one article stands for, and why, in plain words.
 
     `confidence` is between 0 and 1. `doubt` says what is uncertain, "" where nothing is; `others` are the
-    ids of the actors that it may be instead, the likeliest first.
+    ids of the actors that it may be instead, the likeliest first. `stands_for` are the known ids of what the
+    name may be read as where it stands, without being the same: «Вашингтон» that says something, for the
+    government there.
     """
 
     article: str
@@ -68,6 +70,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float = 1.0
     doubt: str = ""
     others: tuple[str, ...] = ()
+    stands_for: tuple[str, ...] = ()
 
 
 class Linked(msgspec.Struct, frozen=True, kw_only=True):

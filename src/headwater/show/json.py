@@ -71,7 +71,7 @@ def claim_row(claim: Claim, text: str) -> dict[str, Any]:
 def name_row(name: Name, text: str, link: Link | None = None) -> dict[str, Any]:
     """One name: its words, its type and base form, and the actor that it was linked to (`link`), with why.
 
-    `role`, `of` and `doubt` stand in it only where there is one.
+    `role`, `of`, `stands_for` and `doubt` stand in it only where there is one.
     """
     row: dict[str, Any] = {
         "start": name.start,
@@ -89,6 +89,8 @@ def name_row(name: Name, text: str, link: Link | None = None) -> dict[str, Any]:
             row[key] = _unicode(getattr(name, key))
     if link:
         row["why"] = _unicode(link.why)
+        if link.stands_for:
+            row["stands_for"] = list(link.stands_for)
         if link.doubt:
             row["doubt"] = _unicode(link.doubt)
             row["others"] = list(link.others)

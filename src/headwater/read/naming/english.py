@@ -77,7 +77,7 @@ def _person(doc: Document, who: Who, tagged: Tagged, base: str, known: str | Non
     mention = _mention(doc, who, tagged)
     role, of, gender = "", "", ""
     if mention is not None:
-        gender = next(iter(mention.genders)) if len(mention.genders) == 1 else ""
+        gender = str(next(iter(mention.genders))) if len(mention.genders) == 1 else ""
         if mention.role is not None:
             role, of = mention.role.title, mention.role.body or mention.role.state
     return Said(known or _letters(who, base, True), "person", known is not None, role, of, gender)

@@ -116,8 +116,12 @@ class Features:
     def _word(self, token: Token) -> tuple[int, ...]:
         """What a form says by itself: `word_features`, then sorts, first name, class of noun, spelling."""
         low = token.low
-        form = word_features(token.word, self._vocabulary, self._known)
-        by_lemma = word_features(token.lemma or low, self._vocabulary, self._known)
+        word, lemma = token.word, token.lemma or low
+        left, hyphen, right = word.partition("-")
+        if hyphen and left.isascii() and not right.isascii():  # «Telegram-канал» is a Telegram
+            word, lemma = left, left.casefold()
+        form = word_features(word, self._vocabulary, self._known)
+        by_lemma = word_features(lemma, self._vocabulary, self._known)
         sorts, unknown = self._sorts(low)
         bits = sum(1 << k for k, sort in enumerate(_SORTS) if sort in sorts) + (unknown << len(_SORTS))
         first = self._english.first_name(token)
