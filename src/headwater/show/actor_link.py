@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from headwater.store.relink import Progress, Relinked
 
 _PATIENCE: Final = 2.0  # seconds without a progress bar
+_NOTES: Final = 5  # decisions that cannot be followed, told one by one
+_LONGEST: Final = 30.0  # seconds that a command which only shows something may take to link
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -41,11 +43,19 @@ def link(library: Path | None, force: bool, as_json: bool) -> None:
 
 
 def up_to_date(library: Library) -> None:
-    """Bring the links up to date before they are read; where that cannot be done now, say so and go on."""
+    """Bring the links up to date before they are read; where that cannot be done now, or would take long, say
+    so and go on."""
     from headwater.store.faults import DiskFull, LibraryBusy, LibraryMissing
+    from headwater.store.relink import expected, stale
 
+    if (reason := stale(library)) and (seconds := expected(library)) > _LONGEST:
+        advice = f"`headwater link` brings them up to date (about {seconds / 60:,.1f} minutes)"
+        click.echo(f"headwater: the links are not up to date: {reason}. {advice}.", err=True)
+        return
     try:
-        tell_notes(relinked(library))
+        made = relinked(library)
+        if made.reason:
+            tell_notes(made)
     except (LibraryBusy, LibraryMissing, DiskFull) as error:
         reason = printable(str(error))
         click.echo(f"headwater: {reason} What follows is as it was linked before.", err=True)
@@ -65,8 +75,11 @@ def relinked(library: Library, *, force: bool = False) -> Relinked:
 
 def tell_notes(made: Relinked) -> None:
     """Say which decisions could not be followed."""
-    for note in made.notes:
+    for note in made.notes[:_NOTES]:
         click.echo(f"headwater: {printable(note)}", err=True)
+    if len(made.notes) > _NOTES:
+        more = len(made.notes) - _NOTES
+        click.echo(f"headwater: {more:,} more; `headwater actors decisions` lists them.", err=True)
 
 
 @contextmanager
@@ -79,13 +92,17 @@ def _bar() -> Iterator[Progress | None]:
 
     columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
     bar = Progress(*columns, console=console(error=True), transient=True)
-    task = bar.add_task("linking", total=None)
     late = threading.Timer(_PATIENCE, bar.start)
     late.daemon = True
     late.start()
 
     def told(stage: str, done: int, total: int) -> None:
-        bar.update(task, description=stage, completed=done, total=total or None)
+        if bar.tasks and bar.tasks[-1].description == stage:
+            bar.update(bar.tasks[-1].id, completed=done)
+            return
+        for task in bar.tasks:
+            bar.update(task.id, visible=False)
+        bar.add_task(stage, completed=done, total=total or None)
 
     try:
         yield told

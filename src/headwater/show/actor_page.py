@@ -12,7 +12,7 @@ import msgspec
 from headwater.link.keys import clean
 from headwater.show.lib_common import printable
 from headwater.store.evidence import Seen, country_name, evidence, named
-from headwater.store.settled import Who, concerned, ref_by_key, settled_of
+from headwater.store.settled import Who, concerned, own_of, ref_by_key, settled_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from headwater.store.nouns import Decision
 
 _PLACES: Final = 3  # places that stand for all in one line
+_HERE: Final = 5  # mentions of one article, where not all are shown
 _GROUPS: Final = 12  # lines of one section, for people
 _GENDERS: Final = {"masc": "male", "femn": "female"}
 
@@ -124,8 +125,8 @@ def _count(number: int, noun: str) -> str:
 
 
 def _details(actor: Actor) -> list[str]:
-    country = country_name(actor)
-    of = f"{country} ({actor.country})" if country != actor.country else country
+    country = country_name(actor) if actor.kind != "state" else ""
+    of = f"{country} ({actor.country})" if country not in ("", actor.country) else country
     found = (
         ("", _GENDERS.get(actor.gender, actor.gender)),
         ("country ", of),
@@ -182,8 +183,11 @@ def _articles(out: Console, seen: Sequence[Seen], limit: int | None) -> None:
         about = [part for part in (given, first.title, first.outlet, first.published) if part]
         head.append(f"  {printable(' · '.join(about))}", style="not bold")
         put(out, head, 2)
-        for one in group:
+        shown = group if limit is None else group[:_HERE]
+        for one in shown:
             put(out, _in_context(one), 4)
+        if len(group) > len(shown):
+            put(out, Text(f"and {len(group) - len(shown)} more here", style="dim"), 4)
     if limit is not None and len(articles) > limit:
         more = _count(len(articles) - limit, "more article")
         put(out, Text(f"and {more}; --limit 0 shows all.", style="dim"), 2)
@@ -253,17 +257,15 @@ def _concerning(library: Library, actor: Actor) -> list[Decision]:
     """The decisions that made this actor what it is."""
     found = []
     for decision in library.decisions():
-        if decision.kind == "own":
-            if any(isinstance(r, dict) and r.get("id") == actor.id for r in decision.data.get("rows", ())):
-                found.append(decision)
-        elif actor.id in concerned(library, decision):
+        own = own_of(decision)
+        if actor.id in (concerned(library, decision) if own is None else {row.id for row in own.rows}):
             found.append(decision)
     return found
 
 
 def decided(library: Library, decision: Decision) -> str:
     """A decision in one line, with its number."""
-    return f"{decision.id}  {_words(library, decision)} ({decision.made})"
+    return f"{decision.id}: {_words(library, decision)} ({decision.made})"
 
 
 def decision_row(library: Library, decision: Decision) -> dict[str, Any]:
@@ -273,9 +275,9 @@ def decision_row(library: Library, decision: Decision) -> dict[str, Any]:
 
 
 def _words(library: Library, decision: Decision) -> str:
-    settled = settled_of(decision)
-    if decision.kind == "own":
-        return f"the list {decision.data.get('list', '')} with {_count(_length(decision), 'actor')}"
+    settled, own = settled_of(decision), own_of(decision)
+    if own is not None:
+        return f"the list {own.list} with {_count(len(own.rows), 'actor')}"
     if settled is None:
         return f"{decision.kind}: it cannot be read"
     who = _who(settled.actor)
@@ -287,11 +289,6 @@ def _words(library: Library, decision: Decision) -> str:
         f"«{at.words}» at {ref_by_key(library, at.article) or at.article}:{at.start}" for at in settled.at
     )
     return f"split {settled.name} from {who}: {places}"
-
-
-def _length(decision: Decision) -> int:
-    rows = decision.data.get("rows", ())
-    return len(rows) if isinstance(rows, list | tuple) else 0
 
 
 def _who(who: Who) -> str:

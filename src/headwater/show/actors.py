@@ -120,15 +120,16 @@ def _list(out: Console, library: Library, found: Sequence[Actor], total: int) ->
     from rich.text import Text
 
     from headwater.show.actor_page import heading, put
-    from headwater.store.evidence import country_name
+    from headwater.store.evidence import country_name, evidence
 
     for actor in found:
         put(out, heading(actor), 0)
+        state = country_name(actor) if actor.kind != "state" else ""
         names = [f"{lang} {', '.join(list(called)[:2])}" for lang, called in actor.names.items()]
-        parts = [_role(actor) or country_name(actor), "; ".join(names)]
+        parts = [_role(actor) or state, "; ".join(names)]
         text = Text(printable(" · ".join(part for part in parts if part)))
-        for seen in library.mentions(actor.id, 1):
-            place = f"  such as «{seen.text}» {seen.article_ref} [{seen.start}–{seen.end}]"
+        for seen in evidence(library, actor.id, 1):
+            place = f"  such as “{seen.text}” {seen.article_ref} [{seen.start}–{seen.end}]"
             text.append(printable(place), style="dim")
         put(out, text, 2)
     if total > len(found):
@@ -278,7 +279,7 @@ def decisions(library: Path | None, limit: int, as_csv: bool, as_json: bool) -> 
 def _decisions(rows: Sequence[dict[str, Any]]) -> None:
     for row in rows:
         trouble = f"; not followed: {row['trouble']}" if row["trouble"] else ""
-        click.echo(printable(f"{row['number']}  {row['what']} ({row['made']}){trouble}"))
+        click.echo(printable(f"{row['number']}: {row['what']} ({row['made']}){trouble}"))
 
 
 @actors.command()
@@ -294,7 +295,7 @@ def undo(number: int, library: Path | None) -> None:
         words = decided(kept, decision) if decision is not None else ""
         kept.undo(number)
         tell_notes(relinked(kept))
-        click.echo(printable(f"Undone: {words}."))
+        click.echo(printable(f"Undone: decision {words}."))
         found = [kept.actor(id_) for id_ in concerned(kept, decision)] if decision is not None else []
         _list(console(), kept, found, len(found))
 

@@ -242,17 +242,18 @@ def show(id: str, library: Path | None, as_json: bool, marked: bool) -> None:
     """Show an article, a claim or an actor.
 
     ID is what lists say: a12 for an article, a12@1 for an older version of it, a12:c3 for a claim, the id of
-    an actor; or the id that an article was given, or its address.
+    an actor or its name; or the id that an article was given, or its address.
     """
-    from headwater.store.faults import NotFound
+    from headwater.store import evidence
+    from headwater.store.faults import BadQuery, NotFound
 
     with opened(library) as kept:
         try:
             place_claim = kept.is_claim(id)
         except NotFound as missing:
             try:
-                actor = kept.actor(id)
-            except NotFound:
+                actor = evidence.one(kept, id)
+            except (NotFound, BadQuery):
                 raise missing from None
             _show_actor(kept, actor, as_json)
             return
@@ -313,6 +314,7 @@ def _show_actor(kept: Library, actor: Actor, as_json: bool) -> None:
         _print(out, _mention(mention), 2)
     if len(mentions) < actor.mentions:
         out.print(f"  and {actor.mentions - len(mentions):,} more; --json has all.")
+    out.print(f"  Why each name stands for it: headwater actors show {actor.id}", style="dim")
 
 
 def _mention(mention: Mention) -> Text:

@@ -232,6 +232,7 @@ def errors(
     with opened(library) as kept:
         if retry:
             from headwater.gather import gather
+            from headwater.known import outlet_of
 
             def again(inputs: list[str]) -> Iterator[Item]:
                 found = gather(

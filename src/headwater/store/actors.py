@@ -23,16 +23,16 @@ from headwater.store.write import now
 DecisionKind = Literal["merge", "split", "rename", "own"]
 
 
-def set_links(db: sqlite3.Connection, linked: Linked) -> int:
+def set_links(db: sqlite3.Connection, actors: Iterable[Actor], links: Iterable[Link]) -> int:
     """Put new actors and links in place of the old ones, in one transaction; how many names are linked.
 
-    The articles of `linked` are references ("a12"), as `Library.readings` gives them. A link whose name is
+    The articles of `links` are references ("a12"), as `Library.readings` gives them. A link whose name is
     not in the library any more is passed over.
     """
     with transaction(db):
         db.execute("UPDATE claims SET actor = NULL WHERE actor IS NOT NULL")
         db.execute("DELETE FROM actors")
-        for one in linked.actors:
+        for one in actors:
             data = msgspec.json.encode(one).decode()
             db.execute("INSERT INTO actors VALUES (?, ?, ?, ?)", (one.id, one.kind, one.name, data))
             names = {(lang, name): n for lang, found in one.names.items() for name, n in found.items()}
@@ -41,7 +41,7 @@ def set_links(db: sqlite3.Connection, linked: Linked) -> int:
                 "INSERT INTO actor_names VALUES (?, ?, ?, ?)",
                 [(one.id, lang, _label(db, name), count) for (lang, name), count in names.items()],
             )
-        count = _set_names(db, linked.links)
+        count = _set_names(db, links)
         # The name that a source was led back to stands in the same article.
         db.execute(
             "UPDATE claims SET actor = (SELECT l.actor FROM names n JOIN links l ON l.name = n.id"

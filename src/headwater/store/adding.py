@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
 from headwater.gather import Failure, Page
 from headwater.model import Article, Reading
-from headwater.store.entries import prepare, storable
+from headwater.store.entries import Entry, prepare, storable
 from headwater.store.nouns import Added, FailureRow
 from headwater.store.work import Readers, Seen, Task, Unread
 from headwater.store.write import Writer, now
 
 Progress = Callable[[Added, str], None]
+_TOGETHER: Final = 100  # readings of an import in one transaction
 
 
 class Item(NamedTuple):
@@ -40,14 +41,37 @@ class Taken(NamedTuple):
 
 
 def take(db: sqlite3.Connection, found: Iterable[Taken]) -> Added:
-    """Keep readings without reading anything; those that are here already are passed over."""
+    """Keep readings without reading anything; those that are here already are passed over.
+
+    They are kept by the hundred, which is quicker; what comes before an error that `found` raises stays.
+    """
     writer, count = Writer(db), Added()
-    for one in found:
-        reading = msgspec.structs.replace(one.reading, article=storable(one.reading.article))
-        entry = msgspec.structs.replace(prepare(reading), reader=one.reader)
-        outcome, _ = writer.add(entry, one.given, one.key, one.added)
-        setattr(count, outcome, getattr(count, outcome) + 1)
+    for batch in _batches(found):
+        ready = [_prepared(one) for one in batch]
+        with writer.together():
+            for one, entry in zip(batch, ready, strict=True):
+                outcome, _ = writer.add(entry, one.given, one.key, one.added)
+                setattr(count, outcome, getattr(count, outcome) + 1)
     return count
+
+
+def _batches(found: Iterable[Taken]) -> Iterator[list[Taken]]:
+    batch: list[Taken] = []
+    try:
+        for one in found:
+            batch.append(one)
+            if len(batch) == _TOGETHER:
+                yield batch
+                batch = []
+    except Exception:
+        yield batch
+        raise
+    yield batch
+
+
+def _prepared(one: Taken) -> Entry:
+    reading = msgspec.structs.replace(one.reading, article=storable(one.reading.article))
+    return msgspec.structs.replace(prepare(reading), reader=one.reader)
 
 
 def add(
@@ -151,13 +175,16 @@ def retry(
     """
     rows = failures(db)
     tries = {(row.place, row.input): row.tries for row in rows}
-    kept = [Item(row.article, row.input) for row in rows if row.article is not None]
+    kept = {(row.place, row.input): row.article for row in rows if row.article is not None}
     inputs = list(dict.fromkeys(row.input or row.place for row in rows if row.article is None))
 
     def items() -> Iterator[Item]:
-        yield from kept
-        if inputs:
-            yield from gathered(inputs)
+        for (_, input), article in kept.items():
+            yield Item(article, input)
+        for item in gathered(inputs) if inputs else ():
+            known = isinstance(item.found, Article) and (place_of(item.found), item.input) in kept
+            if not known:  # else it has just been tried
+                yield item
 
     count = add(db, items(), readers, progress)
     for (place, input), before in tries.items():

@@ -158,7 +158,7 @@ def reader_version() -> str:
     terms come from."""
     mark = sha256()
     store = resources.files("headwater.store")
-    found = [*_files(resources.files("headwater.read")), *_files(resources.files("headwater.link.known"))]
+    found = [*_files(resources.files("headwater.read")), *_files(resources.files("headwater.known"))]
     for path in (*found, store / "words.py", store / "lemmas.toml"):
         mark.update(path.name.encode() + b"\0" + path.read_bytes())
     return f"{headwater.__version__}+{mark.hexdigest()[:12]}"

@@ -9,7 +9,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import msgspec
 
@@ -17,8 +17,8 @@ from headwater.known import registry
 from headwater.link.keys import alike, clean, sound, words
 from headwater.link.nouns import Actor
 from headwater.link.registry import package
-from headwater.model import LANGUAGES, Span
-from headwater.store.faults import LibraryError, NotFound
+from headwater.model import LANGUAGES, NameType, Span
+from headwater.store.faults import BadQuery, LibraryError, NotFound
 from headwater.store.nouns import Context
 from headwater.store.schema import snapshot
 from headwater.store.versions import find as find_article
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _AROUND: Final = 70  # characters that a context has before and behind the words
 _LISTED: Final = 10  # actors that a message names
 _PLACE: Final = re.compile(r"(.+):(\d{1,12})", re.S)
-_ID: Final = re.compile(r"\S{1,200}")
+_QID: Final = re.compile(r"Q\d+")
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,16 +71,16 @@ class Ambiguous(LibraryError):  # noqa: N818 - as the other errors of the librar
         super().__init__(f"{len(actors)} actors are called {name}: {shown}{more}. Name one by its id.")
 
 
-def evidence(library: Library, actor: str) -> list[Seen]:
-    """All mentions of an actor in today's versions, those of the latest articles first."""
+def evidence(library: Library, actor: str, limit: int | None = None) -> list[Seen]:
+    """The mentions of an actor in today's versions, those of the latest articles first."""
     with library._plain() as db, snapshot(db):
         rows = db.execute(
             'SELECT v.id, a.id, a.given, a.key, v.title, v.outlet, v.published, n.start, n."end", b.label,'
             " n.lang, n.role, n.role_of, l.why, l.confidence, l.doubt, l.others"
-            " FROM links l JOIN names n ON n.id = l.name JOIN articles a ON a.current = n.version"
-            " JOIN versions v ON v.id = n.version JOIN labels b ON b.id = n.base"
-            " WHERE l.actor = ? ORDER BY v.since IS NULL, v.since DESC, a.id, n.start",
-            (actor,),
+            " FROM links l JOIN names n ON n.id = l.name JOIN versions v ON v.id = n.version"
+            " JOIN articles a ON a.id = v.article AND a.current = v.id JOIN labels b ON b.id = n.base"
+            " WHERE l.actor = ? ORDER BY v.since IS NULL, v.since DESC, a.id, n.start LIMIT ?",
+            (actor, -1 if limit is None else limit),
         ).fetchall()
         return list(_seen(db, rows))
 
@@ -163,14 +163,16 @@ def find(
 ) -> list[Actor]:
     """The actors that are called so in any language, in any inflected form, those of most articles first.
 
-    An id or Wikidata id finds its actor; where no name fits as it is written, names that sound like it do,
-    in any script. `country` is the name of a state in any language, or its id; `doubtful` asks for actors
-    with a doubtful mention. Raises BadQuery where there is no word in `name`.
+    An id or Wikidata id finds its actor, and so does a name by which the package knows it. Where nothing
+    fits, names that sound like it do, in any script. `country` is the name of a state in any language, or its
+    id; `doubtful` asks for actors with a doubtful mention. Raises BadQuery where there is no word in `name`.
     """
-    asked = clean(name) or name.strip()
-    found = _by_id(library, asked) or list(library.actors(asked))
-    if asked and not found:
-        found = _by_sound(library, asked)
+    name = name.encode(errors="replace").decode().strip()
+    asked = clean(name) or name
+    found = _by_id(library, name)
+    if not found:
+        named_so = {one.id: one for one in (*library.actors(asked), *_by_registry(library, asked))}
+        found = list(named_so.values()) or _by_sound(library, asked)
     if country:
         wanted = _country(country)
         found = [one for one in found if one.country.casefold() in wanted]
@@ -183,11 +185,14 @@ def one(library: Library, name: str) -> Actor:
 
     Where several names hold the words, and only one is just these words, that one is meant.
     """
+    if not name.strip():
+        raise BadQuery("The name is empty. Name an actor, or its id.")
     found = find(library, name)
     if not found:
         raise NotFound(f"No actor is called {name}. `headwater actors` lists them.")
     if len(found) > 1:
-        just = [actor for actor in found if clean(name).casefold() in _names(actor)]
+        known = {actor.id for actor in _by_registry(library, clean(name))}
+        just = [actor for actor in found if clean(name).casefold() in _names(actor) or actor.id in known]
         if len(just) != 1:
             raise Ambiguous(name, just or found)
         found = just
@@ -199,24 +204,35 @@ def _names(actor: Actor) -> set[str]:
 
 
 def _by_id(library: Library, asked: str) -> list[Actor]:
-    if not _ID.fullmatch(asked):
+    ids = [asked]
+    if _QID.fullmatch(asked):
+        with library._plain() as db:
+            rows = db.execute("SELECT id FROM actors WHERE json_extract(data, '$.qid') = ?", (asked,))
+            ids += [row[0] for row in rows]
+    return [library.actor(id_) for id_ in dict.fromkeys(ids) if id_ in named(library, ids)]
+
+
+def _by_registry(library: Library, asked: str) -> list[Actor]:
+    """The actors that the package knows by a name, in whatever language they are named in the articles."""
+    if not asked:
         return []
-    try:
-        return [library.actor(asked)]
-    except NotFound:
-        pass
-    with library._plain() as db:
-        rows = db.execute(
-            "SELECT id FROM actors WHERE ? GLOB 'Q[0-9]*' AND json_extract(data, '$.qid') = ?", (asked, asked)
-        ).fetchall()
-    return [library.actor(row[0]) for row in rows]
+    known = {
+        found.qid or found.id: None
+        for lang in LANGUAGES
+        for found in (
+            *(package().find(asked, lang, type_) for type_ in get_args(NameType)),
+            package().state(tuple(asked.casefold().split()), lang),
+        )
+        if found is not None
+    }
+    return [actor for id_ in known for actor in _by_id(library, id_)]
 
 
 def _by_sound(library: Library, asked: str) -> list[Actor]:
     """Actors with a name that has a word like each word that is asked for, whatever script each is in."""
     forms = [{word.casefold(), *base_forms(word.casefold())} for word in words(asked)]
     sounds = [{sound(form) for form in one} - {""} for one in forms]
-    if not all(sounds):
+    if not sounds or not all(sounds):
         return []
     ids: dict[str, None] = {}
     with library._plain() as db:
@@ -231,8 +247,9 @@ def _by_sound(library: Library, asked: str) -> list[Actor]:
 def _country(name: str) -> set[str]:
     """What the country of an actor may be called that belongs to the state `name`."""
     known = registry().by_id(name)
+    low = tuple(name.casefold().split())
     for lang in LANGUAGES:
-        known = known or package().find(name, lang, "LOC") or package().state((name.casefold(),), lang)
+        known = known or package().find(name, lang, "LOC") or package().state(low, lang)
     return {name.casefold()} | ({known.id.casefold(), known.name.casefold()} if known else set())
 
 

@@ -231,7 +231,7 @@ class Library:
     def set_links(self, linked: Linked) -> int:
         """Put new actors and links in place of the old ones, in one transaction; how many are linked."""
         with self._plain() as db:
-            return actors.set_links(db, linked)
+            return actors.set_links(db, linked.actors, linked.links)
 
     def decide(self, kind: str, data: Mapping[str, Any]) -> int:
         """Keep what the user settled (merge, split, rename, own): it outlives every linking."""

@@ -27,7 +27,7 @@ from headwater.link.registry import Registry, package
 from headwater.model import Article, Name, Reading
 from headwater.store.entries import reader_version
 from headwater.store.schema import snapshot, transaction
-from headwater.store.settled import followed, listed, own_lists
+from headwater.store.settled import Instead, followed, listed, own_lists
 from headwater.store.versions import ref_of
 
 if TYPE_CHECKING:
@@ -104,6 +104,17 @@ def stale(library: Library) -> str:
         return _stale(db)
 
 
+def expected(library: Library) -> float:
+    """About how many seconds it would take to link all names now, as it took the last time; 0 where that is
+    not known."""
+    with library._plain() as db:
+        mark = _kept(db)
+        if mark is None or not mark.made.names:
+            return 0.0
+        (names,) = db.execute("SELECT count(*) FROM names").fetchone()
+    return float(mark.made.seconds * names / mark.made.names)
+
+
 def notes(library: Library) -> tuple[str, ...]:
     """Which decisions could not be followed when the names were linked last, and why."""
     with library._plain() as db:
@@ -173,7 +184,7 @@ def linker_version() -> str:
 def _registry(db: sqlite3.Connection) -> Registry:
     """The package's registry behind the user's lists, of which the latest wins."""
     rows = tuple(row for own in reversed(own_lists(db)) for row in listed(own))
-    return Own(rows, package()) if rows else package()
+    return Own(rows, Instead(rows, package())) if rows else package()
 
 
 def _read(db: sqlite3.Connection, total: int, told: Progress) -> tuple[dict[str, int], list[Reading]]:

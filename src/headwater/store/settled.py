@@ -1,22 +1,25 @@
 """What the user settled about actors, as it is kept, and as the linker is told.
 
 An article is named by its key, by which any library knows it again, and a mention by its words and where they
-stood: where the article was edited since, the nearest mention in the same words is meant.
+stood: where the article was edited since, the nearest mention in the same words is meant. Actors are to be
+given as they are linked now (`relink`), for their mentions tell who is meant.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
+import unicodedata
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import msgspec
 
 from headwater.known import Known, registry
 from headwater.link import decisions as told
 from headwater.link.own import Listed
-from headwater.model import ActorKind
+from headwater.link.registry import Registry
+from headwater.model import ActorKind, NameType
 from headwater.store.actors import decisions as kept
 from headwater.store.evidence import Seen, evidence
 from headwater.store.faults import BadQuery
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from headwater.link.nouns import Actor
     from headwater.store.library import Library
 
+Data = TypeVar("Data")
 _LONGEST: Final = 200  # characters of a name that the user gives
 _QID: Final = re.compile(r"Q\d+")
 
@@ -62,7 +66,7 @@ class OwnRow(msgspec.Struct, frozen=True):
     line: int
     id: str
     kind: ActorKind
-    names: tuple[str, ...]
+    names: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     qid: str = ""
 
 
@@ -74,9 +78,14 @@ class OwnList(msgspec.Struct, frozen=True):
 
 
 def merge(library: Library, actor: Actor, other: Actor) -> int:
-    """Decide that `other` is the same as `actor`; the number of the decision. Raises BadQuery."""
+    """Decide that `other` is the same as `actor`; the number of the decision. Raises BadQuery.
+
+    Both go by the id and name of `actor`, unless only `other` has a Wikidata id.
+    """
     if actor.id == other.id:
         raise BadQuery(f"{actor.name} and {other.name} are one actor already: {actor.id}.")
+    if other.qid and not actor.qid:
+        actor, other = other, actor
     return _keep(library, "merge", Settled(_who(library, actor), _who(library, other)))
 
 
@@ -102,6 +111,7 @@ def rename(library: Library, actor: Actor, name: str) -> int:
 
 def load(library: Library, name: str, rows: Iterable[Listed]) -> int:
     """Keep a user's list in place of an older one of that name; the number of the decision."""
+    name = name.encode(errors="replace").decode()
     unload(library, name)
     own = OwnList(
         name,
@@ -120,27 +130,43 @@ def unload(library: Library, name: str | None = None) -> int:
 
 def own_lists(db: sqlite3.Connection) -> list[OwnList]:
     """The user's lists, the oldest first."""
-    found = (_converted(d, OwnList) for d in kept(db) if d.kind == "own")
-    return [one for one in found if one is not None]
+    return [own for decision in kept(db) if (own := own_of(decision)) is not None]
 
 
 def listed(own: OwnList) -> tuple[Listed, ...]:
-    """The rows of a list as the linker takes them. With a Wikidata id that the package knows, all names that
-    the package has for it lead to the user's actor, too."""
-    found = []
-    for row in own.rows:
-        same = registry().by_id(row.qid) if row.qid else None
-        names = [name for names in same.names.values() for name in names] if same is not None else []
-        known = Known(
-            id=row.id,
-            name=row.names[0],
-            kind=row.kind,
-            names={},
-            qid=row.qid,
-            country=same.country if same is not None else "",
-        )
-        found.append(Listed(row.line, known, tuple(dict.fromkeys((*row.names, *names)))))
-    return tuple(found)
+    """The rows of a list as the linker takes them, with what the package knows of a Wikidata id."""
+    return tuple(Listed(row.line, _known(row), row.names) for row in own.rows)
+
+
+def _known(row: OwnRow) -> Known:
+    same = registry().by_id(row.qid) if row.qid else None
+    if same is not None:
+        return msgspec.structs.replace(same, id=row.id, name=row.names[0], kind=row.kind)
+    return Known(id=row.id, name=row.names[0], kind=row.kind, names={}, qid=row.qid)
+
+
+class Instead:
+    """The package's registry with the user's actors in place of the package's own of the same Wikidata id."""
+
+    def __init__(self, rows: Iterable[Listed], then: Registry) -> None:
+        self._then = then
+        self._own = {row.known.qid: row.known for row in rows if row.known.qid}
+        self._qids = {known.id: qid for qid, known in self._own.items()}
+
+    def find(self, name: str, lang: str, type_: NameType) -> Known | None:
+        return self._mine(self._then.find(name, lang, type_))
+
+    def hint(self, name: str, lang: str, type_: NameType) -> Known | None:
+        return self._mine(self._then.hint(name, lang, type_))
+
+    def organ(self, name: str, lang: str, home: str) -> Known | None:
+        return self._mine(self._then.organ(name, lang, self._qids.get(home, home)))
+
+    def state(self, words: tuple[str, ...], lang: str) -> Known | None:
+        return self._mine(self._then.state(words, lang))
+
+    def _mine(self, known: Known | None) -> Known | None:
+        return self._own.get(known.qid, known) if known is not None else None
 
 
 def lists(library: Library) -> list[OwnList]:
@@ -153,28 +179,31 @@ def followed(db: sqlite3.Connection) -> tuple[tuple[told.Decision, ...], list[in
     """The decisions for the linker, the number of each, and notes on those that cannot be read."""
     out, numbers, notes = [], [], []
     for decision in kept(db):
-        if decision.kind == "own":
-            continue
-        settled = _converted(decision, Settled)
-        if settled is None:
-            notes.append(f"decision {decision.id} ({decision.kind}) is not followed: it cannot be read")
-            continue
-        numbers.append(decision.id)
-        out.append(
-            told.Decision(
-                kind=decision.kind,  # type: ignore[arg-type]
-                actor=_ref(db, settled.actor),
-                other=_ref(db, settled.other),
-                at=_found(db, settled.at),
-                name=settled.name,
+        settled = settled_of(decision)
+        if settled is not None:
+            numbers.append(decision.id)
+            out.append(
+                told.Decision(
+                    kind=decision.kind,  # type: ignore[arg-type]
+                    actor=_ref(db, settled.actor),
+                    other=_ref(db, settled.other),
+                    at=_found(db, settled.at),
+                    name=settled.name,
+                )
             )
-        )
+        elif own_of(decision) is None:
+            notes.append(f"decision {decision.id} ({decision.kind}) is not followed: it cannot be read")
     return tuple(out), numbers, notes
 
 
 def settled_of(decision: Decision) -> Settled | None:
     """What a decision to merge, split or rename says; None for a list, and where it cannot be read."""
-    return None if decision.kind == "own" else _converted(decision, Settled)
+    return _converted(decision, Settled) if decision.kind != "own" else None
+
+
+def own_of(decision: Decision) -> OwnList | None:
+    """The list that a decision keeps; None where it keeps none, and where it cannot be read."""
+    return _converted(decision, OwnList) if decision.kind == "own" else None
 
 
 def actors_now(library: Library, anchors: Iterable[Anchor]) -> list[str]:
@@ -202,7 +231,7 @@ def concerned(library: Library, decision: Decision) -> list[str]:
     return list(dict.fromkeys(id_ for ids in found for id_ in ids))
 
 
-def _converted(decision: Decision, kind: type[Any]) -> Any:
+def _converted(decision: Decision, kind: type[Data]) -> Data | None:
     try:
         return msgspec.convert(decision.data, kind)
     except msgspec.ValidationError:  # of a version to come, or from an export that was changed
@@ -214,7 +243,8 @@ def _keep(library: Library, kind: str, settled: Settled) -> int:
 
 
 def _name(name: str) -> str:
-    clean = " ".join(name.split())
+    visible = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in name)
+    clean = " ".join(visible.split())
     if not any(c.isalnum() for c in clean):
         raise BadQuery(f"{name!r} is no name: it has no letter.")
     if len(clean) > _LONGEST:

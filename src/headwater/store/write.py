@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Final, Literal, TypeVar
 
@@ -35,6 +36,7 @@ class Writer:
         self._db = db
         self._labels: dict[str, int] = {}
         self._senses: set[tuple[str, str]] = set()
+        self._open = False  # within `together`
 
     def add(
         self, entry: Entry, given: str, key: str | None = None, added: str | None = None
@@ -57,14 +59,25 @@ class Writer:
         """Keep a newer reading of a version in place of the old one, in one transaction."""
         self._whole(lambda: self._replace(version, entry))
 
-    def _whole(self, work: Callable[[], T]) -> T:
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is written within is one transaction: for what can be had again at once, such as an import."""
         try:
             with transaction(self._db):
-                return work()
+                self._open = True
+                yield
         except BaseException:
             self._labels.clear()  # they may be of the transaction that was undone
             self._senses.clear()
             raise
+        finally:
+            self._open = False
+
+    def _whole(self, work: Callable[[], T]) -> T:
+        if self._open:
+            return work()
+        with self.together():
+            return work()
 
     def _lacks(self, version: int, article: Article, given: str) -> bool:
         row = self._db.execute(

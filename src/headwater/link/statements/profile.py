@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from headwater.link.keys import clean, is_cyrillic, skeleton, sound
+from headwater.link.keys import clean, is_cyrillic, skeletons, sound
 from headwater.link.nouns import Actor
 from headwater.link.registry import package
 from headwater.link.statements.concepts import concept_of, number_words
@@ -161,13 +161,12 @@ def _capital(actor: Actor, name: Name) -> bool:
 
 @lru_cache(maxsize=50_000)
 def sounds(base: str) -> tuple[str, ...]:
-    """The sound of each longer word of a name, without vowels where it is long enough."""
+    """What the longer words of a name may sound like, without vowels where they are long enough."""
     found = []
     for word in clean(base).replace("-", " ").split():
         heard = sound(word)
         if len(heard) > 2 and (word[:1].isupper() or is_cyrillic(word)):
-            bare = skeleton(heard)
-            found.append(bare if len(bare) > 2 else heard)
+            found += [bare if len(bare) > 2 else heard for bare in sorted(skeletons(word))]
     return tuple(dict.fromkeys(found))
 
 

@@ -6,8 +6,10 @@ import re
 from typing import NamedTuple
 
 from headwater.model import NameType
+from headwater.read.clean import APOSTROPHES, HYPHENS
 
 _POSSESSIVE = re.compile(r"['’]s?$")
+_MARKS = re.compile(f"[-'’ʼ{APOSTROPHES}{HYPHENS}]")
 _LETTER = re.compile(r"^[A-Z]-(?=[A-Z])")
 
 
@@ -35,6 +37,20 @@ def cut(first: str, last: str, kind: NameType) -> Cut:
     if hyphen and right.islower() and len(right) > 2 and left[:1].isalpha() and _foreign(left, right, kind):
         return Cut(before, len(right) + 1, 1)
     return Cut(before, 0, 0)
+
+
+def as_it_stands(edge: Cut, first: str, last: str) -> tuple[int, int]:
+    """How many characters a cut takes of the first and the last word as they stand in the text.
+
+    A damaged word has more characters there than `Token.word`; the cut is at the same hyphen or apostrophe.
+
+    >>> as_it_stands(Cut(before=0, after=7, parts=1), "Telegram-ка\u200bнале", "Telegram-ка\u200bнале")
+    (0, 8)
+    """
+    marks = [m.start() for m in _MARKS.finditer(last)]
+    head = _MARKS.search(first)
+    before = head.end() if edge.before and head else edge.before
+    return before, len(last) - marks[-1] if edge.after and marks else edge.after
 
 
 def _foreign(left: str, right: str, kind: NameType) -> bool:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Final, Literal, NamedTuple
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple, cast
 
-from headwater.model import NameType
-from headwater.read.document import Document
-from headwater.read.tokens import Token
+from headwater.known import registry
+from headwater.model import Language, NameType
+from headwater.read.document import Document, Range
 
-Writing = Literal["small", "capital", "upper", "mixed"]
+Writing = Literal["small", "capital", "upper"]
 Sorts = Callable[[str], tuple[frozenset[str], bool]]
 
-_NAMES: Final = frozenset(("Name", "Surn", "Patr", "Geox"))
-_BODIES: Final = frozenset(("Abbr", "Orgn"))
+_NAMES: Final = frozenset(("Name", "Surn", "Patr", "Geox", "Orgn"))
 _LOUD: Final = 0.7  # of the words of a sentence: a headline in capitals
 _FEWEST: Final = 3  # words in a sentence that tells by itself how it is written
-_LONGEST_ABBREVIATION: Final = 5  # letters, of one that no dictionary has
+_LONGEST_ABBREVIATION: Final = 5  # letters
+_LONGEST_FOREIGN: Final = 3  # letters of a word in Latin letters that is taken for an abbreviation
 _LEAST_SHOUTED: Final = 4  # letters of a name in capitals amid others: «КИЇВ. 18 листопада»
+_VOWELS: Final = frozenset("аеєиіїоуюяыэёaeiouy")
 
 
 class Usual(NamedTuple):
@@ -30,78 +32,103 @@ class Usual(NamedTuple):
     seen: dict[str, Counter[Writing]]
     plain: frozenset[int]
 
-    def like(self, token: Token, i: int, first: bool, kind: NameType, form: str, sorts: Sorts) -> str:
-        """Token `i` of a name with the capitals that it should have; as in the text where those are usual.
+    def written(
+        self, doc: Document, span: Range, kind: NameType, forms: list[str], sorts: Sorts
+    ) -> list[str]:
+        """The words of a name with the capitals that their base forms `forms` should have.
 
-        `first` tells whether the name begins with it, `form` is its base form in small letters.
+        They are those of the text where the text has the usual ones.
         """
-        word = token.word
-        if not word[:1].isalpha():
-            return word
-        if i in self.plain:
-            return self._put(word, first, kind, form, sorts)
-        return word.capitalize() if _shouted(word, form, sorts) else word
+        words = [doc.tokens[i].word for i in range(*span)]
+        if not self.plain.isdisjoint(range(*span)) or all(map(_loud, words)):
+            known = _known(doc.lexicon.lang).get(" ".join(forms), ())
+            if len(known) == len(forms):
+                return list(known)
+        out: list[str] = []
+        for i, word, form in zip(range(*span), words, forms, strict=True):
+            if i in self.plain and word[0].isalpha():
+                first = not any(w[0].isalpha() for w in out)
+                out.append(self._put(word.lower(), first, kind, form, sorts))
+            else:
+                out.append(word.capitalize() if _shouted(word, form, sorts) else word)
+        return out
 
-    def _put(self, word: str, first: bool, kind: NameType, form: str, sorts: Sorts) -> str:
-        low = word.lower()
+    def _put(self, low: str, first: bool, kind: NameType, form: str, sorts: Sorts) -> str:
+        """One word, in small letters so far; `first` tells whether the name begins with it."""
         seen = self.seen.get(low) or self.seen.get(form)
-        writing: Writing = seen.most_common(1)[0][0] if seen else _guess(low, kind, form, sorts)
+        writing = seen.most_common(1)[0][0] if seen else _guess(low, kind, form, sorts)
         if writing == "upper":
-            return word.upper()
+            return low.upper()
         if writing == "small" and not first:
             return low
-        return "-".join(part[:1].upper() + part[1:] for part in low.split("-"))
+        parts = low.split("-")
+        inner = range(1, len(parts) - 1)  # «Ростов-на-Дону»
+        return "-".join(
+            p if k in inner and len(p) < 4 else p[:1].upper() + p[1:] for k, p in enumerate(parts)
+        )
 
 
 def usual(doc: Document) -> Usual:
     """How the words of an article are written."""
     plain: set[int] = set()
+    small: set[int] = set()
     seen: dict[str, Counter[Writing]] = {}
     for sentence in doc.sentences:
         inside = range(sentence.first, sentence.last)
         words = [doc.tokens[i].word for i in inside if doc.tokens[i].word[0].isalpha()]
-        loud = len(words) >= _FEWEST and sum(map(str.isupper, words)) > _LOUD * len(words)
-        if loud or (len(words) >= _FEWEST and all(map(str.islower, words))):
+        if len(words) >= _FEWEST and sum(map(str.isupper, words)) > _LOUD * len(words):
             plain.update(inside)
-            continue
-        for i in inside:
-            word = doc.tokens[i].word
-            if word[0].isalpha() and (i > sentence.first or not word.istitle()):
-                seen.setdefault(doc.tokens[i].low, Counter())[_writing(word)] += 1
-    if len(plain) < len(doc.tokens) and not _loud_whole(doc, plain):
-        plain = {i for i in plain if not doc.tokens[i].word.islower()}
+        elif len(words) >= _FEWEST and all(map(str.islower, words)):
+            small.update(inside)
+        else:
+            _note(doc, inside, seen)
+    if len(plain) + len(small) > _LOUD * len(doc.tokens):
+        plain |= small  # one sentence in small letters says nothing amid others, a text in them does
     return Usual(seen if plain else {}, frozenset(plain))
 
 
-def _loud_whole(doc: Document, plain: set[int]) -> bool:
-    """True where most of an article tells nothing by its capitals."""
-    return len(plain) > _LOUD * len(doc.tokens)
-
-
-def _writing(word: str) -> Writing:
-    if word.islower():
-        return "small"
-    if word.isupper() and len(word) > 1:
-        return "upper"
-    return "capital" if word[1:].islower() or len(word) == 1 else "mixed"
+def _note(doc: Document, inside: range, seen: dict[str, Counter[Writing]]) -> None:
+    """Note how the words of a sentence are written; its first word has a capital anyway."""
+    for i in inside[1:]:
+        word = doc.tokens[i].word
+        if word[0].isalpha():
+            writing: Writing = "small" if word.islower() else "upper" if word[1:].isupper() else "capital"
+            seen.setdefault(doc.tokens[i].low, Counter())[writing] += 1
 
 
 def _guess(low: str, kind: NameType, form: str, sorts: Sorts) -> Writing:
     """How a word of a name is written that stands nowhere else in the article."""
     known, new = sorts(low)
-    base, _ = sorts(form) if form != low else (known, new)
-    if known & _BODIES and not (known | base) & _NAMES:
-        return "upper" if "Abbr" in known else "capital"
-    if kind == "PER" or (known | base) & _NAMES:
-        return "capital"
+    start = low.split("-")[0]
+    short = len(start) <= _LONGEST_ABBREVIATION and kind != "PER"
     if low.isascii():
-        return "upper" if len(low) < _LONGEST_ABBREVIATION else "capital"
-    return "upper" if new and len(low) <= _LONGEST_ABBREVIATION else "small"
+        mixed = not low.replace("-", "").isalpha()  # «COVID-19»
+        return "upper" if short and (mixed or len(low) <= _LONGEST_FOREIGN) else "capital"
+    if short and ("Abbr" in known or _VOWELS.isdisjoint(low)):
+        return "upper"
+    if kind == "PER" or (known | sorts(form)[0]) & _NAMES:
+        return "capital"
+    return "upper" if new and short and low.isalpha() else "small"
+
+
+def _loud(word: str) -> bool:
+    """True of a word in capitals that is long enough to be a name rather than an abbreviation."""
+    return word.isupper() and len(word) >= _LEAST_SHOUTED and not word.isascii()
 
 
 def _shouted(word: str, form: str, sorts: Sorts) -> bool:
     """«КИЇВ. 18 листопада»: a name in capitals, and no abbreviation."""
-    if not word.isupper() or len(word) < _LEAST_SHOUTED or word.isascii():
-        return False
-    known, new = sorts(form)
-    return not new and bool(known & _NAMES) and "Abbr" not in known
+    known, new = sorts(form) if _loud(word) else (_NAMES, True)
+    return not new and bool(known & (_NAMES - {"Orgn"})) and "Abbr" not in known
+
+
+@lru_cache(maxsize=8)
+def _known(lang: str) -> dict[str, tuple[str, ...]]:
+    """Names that are known before any article is read, by their words in small letters."""
+    out: dict[str, tuple[str, ...]] = {}
+    for known in registry().entries:
+        for code in (lang, "en"):
+            for name in known.names.get(cast(Language, code), ()):
+                words = tuple(name.split())
+                out.setdefault(" ".join(words).lower(), words)
+    return out

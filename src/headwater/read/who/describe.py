@@ -153,7 +153,9 @@ class Describer:
         gloss = self._gloss(token)
         if gloss is not None:
             return former + gloss
-        return self._english.latin.letters(token.word if token.capital else token.lemma or token.low)
+        if token.capital:
+            return self._english.word(token)
+        return self._english.latin.letters(token.lemma or token.low)
 
     def gloss(self, tokens: list[Token], i: int) -> tuple[int, str | None]:
         """The gloss of the longest run of words at `i`, with how many words it covers."""

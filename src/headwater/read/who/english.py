@@ -30,6 +30,8 @@ class English:
         self.tables = known or tables(lexicon.lang)
         self.latin = Latin(lexicon, self.tables)
         self.aliases: dict[str, tuple[str, SourceKind]] = {}
+        self.bases: dict[int, str] = {}  # base forms of the words of names by where they begin
+        self.told: dict[int, tuple[int, str, SourceKind]] = {}  # known names by where their first words begin
         self.native = not lexicon.glosses  # words of this language are English as they stand
         self._lower = lexicon.set_of("lower_names")
 
@@ -37,7 +39,7 @@ class English:
         """The names of the table in a run of words, left to right, the longest at each place."""
         out: list[Hit] = []
         after = 0  # the end of the last hit
-        longest, aliases = self.tables.starts.get, self.aliases
+        longest, aliases, told = self.tables.starts.get, self.aliases, self.told
         for i, token in enumerate(tokens):
             if i < after:
                 continue
@@ -46,9 +48,12 @@ class English:
                 continue
             low = token.low
             most = max(longest(low, 0), longest(token.lemma, 0), longest(stem(low), 0))
-            if not most:
+            if not most and not told:
                 continue
-            hit = self._at(tokens, i, most) if most > 1 else self._one(token, i)
+            hit = self._at(tokens, i, most) if most > 1 else self._one(token, i) if most else None
+            known = told.get(token.start)
+            if known is not None and (hit is None or hit.last - i < known[0]) and i + known[0] <= len(tokens):
+                hit = Hit(i, i + known[0], known[1], known[2])
             if hit is not None:
                 out.append(hit)
                 after = hit.last
@@ -123,6 +128,20 @@ class English:
             first.gender if first and first.gender else ("femn" if tokens[0].genders == {"femn"} else "masc")
         )
         return self.latin.person(names, self._oblique(tokens[0], first), gender)
+
+    def called(self, base: str, state: str = "") -> str:
+        """A person's name, given in the nominative, as the table has it, else in Latin letters.
+
+        `state` is where the person is from, as far as the text tells.
+        """
+        known = self.tables.keys.get(base.casefold().replace("’", "'"))
+        if known is not None and known[1] == "person":
+            return known[0]
+        return self.latin.called(base, state)
+
+    def word(self, token: Token, foreign: bool = False) -> str:
+        """One word of a name in Latin letters, in the nominative as far as the text tells."""
+        return self.latin.letters(self.bases.get(token.start, token.word), foreign)
 
     def latin_word(self, word: str, person: bool) -> str:
         """One word of a name, given in the nominative, in Latin letters."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from headwater.read.lexicon import Lexicon
 from headwater.read.tokens import Token
-from headwater.read.who.tables import First, Tables, plain
+from headwater.read.who.tables import First, Tables, plain, stem
 
 _SPELLINGS = Path(__file__).parent / "spellings.txt"
 _SAME = str.maketrans({
@@ -75,6 +75,27 @@ class Latin:
             else:
                 words.append(self.surname(token, gender, oblique, slavic))
         return " ".join(words)
+
+    def called(self, base: str, state: str = "") -> str:
+        """A name in the nominative, in Latin letters, as those of a state write it."""
+        words = base.split() or [base]
+        firsts = [self._first(word.casefold()) for word in words]
+        first = next((f for f in firsts if f is not None), None)
+        slavic = first.slavic if first is not None else self._slavic(words[-1].casefold())
+        home = self._tables.homes.get(state) if slavic else None
+        out = []
+        for i, (word, known) in enumerate(zip(words, firsts, strict=True)):
+            low = word.casefold()
+            if known is not None and (i < len(words) - 1 or len(words) == 1):
+                out.append(home.first.get(low, known.name) if home else known.name)
+            elif home is not None:
+                out.append(self.letters(_cased(low.translate(home.letters), word)))
+            else:
+                out.append((None if slavic else spelled(low)) or self.letters(word, foreign=not slavic))
+        return " ".join(out)
+
+    def _first(self, low: str) -> First | None:
+        return self._tables.first.get(low) or self._tables.first.get(stem(low))
 
     def _slavic(self, low: str) -> bool:
         return self._tables.slavic is not None and bool(self._tables.slavic.search(low))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from headwater.model import SourceKind
 from headwater.read.document import Document
 from headwater.read.phrases import Phrase
 from headwater.read.tokens import Token
+from headwater.read.who.called import Called
 from headwater.read.who.english import Hit
-from headwater.read.who.nouns import COMPANIES
+from headwater.read.who.nouns import COMPANIES, base
 from headwater.read.who.offices import Role, titled
 from headwater.read.who.parts import Parts
 from headwater.read.who.tables import stem
@@ -36,8 +38,8 @@ class Mention(NamedTuple):
 class Met(Parts):
     """The people and bodies of one document, with where it names them."""
 
-    def __init__(self, doc: Document) -> None:
-        super().__init__(doc)
+    def __init__(self, doc: Document, names: Iterable[Called] = ()) -> None:
+        super().__init__(doc, names)
         self._starts = [s.first for s in doc.sentences]
         self.mentions: list[Mention] = []
         self._genders: dict[str, str] = {}
@@ -46,6 +48,7 @@ class Met(Parts):
         for number, phrase, words, hits in named:
             again = self._english.aliases and any(t.word in self._english.aliases for t in words)
             self._note(words, self._english.find(words) if again else hits, phrase, number)
+        self._tell_people()
         self.mentions.sort(key=lambda m: m.at)
         self.people_at = {m.at: m for m in self.mentions if m.kind == "person"}
 
@@ -63,6 +66,8 @@ class Met(Parts):
         tokens = self._doc.tokens
         capital = [t.word[0].isupper() for t in tokens]
         named = []
+        most = self._most_named()
+        self._remember_told(most)
         for number, sentence in enumerate(self._doc.sentences):
             for phrase in sentence.phrases:
                 capitals = sum(capital[phrase.first : phrase.last])
@@ -75,11 +80,22 @@ class Met(Parts):
                     continue
                 if any(t.word == "(" for t in tokens[phrase.first : phrase.last]):
                     self._introduce(phrase)
-                self._remember(self._full(words, hits), "nom" in phrase.cases and phrase.prep is None)
+                nominative = "nom" in phrase.cases and phrase.prep is None
+                self._remember(self._full(words, hits), nominative, self._english.place(words, hits), most)
             for i in range(sentence.first, sentence.last - 1):
                 if capital[i] and capital[i + 1] and tokens[i + 1].start - tokens[i].end == 1:
                     self._remember_pair(tokens[i : min(i + 3, sentence.last)])
         return named
+
+    def _remember_told(self, most: str) -> None:
+        """Full names that the tagger found, wherever phrases are cut."""
+        for called in self._tagged.names:
+            full = self._trimmed(self._tagged.full(called)) if called.type == "PER" else []
+            if len(full) > 1 and not self._english.native:
+                phrase = self._doc.sentence_at(called.span[0]).phrase_at(called.span[0])
+                words = self._words(phrase.first, phrase.last) if phrase is not None else []
+                nominative = bool(self._tagged.nominative(full[0]))
+                self._remember(full, nominative, self._english.place(words), most)
 
     def _remember_pair(self, words: list[Token]) -> None:
         """A full name that phrases cut in two: a known first name and the capital after it."""
@@ -88,13 +104,34 @@ class Met(Parts):
             if full and full[0] is words[0]:
                 self._remember(full, False)
 
-    def _remember(self, full: list[Token], nominative: bool) -> None:
+    def _tell_people(self) -> None:
+        """From here on the people whom the tagger found are known by their full names."""
+        for called in self._tagged.names:
+            words = self._tagged.words(called) if called.type == "PER" else []
+            found = self._person_in(words, self._english.find(words)) if words else None
+            if found is not None and found[1][-1] is words[-1]:
+                self._english.told[found[1][0].start] = len(found[1]), found[0], "person"
+
+    def _most_named(self) -> str:
+        """The state that the text names far more often than any other; "" for none."""
+        demonyms, keys = self._english.tables.demonyms, self._english.tables.keys
+        found: Counter[str] = Counter()
+        for token in self._doc.tokens:
+            if token.lemma in demonyms:
+                found[demonyms[token.lemma][1]] += 1
+            elif token.capital and token.lemma in keys:
+                found[keys[token.lemma][0]] += 1
+        (first, often), (_, less) = ([*found.most_common(2), ("", 0), ("", 0)])[:2]
+        return first if often > 2 * less else ""
+
+    def _remember(self, full: list[Token], nominative: bool, state: str = "", most: str = "") -> None:
         if not full:
             return
         key = tuple(stem(t.low) for t in full)
         known = self._full_names.get(key)
         if known is None or (nominative and not known[1]):
-            self._full_names[key] = self._rendered(full), nominative
+            state = state if state in self._english.tables.states else most
+            self._full_names[key] = self._rendered(full, state), nominative
         self._surnames.setdefault(key[-1], Counter())[key] += 1
         first = next((f for f in map(self._english.first_name, full) if f), None)
         if first and first.gender:
@@ -160,6 +197,9 @@ class Met(Parts):
         if hit.name in self._english.tables.states:
             self._states[hit.name] += 1
         near = words[head] if head is not None and 0 < hit.first - head <= 2 else None
+        before = words[hit.first - 1] if hit.first else None
+        if before is not None and self._kinds[base(before)] in ("organisation", "outlet"):
+            near = before  # «пілоти авіакомпанії Ryanair»
         self.mentions.append(
             place._replace(
                 at=place.at + hit.first,

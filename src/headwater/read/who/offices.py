@@ -28,7 +28,12 @@ class Role(NamedTuple):
         if asked.title == self.title:
             return asked.title not in RELATIONS or bool(self.whose) or not asked.whose
         wider = WIDER.get(asked.title)
-        if wider is None or not wider & set(self.title.split()):
+        own = set(self.title.split())
+        if self.title in HEADS or self.title.startswith(
+            "deputy"
+        ):  # «заступник міністра» is a deputy, and a politician of a ministry
+            own |= self.whose
+        if wider is None or not wider & own:
             return False
         return not asked.whose or asked.whose <= self.whose
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from itertools import pairwise
 
 from headwater.read.document import Document
 from headwater.read.tokens import Token
+from headwater.read.who.called import Called, CalledAt
 from headwater.read.who.describe import Describer
 from headwater.read.who.english import English, Hit
-from headwater.read.who.nouns import COLLECTIVE, REPORTERS, TITLES, base, kinds, plural
+from headwater.read.who.nouns import COLLECTIVE, COMPANIES, REPORTERS, TITLES, base, kinds, plural
 from headwater.read.who.offices import Role, read_role
 from headwater.read.who.tables import plain, stem
 
+_MARKS = tuple('«„“”"')
 _NAMES = frozenset(("NOUN", "ADJ", "X"))
 _APOSTROPHE = re.compile("['’]")
 _CLOSED = frozenset(("PREP", "CONJ", "PART", "PRON", "DET", "NUM", "PUNCT"))
@@ -22,10 +25,13 @@ _CLOSED = frozenset(("PREP", "CONJ", "PART", "PRON", "DET", "NUM", "PUNCT"))
 class Parts:
     """Takes the phrases of one document apart, knowing the full names that the document has."""
 
-    def __init__(self, doc: Document) -> None:
+    def __init__(self, doc: Document, names: Iterable[Called] = ()) -> None:
         self._doc = doc
+        self._tagged = CalledAt(doc, names)
         self._lexicon = doc.lexicon
         self._english = English(doc.lexicon)
+        self._english.bases = self._tagged.bases()
+        self._english.told = self._tagged.known(self._lexicon.glosses)
         self._describe = Describer(self._english)
         self._kinds = kinds(doc.lexicon.lang)
         self._full_names: dict[tuple[str, ...], tuple[str, bool]] = {}
@@ -33,7 +39,7 @@ class Parts:
 
     @property
     def english(self) -> English:
-        """The names of the language, with the abbreviations that the document explains."""
+        """The names of the language, with those that the document explains or that were handed over."""
         return self._english
 
     def kind_of(self, noun: Token) -> str | None:
@@ -77,6 +83,8 @@ class Parts:
         many = plural(noun) if not self._english.native else noun.low != lemma and noun.low.endswith("s")
         if lemma in self._lexicon.roles:
             kind = "role"
+        if not many and self._lexicon.glosses.get(lemma) in COMPANIES:
+            return "organisation"
         if kind == "role":
             return "group" if many else "role"
         if (
@@ -109,6 +117,16 @@ class Parts:
                 return met, [token]
             if covered is not None:
                 return covered.name, words[covered.first : covered.last]
+        return self._surname_in(words)
+
+    def _surname_in(self, words: list[Token]) -> tuple[str, list[Token]] | None:
+        """A person whom the article never gives in full, by the tagger's word."""
+        if self._english.native:
+            return None
+        for called in self._tagged.people(words):
+            name = self._tagged.full(called)
+            if len(name) == 1:
+                return self._english.called(called.base.rstrip(".").rpartition(".")[2]), name
         return None
 
     def _by_surname(self, token: Token) -> str | None:
@@ -120,6 +138,8 @@ class Parts:
         """The run of two or more capitalised words that is a name: with a known first name, or the last."""
         if len(words) < 2 or not any(a.capital and b.capital for a, b in pairwise(words)):
             return []
+        if self._tagged and (told := self._told(words)):
+            return told
         skip: set[int] = set()
         for hit in self._english.find(words) if hits is None else hits:
             after_first = hit.first > 0 and self._english.first_name(words[hit.first - 1]) is not None
@@ -138,9 +158,20 @@ class Parts:
         known = [r for r in fits if self._english.first_name(r[0])]
         return (known or fits or [[]])[0 if known else -1]
 
+    def _told(self, words: list[Token]) -> list[Token]:
+        """The full name that the tagger found: the one in the nominative, else the first."""
+        full = []
+        for called in self._tagged.people(words):
+            name = self._trimmed(self._tagged.full(called))
+            if len(name) > 1:
+                full.append((called, name))
+        base = next((name for called, name in full if self._doc.words(called.span) == called.base), None)
+        return base or (full[0][1] if full else [])
+
     def _in_name(self, token: Token, run: list[Token]) -> bool:
         return (
             token.capital
+            and self._tagged.type_at(token) in ("PER", "")
             and not (len(token.word) == 1 and not run)
             and (token.pos in _NAMES or (bool(run) and token.pos not in _CLOSED))
             and (not self._kinds[base(token)] or self._english.first_name(token) is not None)
@@ -170,11 +201,16 @@ class Parts:
             return not any(t.word.isascii() for t in run) and len(run) <= 4
         return len(run) <= 3 and not any(t.word[0].isdigit() for t in run)
 
-    def _rendered(self, full: list[Token]) -> str:
+    def _rendered(self, full: list[Token], state: str = "") -> str:
         latin = [t.word for t in full if t.word.isascii()]
         if len(latin) > 1 and len(latin) < len(full):
             return " ".join(latin)
-        name = self._english.person(full)
+        called = self._tagged.at(full[0])
+        if called is not None and called.type == "PER" and not self._english.native:
+            home = self._tagged.at_home(called) or (called.known and called.known[0])
+            name = home or self._english.called(" ".join(called.base.split()[-len(full) :]), state)
+        else:
+            name = self._english.person(full)
         for hit in self._english.find(full):
             same = hit.name[:1] == name[:1] or hit.last - hit.first > 1
             if hit.kind == "person" and same and hit.last == len(full):
@@ -190,13 +226,25 @@ class Parts:
             t
             for i, t in enumerate(words[head + 1 :])
             if t.capital
+            and not self._of_another(words, t)
             and ((t.word.isascii() and not i) or not self._english.find([t]))
             and self._english.demonym(t) is None
             and stem(t.low) not in self._surnames
         ]
         if not own or self._english.native or (own[0].pos == "ADJ" and len(own) == 1):
             return None
-        return " ".join(self._english.latin.letters(t.word, True) for t in own)
+        return " ".join(self._english.word(t, True) for t in own)
+
+    def _of_another(self, words: list[Token], token: Token) -> bool:
+        """«суд Барселони», «Інститут Роберта Коха»: a place or a person of the name, not the name itself."""
+        called = self._tagged.at(token)
+        if called is None or self._english.native or token.word.isascii():
+            return False
+        if called.type in ("PER", "LOC"):
+            return True
+        marked = self._doc.text[token.start - 1 : token.start] in _MARKS
+        begins = self._doc.tokens[called.span[0]]
+        return not marked and begins is not token and any(t is begins for t in words) and _genitive(token)
 
     def _body(self, words: list[Token], head: int, place: str) -> str:
         """A body in English; that of a state by its adjective («уряд Польщі»: "Polish government")."""
@@ -220,6 +268,10 @@ class Parts:
         """A name in Latin letters within a phrase («літаки Ryanair»)."""
         run = [t for t in words if t.capital and t.word.isascii() and t.word.isalpha()]
         return " ".join(t.word for t in run) if run else None
+
+
+def _genitive(token: Token) -> bool:
+    return "gen" in token.cases and "nom" not in token.cases
 
 
 def _governed(before: Token, name: Token) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from headwater.model import SourceKind
 from headwater.read.document import Draft
 from headwater.read.who.antecedents import DROPPED, NO_NAME, NO_SUBJECT, NOBODY
 from headwater.read.who.mentions import Mention
@@ -26,10 +27,26 @@ class Pronouns(Things):
         bodies = ("organisation", "outlet") if self._english.native else ()
         many = ("group", "anonymous", *bodies) if kind == "plur" else ("organisation", "document")
         spoken = [m for m in self._antecedents.spoken if m.at < at and m.kind in many]
+        if kind == "plur" and (joint := self._just_joined(at, spoken)) is not None:
+            return joint
         if spoken:
             return spoken[-1].name, spoken[-1].kind
         found = self._lead_back(at, lambda m: m.kind in many)
         return (found.name, found.kind) if found is not None else UNKNOWN
+
+    def _just_joined(self, at: int, spoken: list[Mention]) -> Named | None:
+        """Several whom the sentence before, or this one, names together; nobody spoke since."""
+        number = self.sentence_of(at)
+        first = self._doc.sentences[max(0, number - 1)].first
+        if spoken and spoken[-1].at >= first:
+            return None
+        kinds: tuple[SourceKind, ...] = ("person", "organisation")
+        for kind in kinds:
+            joint = self._joint(at, kind)
+            last = max((m.at for m in self.mentions if m.at < at and joint and m.name in joint), default=-1)
+            if joint is not None and last >= first:
+                return joint, kind
+        return None
 
     def _last_speaker(self, at: int) -> Named:
         """Whoever spoke last before a place."""

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from headwater.model import SourceKind
 from headwater.read.document import Document, Draft, Range
 from headwater.read.tokens import Token
-from headwater.read.who.antecedents import NO_NAME, why_open
+from headwater.read.who.antecedents import NO_NAME
+from headwater.read.who.called import Called
 from headwater.read.who.english import Hit
+from headwater.read.who.holders import Holders
 from headwater.read.who.mentions import Mention
 from headwater.read.who.nouns import (
-    ANYONE,
-    HELD,
     RELATIONS,
     SPEAKERS,
+    STATE_GROUPS,
     base,
     plural,
 )
-from headwater.read.who.offices import Role, whose
-from headwater.read.who.pronouns import UNKNOWN, Pronouns
+from headwater.read.who.offices import Role
+from headwater.read.who.pronouns import UNKNOWN
 from headwater.read.who.tables import plain, stem
 from headwater.read.who.things import MARKS, Named
 
+_LONG = 5  # words; what is said of a body in more words than that is no name
 OWN_OUTLET: Named = ("the publishing outlet", "outlet")
 
 
@@ -34,11 +37,11 @@ class Meant(NamedTuple):
     unresolved: str | None = None
 
 
-class Who(Pronouns):
+class Who(Holders):
     """Resolves the sources of one document in order, remembering whom it has met."""
 
-    def __init__(self, doc: Document) -> None:
-        super().__init__(doc)
+    def __init__(self, doc: Document, names: Iterable[Called] = ()) -> None:
+        super().__init__(doc, names)
         self._memo: dict[int, Meant] = {}
 
     def name(self, draft: Draft, parent: Draft | None = None) -> Meant:
@@ -97,17 +100,26 @@ class Who(Pronouns):
             self._why = speaker.unresolved
             return speaker.name, speaker.kind
         at = draft.cue[0]
-        if not self._doc.depth[at] and not any(self._doc.depth[at - 1 : at + 2]):
+        if not self._doc.depth[at] and not any(self._doc.depth[at - 1 : at + 2]) and self._own_voice(draft):
             return OWN_OUTLET
         return self._last_speaker(at)
+
+    def _own_voice(self, draft: Draft) -> bool:
+        """«Ми повідомляли»: an outlet speaks of itself in the plural, and of what it has told."""
+        assert draft.source is not None
+        if self._english.native:
+            return True
+        told = draft.entry.say and any(t.past for t in self._cue)
+        return self._person_of(draft.source) == "we" and (told or not self._antecedents.spoken)
 
     def _spoken_for(self, speaker: Named) -> Named:
         """ "We" of a person: the body or the state that the article names with the person's office."""
         for mention in self.mentions:
             if mention.name == speaker[0]:
-                body = next((role.body for role in self._roles_of(mention) if role.body), None)
-                if body is not None:
-                    return body, "organisation"
+                role = next((role for role in self._roles_of(mention) if role.body), None)
+                if role is not None:
+                    long = len(role.body.split()) > _LONG and role.state
+                    return role.state if long else role.body, "organisation"
         return speaker
 
     def phrase(self, span: Range) -> Named:
@@ -118,16 +130,23 @@ class Who(Pronouns):
         if len(words) == 1 and words[0].low in self._english.tables.pronouns:
             return self._pronoun(span[0], words[0].low)
         hits = self._english.find(words)
+        latin = self._tagged.latin(words)
+        if latin is not None and not hits and not self._english.native:
+            return latin, "outlet" if "." in latin else "organisation"
         head = self._head(words)
+        if head is None and self._no_name(words, hits):
+            head = 0
         if head is None:
             return self._named(words, hits, span)
         kind = self._kind(words[head])
         if kind in ("role", "group", None) and (named := self._ends_in_name(words, hits, head)):
             return named, "person"
+        if kind in ("organisation", "outlet", "document") and (named := self._bearer(words, head)):
+            return named, "person"
         if kind == "role":
             return self._role(words, head, hits, span[0])
         if kind == "anonymous":
-            return self._anonymous(words, hits), "anonymous"
+            return self._anonymous(words, hits, span[0]), "anonymous"
         if kind == "outlet":
             return self._outlet(words, hits, head, span[0])
         if kind == "organisation":
@@ -135,6 +154,13 @@ class Who(Pronouns):
         if kind == "document":
             return self._document(words, hits, head, span[0])
         return self._noun(words, hits, head, kind, span[0])
+
+    def _no_name(self, words: list[Token], hits: list[Hit]) -> bool:
+        """«Засуджена»: one word with the capital of its sentence, which the tagger takes for no name."""
+        word = words[0]
+        if len(words) > 1 or hits or not self._tagged or self._english.native or word.word.isascii():
+            return False
+        return not self._tagged.type_at(word) and word.pos in ("NOUN", "ADJ") and not word.name
 
     def _naming(self, span: Range) -> list[Token]:
         """The words of a phrase that tell who it is: all, or a full name before a comma."""
@@ -154,8 +180,16 @@ class Who(Pronouns):
             return hits[0].name, hits[0].kind
         if kind is None and (beside := self._beside_noun(words, hits, head, at)) is not None:
             return beside
+        if kind is None and noun.animate and not plural(noun) and not noun.capital and not hits:
+            role = Role(self._describe.word(noun), "", frozenset())
+            if (bridged := self._bridged(role, words, head, at)) is not None:
+                return bridged, "person"
         if kind == "group" and len(words) == 1 and (earlier := self._earlier(noun, at)):
             return earlier, "group"
+        if kind == "group" and len(words) == 1 and self._describe.word(noun) in STATE_GROUPS:
+            adjective = self._english.adjective(self._state(at) or "")
+            if adjective and not self._english.native:
+                return f"{adjective} {self._text(words, at)}", "group"
         body = self._body_after(words, head, at) if kind == "group" else None
         text = f"{self._text(words[: head + 1], at)} of {body}" if body else self._text(words, at)
         known = self._lexicon.kinds.get(base(noun)) if kind != "group" else "group"
@@ -172,18 +206,20 @@ class Who(Pronouns):
             return None
         return person[0] if self._same_case(words[head], person[1], words[0]) else None
 
-    def _same_case(self, noun: Token, name: list[Token], opening: Token) -> bool:
-        """A name in the case of its office; a name in the genitive belongs to somebody else's."""
-        first = self._english.first_name(name[0])
-        if "nom" not in noun.cases and "nom" not in opening.cases:
-            return True
-        if first is not None and len(name) > 1:
-            return name[0].low in self._english.tables.nominatives
-        return not name[0].cases or "nom" in name[0].cases or not name[0].name
+    def _bearer(self, words: list[Token], head: int) -> str | None:
+        """«завідувачка лікарнею Ганна Гай»: a full name in the nominative at the end is of a person."""
+        if self._english.native or not self._tagged:
+            return None
+        name = self._told(words[head + 1 :])
+        ends = bool(name) and name[-1] is words[-1] and self._tagged.nominative(name[0])
+        found = self._person_in(name, self._english.find(name)) if ends else None
+        return found[0] if found is not None else None
 
     def _end(self, span: Range) -> int:
         """The end of a phrase, with the surname where it breaks off after a first name."""
         tokens, end = self._doc.tokens, span[1]
+        if (within := self._tagged.at(tokens[end - 1])) is not None and within.span[1] > end:
+            return within.span[1]
         if (
             end < len(tokens)
             and self._english.first_name(tokens[end - 1])
@@ -215,7 +251,7 @@ class Who(Pronouns):
             return "organisation"
         if plural(noun):
             return "group"
-        return "organisation" if "masc" not in noun.genders and noun.genders else "person"
+        return "person" if noun.animate or self._english.native else "organisation"
 
     # -- names ----------------------------------------------------------------------------------------------
 
@@ -252,8 +288,7 @@ class Who(Pronouns):
         """A name that no table has: by its letters and its marks a body, a person or a group."""
         if self._english.native:
             return self._unlisted_native(words, span[0])
-        latin = self._english.latin
-        text = " ".join(latin.letters(t.word, True) for t in words)
+        text = " ".join(self._english.word(t, True) for t in words)
         quoted = self._doc.tokens[span[0]].word in MARKS and span[0] + 1 < span[1]
         if quoted or inner or all(t.word.isascii() for t in words):
             return text, next((m.kind for m in self.mentions if m.name == text), "organisation")
@@ -269,106 +304,19 @@ class Who(Pronouns):
         several = words[-1].low.endswith("s") or words[0].low in self._english.tables.many
         return self._describe(words), "group" if several else "unknown"
 
-    def _anonymous(self, words: list[Token], hits: list[Hit]) -> str:
+    def _anonymous(self, words: list[Token], hits: list[Hit], at: int) -> str:
         """«співрозмовник Bloomberg»: an anonymous source of the outlet; else the description."""
         outlet = next((h.name for h in hits if h.kind == "outlet"), None)
+        if (
+            outlet is None
+            and len(words) == 2
+            and self._kind(words[-1]) == "outlet"
+            and not self._english.native
+        ):
+            chosen = self._lead_back(at, lambda m: m.kind == "outlet" and m.name != "media")
+            outlet = chosen.name if chosen is not None else None
         if outlet:
             return f"{outlet}'s sources" if "plur" in words[0].numbers else f"{outlet} source"
         if len(words) == 1 and not self._english.native:
             return "unnamed " + self._describe(words)
         return self._describe(words)
-
-    # -- offices --------------------------------------------------------------------------------------------
-
-    def _role(self, words: list[Token], head: int, hits: list[Hit], at: int) -> Named:
-        """«міністр», «the president»: by name, by office, or whoever was called so before."""
-        person = self._person_in(words, hits)
-        role = self._office(words, head, hits, [])
-        if person is not None and self._same_case(words[head], person[1], words[0]):
-            alone = (
-                len(person[1]) == 1 and role.title in RELATIONS | SPEAKERS and person[1][0] is not words[0]
-            )
-            if not alone:
-                return person[0], "person"
-        beside = self._beside(at, self._index(words[-1], at) + 1)
-        if beside is not None:
-            return beside, "person"
-        opening = self._doc.tokens[at].low
-        if opening in self._english.tables.indefinite:
-            return self._text(words, at), "person"
-        held, tied = self._holder(role, words[head], at)
-        if held is not None:
-            return held, "person"
-        if role.title in HELD and not role.whose and self._states and not tied:
-            return f"{self._text(words, at)} of {self._state(at)}", "person"
-        if role.title in ANYONE and len(words) - len(hits) <= 2 and not role.whose:
-            chosen = self._choose(at, frozenset(("femn",)) if self._woman(words[head]) else frozenset())
-            if chosen is not None:
-                return chosen[0], "person"
-        body = self._body_after(words, head, at)
-        if body is None:
-            return self._text(words, at), "person"
-        held, _ = self._holder(Role(role.title, "", whose(body)), words[head], at)
-        return held or f"{self._text(words[: head + 1], at)} of {body}", "person"
-
-    def _woman(self, noun: Token) -> bool:
-        """«міністерка», «министр заявила»: the word or its verb says that it is a woman."""
-        verb = next((t for t in self._cue if t.past and t.numbers == {"sing"}), None)
-        feminine = self._english.tables.feminine
-        return (verb is not None and verb.genders == {"femn"} and noun.genders == {"masc"}) or (
-            feminine is not None and noun.genders == {"femn"} and bool(feminine.search(noun.lemma))
-        )
-
-    def _body_after(self, words: list[Token], head: int, at: int) -> str | None:
-        """«речник компанії»: the company by its name, where the article has one."""
-        if len(words) != head + 2 or self._english.native or self._kind(words[-1]) != "organisation":
-            return None
-        gloss = self._describe.word(words[-1])
-        body = self._led_back(words[-1:], gloss, at)
-        return None if body.casefold().startswith(gloss.casefold()) else body
-
-    def _beside(self, first: int, last: int) -> str | None:
-        """The name that stands beside an office, between commas («директор заводу, інженер Іван Коваль»)."""
-        tokens = self._doc.tokens
-        for sentence in self._doc.sentences[self.sentence_of(first) :][:1]:
-            for phrase in sentence.phrases:
-                after = phrase.first in (last + 1, last + 2) and tokens[phrase.first - 1].word == ","
-                before = phrase.last in (first - 1, first - 2) and tokens[first - 1].word == ","
-                if not (after or before) or phrase.prep is not None or "nom" not in phrase.cases:
-                    continue
-                words = self._words(phrase.first, phrase.last)
-                person = (
-                    self._person_in(words, self._english.find(words))
-                    if any(t.capital for t in words)
-                    else None
-                )
-                closed = phrase.last >= len(tokens) or tokens[phrase.last].pos != "NOUN"
-                if (
-                    person is not None
-                    and person[1][-1] in words[-2:]
-                    and len(person[1]) > 1
-                    and (before or closed)
-                ):
-                    return person[0]
-        return None
-
-    def _holder(self, role: Role, noun: Token, at: int) -> tuple[str | None, bool]:
-        """Whom the article calls so, or the tables know in that office; and whether two may be meant."""
-        femn = self._woman(noun)
-
-        def fits(mention: Mention) -> bool:
-            if mention.kind != "person" or (femn and "femn" not in (mention.genders or {"femn"})):
-                return False
-            return any(own.is_called(role) for own in self._roles_of(mention))
-
-        chosen = self._lead_back(at, fits)
-        if chosen is not None:
-            return chosen.name, False
-        names = {m.name: m.kind for m in self.mentions if fits(m)}
-        self._why = why_open(names.items()) if len(names) != 1 else None
-        return (next(iter(names)), False) if len(names) == 1 else (None, bool(names))
-
-    def _roles_of(self, mention: Mention) -> list[Role]:
-        known = self._english.tables.people.get(mention.name)
-        offices = [Role(o.role.lower(), o.state, whose(o.state), o.state) for o in known[1]] if known else []
-        return [mention.role, *offices] if mention.role is not None else offices

@@ -40,6 +40,13 @@ class Office(NamedTuple):
     state: str
 
 
+class Home(NamedTuple):
+    """What somebody from a state is called: first names and letters that differ in the language."""
+
+    first: dict[str, str]
+    letters: dict[int, str]
+
+
 @dataclass(frozen=True)
 class Tables:
     """The names of one language: see the sections of its `names.toml`."""
@@ -61,6 +68,7 @@ class Tables:
     initials: dict[str, str]
     indefinite: frozenset[str]
     many: frozenset[str]
+    homes: dict[str, Home]
 
 
 @lru_cache(maxsize=20_000)
@@ -109,6 +117,10 @@ def tables(lang: str) -> Tables:
         initials=raw.get("initials", {}),
         indefinite=frozenset(raw.get("indefinite", ())),
         many=frozenset(raw.get("many", ())),
+        homes={
+            state: Home(home["first"], str.maketrans(home["letters"]))
+            for state, home in raw.get("home", {}).items()
+        },
     )
 
 

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 
 from headwater.model import SourceKind
 from headwater.read.document import Document, Range
 from headwater.read.tokens import Token
 from headwater.read.who.antecedents import Antecedents, Candidate
+from headwater.read.who.called import Called
 from headwater.read.who.english import Hit
 from headwater.read.who.mentions import Mention, Met
-from headwater.read.who.nouns import COMPANIES, COUNTRIES, ISSUED, PUBLIC, RULERS, SITES, STATE_BODIES, plural
+from headwater.read.who.nouns import (
+    COMPANIES,
+    COUNTRIES,
+    GENERIC,
+    ISSUED,
+    PUBLIC,
+    RULERS,
+    SITES,
+    STATE_BODIES,
+    plural,
+)
 
 Named = tuple[str, SourceKind]
 MARKS = frozenset('«»„“”"')
+_NEAR = 6  # sentences back to a body that a bare noun may stand for
+_WIDE = 8  # tokens from one name of a list to the next
 _BACK = 12  # sentences in which a description at length is looked for
 
 
 class Things(Met, ABC):
     """Resolves phrases that stand for a body, an outlet or a document."""
 
-    def __init__(self, doc: Document) -> None:
-        super().__init__(doc)
+    def __init__(self, doc: Document, names: Iterable[Called] = ()) -> None:
+        super().__init__(doc, names)
         self._antecedents = Antecedents(self.mentions)
         self._cue: list[Token] = []
         self._why: str | None = None  # the last search for an antecedent failed, and why
@@ -71,6 +85,11 @@ class Things(Met, ABC):
             return outlet.name, "outlet"
         if self._describe.word(words[head]) in SITES and len(words) > head + 1:
             return self.phrase((self._index(words[head], at) + 1, self._index(words[-1], at) + 1))
+        whole = next((h for h in hits if h.first <= head < h.last), None)
+        if whole is None:  # «Європейське медичне агентство (EMA)»
+            whole = next((h for h in hits if h.first == head + 1), None)
+        if whole is not None and whole.kind == "organisation" and not self._of_states(whole.name):
+            return whole.name, whole.kind
         own = self._own(words, head)
         if own:
             return own, "outlet"
@@ -78,7 +97,23 @@ class Things(Met, ABC):
         if text in ("media", "journalists") or (len(words) > 1 and not text.startswith(("article", "own"))):
             return text, "outlet"
         chosen = self._lead_back(at, lambda m: m.kind == "outlet" and m.name != "media")
-        return (chosen.name, "outlet") if chosen is not None else ("unknown", "outlet")
+        if chosen is not None:
+            return chosen.name, "outlet"
+        return self._last_outlet(at) or "unknown", "outlet"
+
+    def _last_outlet(self, at: int) -> str | None:
+        """Of several outlets that fit, the one that was named last."""
+        if self._english.native:
+            return None
+        latest: dict[str, int] = {}
+        for mention in (*self.mentions, *self._antecedents.spoken):
+            if mention.kind == "outlet" and mention.at < at and mention.name[:1].isupper():
+                latest[mention.name] = max(mention.sentence, latest.get(mention.name, 0))
+        last, *others = sorted(latest, key=lambda name: -latest[name]) or [""]
+        if not last or (others and latest[others[0]] == latest[last]):
+            return None
+        self._why = None
+        return last
 
     def _organisation(self, words: list[Token], hits: list[Hit], head: int, at: int) -> Named:
         """«компанія Ryanair», «МЗС Польщі», «уряд»: named, described, or led back to the last that fits."""
@@ -103,6 +138,13 @@ class Things(Met, ABC):
         owner = self._person_in(words[head + 1 :], hits and self._english.find(words[head + 1 :]))
         if owner is not None:
             return f"{owner[0]}'s {gloss[:1].lower() + gloss[1:]}", "organisation"
+        counted = len(words) == 1 or (len(words) == 2 and words[0].pos == "NUM")
+        if counted and plural(words[head]) and gloss in COMPANIES | COUNTRIES:
+            joint = (
+                self._joint(at, "organisation", gloss in COUNTRIES) if "-" not in words[head].low else None
+            )
+            if joint is not None:
+                return joint, "organisation"
         if len(words) > 2 or (
             words[head].numbers == {"plur"} and not self._english.native and gloss != "authorities"
         ):
@@ -115,8 +157,13 @@ class Things(Met, ABC):
         """«компанія Ryanair»: the name that goes with the noun, or that it was called by before."""
         if state:
             gloss = self._describe.word(words[head])
-            if gloss in COMPANIES and head == 1 and len(words) == 2:  # «ірландська авіакомпанія»
+            if (
+                gloss in COMPANIES and head == 1 and len(words) == 2 and not plural(words[1])
+            ):  # «ірландська авіакомпанія»
                 company = self._called(gloss, "", at)
+                often = self._most_often(lambda m: m.noun in COMPANIES and not self._of_states(m.name))
+                if company is None and often is not None:
+                    return often, "organisation"
                 if company is not None and company.name.split()[-1][:1].isupper():
                     return company.name, "organisation"
             return self._beside_noun(words, hits, head, at)
@@ -136,7 +183,7 @@ class Things(Met, ABC):
 
         def alike(mention: Mention) -> bool:
             parts = set(mention.name.split())
-            if mention.kind != "organisation" or mention.name in self._english.tables.states:
+            if mention.kind != "organisation" or self._of_states(mention.name):
                 return False
             if gloss in COMPANIES or gloss == "regulator":
                 return not parts & PUBLIC and mention.name.split()[-1][:1].isupper()
@@ -147,6 +194,14 @@ class Things(Met, ABC):
         chosen = self._called(gloss, text, at) or self._lead_back(at, alike)
         if chosen is not None:
             return chosen.name
+        if (
+            gloss in COMPANIES
+            and plural(words[-1]) is False
+            and (often := self._most_often(alike)) is not None
+        ):
+            return often
+        if gloss in GENERIC and (spoken := self._spoken_body(at)) is not None:
+            return spoken
         if (
             self._states
             and not self._english.native
@@ -159,15 +214,71 @@ class Things(Met, ABC):
             return f"{text} of {state}"
         return text
 
+    def _joint(self, at: int, kind: SourceKind, states: bool = False) -> str | None:
+        """«компанії», «вони»: those whom the article named last in one breath («A, B і C»)."""
+        if self._english.native:
+            return None
+        number = self.sentence_of(at)
+        met = [m for m in self.mentions if m.at < at and m.kind == kind and number - m.sentence <= _NEAR]
+        met = [m for m in met if self._of_states(m.name) == states and m.name[:1].isupper()]
+        run: list[Mention] = []
+        for mention in reversed(met):
+            if run and not self._joined(mention, run[-1]):
+                if len(dict.fromkeys(m.name for m in run)) > 1:
+                    break
+                run = []
+            run.append(mention)
+        names = list(dict.fromkeys(m.name for m in reversed(run)))
+        if len(names) < 2:
+            return None
+        self._why = None
+        return f"{', '.join(names[:-1])} and {names[-1]}"
+
+    def _joined(self, first: Mention, second: Mention) -> bool:
+        """Nothing but names, commas and "and" between two mentions."""
+        tokens = self._doc.tokens[first.at + 1 : second.at]
+        and_ = self._lexicon.set_of("coordinators")
+        between = [t for t in tokens if not t.capital]
+        return bool(between) and len(tokens) < _WIDE and all(t.word in ",/" or t.low in and_ for t in between)
+
+    def _most_often(self, fits: Callable[[Mention], bool]) -> str | None:
+        """Of several that fit, the one that the article is about: named twice as often as any other."""
+        if self._english.native:
+            return None
+        (first, often), (_, less) = [
+            *Counter(m.name for m in self.mentions if fits(m)).most_common(2),
+            ("", 0),
+            ("", 0),
+        ][:2]
+        if often < 2 or often < 2 * less:
+            return None
+        self._why = None
+        return first
+
+    def _spoken_body(self, at: int) -> str | None:
+        """The body that spoke last, a few sentences back at most."""
+        if self._english.native:
+            return None
+        number = self.sentence_of(at)
+        near = (m for m in reversed(self._antecedents.spoken) if m.at < at and number - m.sentence <= _NEAR)
+        bodies = (m.name for m in near if m.kind == "organisation" and not self._of_states(m.name))
+        found = next((name for name in bodies if name.split()[-1][:1].isupper()), None)
+        self._why = self._why if found is None else None
+        return found
+
     def _called(self, gloss: str, text: str, at: int) -> Candidate | None:
         """The body that was named with the same common noun, or with one that means the same."""
 
         def fits(mention: Mention) -> bool:
             same = mention.noun == gloss or (gloss in COMPANIES and mention.noun in COMPANIES)
-            named = mention.kind == "organisation" and mention.name not in self._english.tables.states
+            named = mention.kind == "organisation" and not self._of_states(mention.name)
             return same and named and mention.name.casefold() != text.casefold()
 
         return self._lead_back(at, fits)
+
+    def _of_states(self, name: str) -> bool:
+        """A state, or several."""
+        return all(part in self._english.tables.states for part in name.split(" and "))
 
     def _state(self, at: int) -> str | None:
         """The state that the text speaks of here."""
@@ -188,8 +299,11 @@ class Things(Met, ABC):
             return text, "document"
         if gloss not in ISSUED:
             return self._earlier(words[head], at) or text, "document"
-        issuer = self._lead_back(at, lambda m: m.kind in ("organisation", "person") and m.subject)
-        return (f"{issuer.name} {gloss}", "document") if issuer is not None else (text, "document")
+        issuer = self._spoken_body(at)
+        if issuer is None:
+            chosen = self._lead_back(at, lambda m: m.kind in ("organisation", "person") and m.subject)
+            issuer = chosen.name if chosen is not None else None
+        return (f"{issuer} {gloss}", "document") if issuer is not None else (text, "document")
 
     def _earlier(self, noun: Token, at: int) -> str | None:
         """«документ», «пілоти»: what they were called when they were described at length."""

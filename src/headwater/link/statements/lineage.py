@@ -1,0 +1,255 @@
+"""Where a statement comes from: from each article up to the origins, through what articles cite and copy."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from headwater.link.statements.copies import Copies
+from headwater.link.statements.nouns import Edge, EdgeKind, OriginKind
+from headwater.link.statements.origins import Source, Sources, tables
+from headwater.link.statements.outlets import Outlets
+from headwater.link.statements.profile import Sheet
+from headwater.link.statements.units import Unit
+from headwater.link.union import Union
+from headwater.model import Span
+
+_OWN = frozenset(("c:journalist",))
+
+
+@dataclass(slots=True)
+class Root:
+    """An origin in the making, before those that are the same are put together."""
+
+    kind: OriginKind
+    name: str
+    outlet: int
+    source: Source | None = None
+
+
+@dataclass(slots=True)
+class Lineage:
+    """What is known of where one statement comes from. `origins` are roots that stand for one origin each,
+    `of` has the origins of each article by number in `origins`; `direct` are articles that name theirs."""
+
+    origins: list[list[Root]]
+    of: dict[int, list[int]]
+    direct: set[int]
+    edges: list[Edge] = field(default_factory=list)
+
+
+class Tracer:
+    """Traces statements upstream; holds what all statements share."""
+
+    def __init__(
+        self, sheets: Sequence[Sheet], tellers: Sequence[Sources], outlets: Outlets, copies: Copies,
+        when: Sequence[str],
+    ) -> None:  # fmt: skip
+        self.sheets = sheets
+        self.tellers = tellers
+        self.outlets = outlets
+        self.copies = copies
+        self.when = when
+        self.cites = [self._cited(i) for i in range(len(sheets))]
+
+    def _cited(self, article: int) -> dict[int, Span]:
+        """The other outlets of the library that an article names, with where it does so first."""
+        found: dict[int, Span] = {}
+        reading = self.sheets[article].reading
+        spots = [(n.start, n.end, [n.base]) for n in reading.names]
+        for claim in reading.claims:
+            if claim.source is not None:
+                spots.append((claim.source.start, claim.source.end, [claim.source_name]))
+            spots += [(b.start, b.end, [b.name]) for b in claim.via]
+        for start, end, names in sorted(spots):
+            number = self.outlets.find(names)
+            if number is not None and number != self.outlets.of[article]:
+                found.setdefault(number, Span(start, end))
+        return found
+
+    def trace(self, units: Sequence[Unit]) -> Lineage:
+        """The origins of the statement that some units make."""
+        return _Trace(self, units).lineage()
+
+
+class _Trace:
+    """One statement on its way up."""
+
+    def __init__(self, tracer: Tracer, units: Sequence[Unit]) -> None:
+        self._t = tracer
+        self._units: dict[int, list[Unit]] = defaultdict(list)
+        for unit in units:
+            self._units[unit.article].append(unit)
+        self._by_outlet: dict[int, list[int]] = defaultdict(list)
+        for article in sorted(self._units, key=self._order):
+            self._by_outlet[tracer.outlets.of[article]].append(article)
+        self._roots: list[Root] = []
+        self._found: dict[int, list[int]] = {}
+        self._open: set[int] = set()
+        self._direct: set[int] = set()
+        self._edges: dict[tuple[str, str, EdgeKind], Edge] = {}
+
+    def _order(self, article: int) -> tuple[str, int]:
+        return self._t.when[article], article
+
+    def lineage(self) -> Lineage:
+        for article in sorted(self._units, key=self._order):
+            self._resolve(article)
+        if not self._roots:  # articles that cite each other only
+            first = min(self._units, key=self._order)
+            self._found[first] = [self._root(Root("unknown", "", self._t.outlets.of[first]))]
+        groups = _same(self._roots, self._t.outlets)
+        known = [g for g in groups if any(self._roots[i].kind != "unknown" for i in g)]
+        kept = known or groups[:1]
+        number = {root: n for n, group in enumerate(kept) for root in group}
+        of = {
+            article: sorted({number[r] for r in roots if r in number})
+            for article, roots in self._found.items()
+        }
+        return Lineage([[self._roots[i] for i in g] for g in kept], of, self._direct, list(self._edges.values()))
+
+    def _root(self, root: Root) -> int:
+        self._roots.append(root)
+        return len(self._roots) - 1
+
+    def _resolve(self, article: int) -> list[int]:
+        """The roots of the statement in one article; none where it goes back to an article that goes back to
+        this one."""
+        if article in self._found:
+            return self._found[article]
+        if article in self._open:
+            return []
+        self._open.add(article)
+        found: list[int] = []
+        for unit in self._units[article]:
+            found += [r for r in self._of_unit(article, unit) if r not in found]
+        known = [r for r in found if self._roots[r].kind != "unknown"]
+        self._open.discard(article)
+        self._found[article] = known or found
+        return self._found[article]
+
+    def _of_unit(self, article: int, unit: Unit) -> list[int]:
+        sources = self._t.tellers[article].of(unit)
+        own = self._t.outlets.of[article]
+        recorded = [s for s in sources if s.kind == "on the record" and (s.outlet is None or s.outlet == own)]
+        if recorded:
+            return [self._said(article, "on the record", recorded[0])]
+        above = self._above(article, sources)
+        hidden = next((s for s in sources if s.kind in ("document", "anonymous")), None)
+        if above is not None:
+            roots = self._resolve(above)
+            alike = [r for r in roots if hidden is None or self._roots[r].kind == hidden.kind]
+            return list(alike or roots)
+        if hidden is not None:
+            return [self._said(article, "document" if hidden.kind == "document" else "anonymous", hidden)]
+        outside = next((s for s in sources if s.kind == "outlet" and s.outlet not in (None, own)), None)
+        if outside is not None:
+            return [self._said(article, "own reporting", outside)]
+        return [self._unsaid(article, unit)]
+
+    def _said(self, article: int, kind: OriginKind, source: Source) -> int:
+        """The root of a source that the article itself names."""
+        self._direct.add(article)
+        outlet = self._t.outlets.of[article] if kind != "own reporting" else source.outlet
+        number = self._root(Root(kind, source.name, -1 if outlet is None else outlet, source))
+        id_ = self._t.sheets[article].reading.id
+        edge = Edge(
+            lower=id_, upper=f"origin {number}", kind="said", why=f"the article names {source.name or 'it'}",
+            article=id_, span=source.span,
+        )  # fmt: skip
+        self._edges[edge.lower, edge.upper, edge.kind] = edge
+        return number
+
+    def _unsaid(self, article: int, unit: Unit) -> int:
+        """The root of what an author states without a source: what the outlet saw itself, a document that
+        the text is about, or nothing known."""
+        outlet = self._t.outlets.of[article]
+        papers = unit.around.keys() & (tables()["documents"] - tables()["papers"])
+        if _OWN & unit.around.keys():
+            self._direct.add(article)
+            return self._root(Root("own reporting", self._outlet_name(outlet), outlet))
+        if papers and unit.claim is None:
+            source = Source("document", "", unit.spans[0], "", heads=frozenset(papers))
+            return self._root(Root("document", sorted(papers)[0][2:], outlet, source))
+        return self._root(Root("unknown", self._outlet_name(outlet), outlet))
+
+    def _outlet_name(self, outlet: int) -> str:
+        return self._t.outlets.names[outlet] if outlet >= 0 else ""
+
+    def _above(self, article: int, sources: Sequence[Source]) -> int | None:
+        """The article of the statement that this one has it from: named with it, named elsewhere in the text,
+        or found by what both have in common."""
+        own = self._t.outlets.of[article]
+        id_ = self._t.sheets[article].reading.id
+        for source in reversed(sources):
+            if source.outlet is not None and (above := self._earlier(article, source.outlet)) is not None:
+                why = f"it names {self._outlet_name(source.outlet)}"
+                self._edge(id_, above, "cited", why, source.span)
+                return above
+        if any(s.outlet not in (None, own) for s in sources):
+            return None
+        for outlet, span in sorted(self._t.cites[article].items(), key=lambda kv: kv[1].start):
+            if (above := self._earlier(article, outlet)) is not None:
+                self._edge(id_, above, "cited", f"it names {self._outlet_name(outlet)} elsewhere", span)
+                return above
+        return self._copied(article)
+
+    def _copied(self, article: int) -> int | None:
+        """The earliest article of the statement that this one may be a copy of."""
+        for other in sorted(self._units, key=self._order):
+            if self._order(other) >= self._order(article):
+                return None
+            why = self._t.copies.why(article, other)
+            if why and self._t.outlets.of[other] != self._t.outlets.of[article]:
+                self._edge(self._t.sheets[article].reading.id, other, "copied", why, None)
+                return other
+        return None
+
+    def _earlier(self, article: int, outlet: int) -> int | None:
+        """The first article of an outlet with the statement that is not later than this one."""
+        found = [a for a in self._by_outlet.get(outlet, ()) if a != article]
+        return next((a for a in found if self._t.when[a] <= self._t.when[article]), None)
+
+    def _edge(self, lower: str, upper: int, kind: EdgeKind, why: str, span: Span | None) -> None:
+        above = self._t.sheets[upper].reading.id
+        self._edges[lower, above, kind] = Edge(
+            lower=lower, upper=above, kind=kind, why=why, article=lower, span=span
+        )
+
+
+def _same(roots: Sequence[Root], outlets: Outlets) -> list[list[int]]:
+    """Roots that are one origin, in groups, in order of their first member."""
+    union = Union(f"{i:06}" for i in range(len(roots)))
+    for i, one in enumerate(roots):
+        for j in range(i):
+            if _one(one, roots[j], outlets):
+                union.join(f"{i:06}", f"{j:06}")
+    groups: dict[str, list[int]] = defaultdict(list)
+    for i in range(len(roots)):
+        groups[union.find(f"{i:06}")].append(i)
+    return [groups[key] for key in sorted(groups)]
+
+
+def _one(a: Root, b: Root, outlets: Outlets) -> bool:
+    """True where two roots are one origin."""
+    if a.kind != b.kind:
+        return False
+    if a.kind == "on the record" and a.source is not None and b.source is not None:
+        return _one_voice(a.source, b.source)
+    if a.kind == "document" and a.source is not None and b.source is not None:
+        one, other = a.source.heads, b.source.heads
+        vague = tables()["papers"]
+        return bool(one & other) or not (one - vague) or not (other - vague)
+    if a.outlet < 0 or b.outlet < 0:
+        return a.outlet == b.outlet and a.name == b.name
+    return a.outlet == b.outlet or outlets.house(a.outlet) == outlets.house(b.outlet)
+
+
+def _one_voice(a: Source, b: Source) -> bool:
+    """One person, one body, or a person and the body that he or she speaks for."""
+    if a.person and b.person:
+        return bool(a.names & b.names)
+    if not a.person and not b.person:
+        return bool(a.names & b.names) or bool(a.heads & b.heads)
+    return bool(a.heads & b.heads) or bool(a.names & b.names)
