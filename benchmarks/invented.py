@@ -93,7 +93,7 @@ class Invented:
         reading = of.reading
         lang = reading.lang or "en"
         people = {i: self._person() for i in range(len(of.bases)) if self._draw.random() < 0.5}
-        parts, at = [], 0
+        parts, at = list[str](), 0
         for slot in of.slots:
             word = self._other(reading.text[slot.start : slot.end], slot, lang, people)
             if word:

@@ -12,12 +12,9 @@ while the clock runs is read. Each measurement runs in a process of its own.
 from __future__ import annotations
 
 import argparse
-import json
 import multiprocessing
 import os
-import signal
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -33,6 +30,7 @@ from rich.progress import Progress
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.adding import MOST_MB, add_many, adding, write_articles
 from benchmarks.aims import verdict
 from benchmarks.invented import Invented, linked
 from benchmarks.material import SpeedError, Texts, Varied, read_texts
@@ -41,8 +39,6 @@ from benchmarks.questions import Asking, ask
 from benchmarks.worker import ROOT
 
 MOST_SEARCH, MOST_SHOW, MOST_ADD, MOST_BESIDE = 50.0, 20.0, 100.0, 100.0  # milliseconds
-MOST_MB = 1_500
-ADDED, MINUTES = 20_000, 6
 TEMPLATES: Final = 300
 _TOGETHER: Final = 200  # made articles in one transaction
 _BESIDE: Final = 30.0  # seconds of questions beside a writer
@@ -117,9 +113,9 @@ def made_of(figures: dict[str, float]) -> str:
     rows.append(["MB on disk", f"{figures['bytes'] / 1e6:,.0f}"])
     rows.append(["KB an article", f"{figures['bytes'] / figures['articles'] / 1e3:,.1f}"])
     return (
-        f"{TEMPLATES} texts in three languages, put together from the sentences of this repository, are read; "
-        "each article is one of the readings with other words and invented names in it, kept as any other.\n\n"
-        + table(("what", "how much"), rows)
+        f"{TEMPLATES} texts in three languages, put together from the sentences of this repository, are "
+        "read; each article is one of the readings with other words and invented names in it, kept as any "
+        "other.\n\n" + table(("what", "how much"), rows)
     )
 
 
@@ -196,36 +192,6 @@ def add_one(folder: Path, texts: Texts, number: int) -> list[float]:
     return out
 
 
-def write_articles(path: Path, texts: Texts, number: int, seed: int) -> None:
-    """A JSON Lines file of that many articles, no two alike."""
-    varied, langs = Varied(texts, seed), list(texts)
-    with path.open("w", encoding="utf-8") as file:
-        for count in range(number):
-            row = {"id": f"added-{seed}-{count}", "text": varied.article(langs[count % len(langs)])}
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
-
-
-@contextmanager
-def adding(folder: Path, file: Path, jobs: int) -> Iterator[subprocess.Popen[bytes]]:
-    """`headwater add` at work; ended in good order if it still is."""
-    command = [sys.executable, "-m", "headwater", "add", "--json", "--jobs", str(jobs), "--library"]
-    paths = [str(ROOT / "src"), *filter(None, [os.environ.get("PYTHONPATH")])]
-    with tempfile.TemporaryFile() as said:
-        with subprocess.Popen(
-            [*command, str(folder), str(file)],
-            stdout=said,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
-        ) as process:
-            try:
-                yield process
-            finally:
-                process.send_signal(signal.SIGINT)
-                process.wait()
-        said.seek(0)
-        if not said.read().strip():
-            raise SpeedError("`headwater add` ended without a summary")
-
-
 def beside(folder: Path, texts: Texts, jobs: int) -> tuple[Asking, float]:
     """What questions take while `headwater add` works, and how many articles it added a second."""
     from headwater.store.library import Library
@@ -251,6 +217,7 @@ def written_to(one: Sequence[float], busy: Asking, rate: float, jobs: int) -> st
     """The section on adding an article, and on questions beside a writer."""
     every = [second for seconds in busy.seconds.values() for second in seconds]
     figures = (_middle(every), _at(every, 0.95), _at(every, 0.99), 1000 * max(every))
+    alone = (_middle(one), _at(one, 0.95), _at(one, 0.99), 1000 * max(one))
     return "\n".join(
         [
             verdict(
@@ -265,71 +232,9 @@ def written_to(one: Sequence[float], busy: Asking, rate: float, jobs: int) -> st
             table(
                 ("what", "median ms", "p95 ms", "p99 ms", "longest ms"),
                 [
-                    [
-                        "one more article",
-                        f"{_middle(one):.1f}",
-                        f"{_at(one, 0.95):.1f}",
-                        "–",
-                        f"{1000 * max(one):.1f}",
-                    ],
+                    ["one more article", *(f"{figure:.1f}" for figure in alone)],
                     ["a question beside a writer", *(f"{figure:.1f}" for figure in figures)],
                 ],
-            ),
-        ]
-    )
-
-
-# --- to add many ---
-
-
-def _tree_mb(root: int) -> float:
-    """Resident megabytes of a process and all that it started, shared pages counted once for each."""
-    parents: dict[int, int] = {}
-    sizes: dict[int, int] = {}
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                status = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines())
-            except OSError:  # it has ended
-                continue
-            parents[int(folder.name)] = int(status["PPid"])
-            sizes[int(folder.name)] = int(status.get("VmRSS", "0").split()[0])
-    family = {root}
-    while more := {child for child, parent in parents.items() if parent in family} - family:
-        family |= more
-    return sum(sizes.get(number, 0) for number in family) * 1024 / 1e6
-
-
-def add_many(file: Path, jobs: int, step: Callable[[float], object]) -> str:
-    """The section on how fast `headwater add` adds the articles of a file to a new library."""
-    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-    peak, start = 0.0, time.monotonic()
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch) / "library"
-        with adding(folder, file, jobs) as process:
-            while process.poll() is None:
-                peak = max(peak, _tree_mb(process.pid))
-                step(time.monotonic() - start)
-                time.sleep(0.5)
-        seconds = time.monotonic() - start
-        megabytes = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
-    characters = statistics.mean(len(row.get("text", "")) for row in rows)
-    rate = len(rows) / seconds
-    return "\n".join(
-        [
-            verdict(
-                f"{ADDED:,} articles in under {MINUTES} minutes on two cores with everything on, under "
-                f"{MOST_MB:,} MB",
-                f"{len(rows):,} in {seconds / 60:.1f} minutes, at which rate {ADDED:,} take "
-                f"{ADDED / rate / 60:.1f}; {peak:,.0f} MB",
-                ADDED / rate < MINUTES * 60 and peak < MOST_MB,
-            ),
-            f"`headwater add --jobs {jobs}` with a JSON Lines file of {len(rows):,} articles of "
-            f"{characters:,.0f} characters, into a new library. Memory is that of all processes together, "
-            "what they share counted once for each.\n",
-            table(
-                ("articles", "seconds", "articles / s", "peak MB", "MB on disk"),
-                [[f"{len(rows):,}", f"{seconds:,.0f}", f"{rate:.1f}", f"{peak:,.0f}", f"{megabytes:,.0f}"]],
             ),
         ]
     )

@@ -27,7 +27,7 @@ from headwater.link.across import link
 from headwater.model import Article, Language, Name, NameType, Reading
 from headwater.read.lexicon import load
 from headwater.read.naming.bases import load_weights
-from headwater.read.naming.find import Finder, finder_of
+from headwater.read.naming.find import Finder, called, finder_of
 from headwater.read.naming.tagger import TYPES, Network
 from headwater.read.reader import document
 from headwater.read.who import Who
@@ -97,8 +97,10 @@ def reader_of(tagger: Path | None, ranker: Path | None) -> Reader:
             finders[lang] = shipped if network is None else Finder(load(lang), network, "")
             if ranker is not None:
                 finders[lang].bases.use(load_weights(ranker))
-        doc = document(text, 0, len(text), lang)
-        return finders[lang].names(doc, Who(doc))
+        doc, finder = document(text, 0, len(text), lang), finders[lang]
+        found = finder.based(doc)
+        who = Who(doc, called(doc, found))
+        return [finder.name(doc, who, tagged, base) for tagged, base in found]
 
     return names
 

@@ -31,9 +31,9 @@ STEPS: dict[str, tuple[str, ...]] = {
     "drafts of both brought together": (f"{_READER}:find_drafts",),
     "qualify and assemble": (f"{_READER}:assemble",),
     "names: features": (f"{_NAMES}:Features.__call__",),
-    "names: tagger": (f"{_READER}:find_names", f"{_NAMES}:NameTagger.tag"),
+    "names: tagger": (f"{_READER}:find_based", f"{_NAMES}:NameTagger.tag"),
     "names: base forms": (f"{_NAMES}:Bases.base", f"{_NAMES}:forms_of"),
-    "names: in English": (f"{_NAMES}:in_english",),
+    "names: in English": (f"{_READER}:find_names", f"{_READER}:called", f"{_NAMES}:in_english"),
     "who is meant": (f"{_WHO}.__init__", f"{_WHO}.name", f"{_WHO}.phrase"),
 }
 

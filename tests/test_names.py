@@ -66,12 +66,12 @@ def found(text: str, lang: str) -> list[tuple[str, str, str]]:
         ),
         (
             "en",
-            "Senator Amy Klobuchar told Reuters that Minnesota's farmers would sue Monsanto.",
+            "Senator Amy Klobuchar told Reuters that Minnesota's farmers would sue General Motors.",
             [
                 ("Amy Klobuchar", "PER", "Amy Klobuchar"),
                 ("Reuters", "ORG", "Reuters"),
                 ("Minnesota", "LOC", "Minnesota"),
-                ("Monsanto", "ORG", "Monsanto"),
+                ("General Motors", "ORG", "General Motors"),
             ],
         ),
     ],

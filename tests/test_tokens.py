@@ -109,7 +109,7 @@ DAMAGED = [
     ("мápту, Украïна", "марту , Україна"),
     ("Telegram-кaнал", "Telegram-канал"),
     # scripts that are mixed on purpose
-    ("SMSка, COVIDом і Facebookу", "SMSка , COVIDом і Facebookу"),
+    ("Надіслали SMSку з Facebookу, пише видання", "Надіслали SMSку з Facebookу , пише видання"),
     ("вітамін C і план B", "вітамін C і план B"),
     ("ІТ-компанія, IT-компанія", "ІТ-компанія , IT-компанія"),
     # what cannot be seen, accents, marks written apart

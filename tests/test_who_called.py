@@ -69,6 +69,13 @@ def _named(text: str, lang: str, *names: Told, known: tuple[str, SourceKind] | N
             ("Рыбпроме", "ORG", "Рыбпром"),
             ["Rybprom"],
         ),
+        # The election commission of a state is not the state.
+        (
+            "Избирательная комиссия штата Мичиган утвердила итоги.",
+            "ru",
+            ("Избирательная комиссия штата Мичиган", "ORG", "Избирательная комиссия штата Мичиган"),
+            ["election commission of state of Michigan"],
+        ),
         # A full name in the nominative at the end is the one who holds the office.
         (
             "Завідувачка лікарнею Ганна Гай заявила, що ліжок бракує.",
@@ -127,4 +134,27 @@ def test_no_names_are_no_trouble() -> None:
     ],
 )
 def test_a_bare_noun_leads_back_to_a_name(text: str, lang: str, name: str) -> None:
+    assert headwater.read(Article(text=text, lang=lang)).claims[-1].source_name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "name"),
+    [
+        # A social network is a company.
+        ("Twitter пометил записи. Соцсеть заявила, что метки останутся.", "ru", "Twitter"),
+        # After «по мнению» it is one judge, whatever the form may be elsewhere.
+        (
+            "Судья Мэттью Портер выступил в суде. По мнению судьи, иск не обоснован.",
+            "ru",
+            "Matthew Porter",
+        ),
+        # The outlet's sources, where "the paper" stands for it.
+        (
+            "Про це пише The Washington Post. Співрозмовники газети кажуть, що рішення близько.",
+            "uk",
+            "The Washington Post's sources",
+        ),
+    ],
+)
+def test_a_bare_noun_is_one_that_was_named(text: str, lang: str, name: str) -> None:
     assert headwater.read(Article(text=text, lang=lang)).claims[-1].source_name == name

@@ -9,15 +9,28 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from headwater.errors import HeadwaterError
-from headwater.model import Article, Basis, Claim, Reading, Scope, Span
+from headwater.model import Article, Basis, Claim, Name, Reading, Scope, Span
 from headwater.read.reader import read_article
 
+if TYPE_CHECKING:
+    from headwater.store.library import Library
+
 __version__ = "0.1.0"
-__all__ = ["Article", "Basis", "Claim", "HeadwaterError", "Reading", "Span", "read"]
+__all__ = ["Article", "Basis", "Claim", "HeadwaterError", "Library", "Name", "Reading", "Span", "read"]
+
+
+def __getattr__(name: str) -> Any:
+    """`Library` is imported when it is first asked for: reading an article needs no database."""
+    if name == "Library":
+        from headwater.store.library import Library
+
+        return Library
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def read(

@@ -22,9 +22,8 @@ def actors(
         conditions.append("a.kind = ?")
         values.append(kind)
     rows = db.execute(
-        "SELECT a.data FROM actors a LEFT JOIN"
-        " (SELECT actor, count(*) AS n FROM links GROUP BY actor) l ON l.actor = a.id"
-        f" WHERE {' AND '.join(conditions)} ORDER BY l.n DESC, a.id LIMIT ?",
+        f"SELECT a.data FROM actors a WHERE {' AND '.join(conditions)}"
+        " ORDER BY a.mentions DESC, a.id LIMIT ?",
         (*values, -1 if limit is None else limit),
     ).fetchall()
     return [actor_of(row) for row in rows]

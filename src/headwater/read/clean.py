@@ -64,6 +64,8 @@ _TO_LATIN: Final = dict(
         strict=True,
     )
 )
+_CYRILLIC_ALONE = re.compile("[бвгґдєжзийлнпфцчшщьюяыэъБГҐДЄЖЗИЙЛПФЦЧШЩЬЮЯЫЭЪ]")
+_LATIN_ALONE = re.compile("[bdfghjlnqrsuvwzDFGJLNQRSUVWZ]")
 # «COVIDом», «Facebookу»: an ending of the sentence's language on a foreign word is no look-alike.
 _ACRONYM = re.compile(rf"[A-Z]{{2,}}[{_CYRILLIC}]+")
 _ENDING = re.compile("[A-Za-z]{2,}[аеиоуієїяюьАЕИОУІ][а-яіїєґ]{0,2}")
@@ -72,7 +74,7 @@ _WORDS_OF_ONE: Final = dict(zip("aicoykAICOYKB", "аісоукАІСОУКВ", s
 _DIGITS: Final = {"0": "о", "3": "з", "6": "б", "4": "ч", "1": "і"}
 _CYRILLIC_DIGIT = re.compile(rf"(?<=[{_CYRILLIC}])[01346](?=[{_CYRILLIC}])")
 # «0бама», «3еленський», but not «3річний» or «6б»: numbers are written together with what they count.
-_FIRST_DIGIT = re.compile(r"^(?:0(?=[а-яіїєґё]{3})|3(?=[ае][а-яіїєґё]{4}))")
+_FIRST_DIGIT = re.compile(r"^(?:0(?=[а-яіїєґё]{3})|3(?=[ае][а-яіїєґё]{3}))")
 _LATIN_ZERO = re.compile(r"(?<=[a-z])0(?=[a-z])")
 _BLANK = str.maketrans(dict.fromkeys("\n\r\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", " "))
 
@@ -86,6 +88,12 @@ def boilerplate(text: str, lines: list[Span], lexicon: Lexicon) -> list[Span]:
         if found is not None:
             out.append(Span(line.start, line.start + found.end()))
     return out
+
+
+def mostly_cyrillic(text: str) -> bool:
+    """True where more letters are Cyrillic than Latin, of those that only one of the two has; else of all."""
+    own, latin = len(_CYRILLIC_ALONE.findall(text)), len(_LATIN_ALONE.findall(text))
+    return own > latin or (own == latin and len(CYRILLIC.findall(text)) > len(_LATIN.findall(text)))
 
 
 @lru_cache(maxsize=4096)
@@ -114,10 +122,11 @@ def as_word(letter: str) -> str | None:
 def _in_one_script(part: str, cyrillic: bool) -> str:
     """A part of a word in the script of those of its letters that no other script has."""
     own, latin, greek = (len(r.findall(part)) for r in (CYRILLIC, _LATIN, _GREEK))
-    if (own > 0) + (latin > 0) + (greek > 0) < 2 or own + latin + greek < sum(map(str.isalnum, part)):
+    scripts = (own > 0) + (latin > 0) + 2 * (greek > 0)
+    if scripts < 2 or own + latin + greek < sum(map(str.isalnum, part)):
         return part
     as_cyrillic, as_latin = _put(part, _TO_CYRILLIC, CYRILLIC), _put(part, _TO_LATIN, _LATIN)
-    if as_cyrillic and (not as_latin or own > latin or (own == latin and cyrillic)):
+    if as_cyrillic and (not as_latin or cyrillic):
         return part if _ACRONYM.fullmatch(part) and not part.isupper() else as_cyrillic
     return part if cyrillic and _ENDING.fullmatch(part) else as_latin or part
 

@@ -16,7 +16,7 @@ from headwater.read.clean import boilerplate
 from headwater.read.document import Document, Sentence
 from headwater.read.language import find_language, segments
 from headwater.read.lexicon import Lexicon, load
-from headwater.read.naming.find import find_names
+from headwater.read.naming.find import called, find_based, find_names
 from headwater.read.phrases import find_phrases
 from headwater.read.quotes import find_quotations
 from headwater.read.tagging import tagger_of
@@ -93,10 +93,11 @@ def read_article(article: Article, scope: Scope = "guide", min_confidence: float
     for start, end, lang in parts:
         doc = document(text, start, end, lang)
         dull += doc.boilerplate
-        who = Who(doc)
+        found_names = find_based(doc)
+        who = Who(doc, called(doc, found_names))
         found = assemble(doc, find_drafts(doc, scope), who)
         claims += _renumbered(found, len(claims))
-        names += find_names(doc, who)
+        names += find_names(doc, who, found_names)
     main = max(((end - start, lang) for start, end, lang in parts), default=(0, None))[1]
     kept = _sure(claims, min_confidence)
     notes = () if parts else (_unread(text),)

@@ -20,6 +20,7 @@ from headwater.read.clean import (
     ODD_IN_CYRILLIC,
     as_word,
     mended,
+    mostly_cyrillic,
 )
 
 TOKEN = re.compile(r"\w+(?:[-'’ʼ]\w+)*|[^\w\s]")
@@ -29,16 +30,19 @@ _PIECE = rf"\w(?:[{INVISIBLE}{ACCENTS}]*\w)*[{ACCENTS}]*"
 _JOINT = rf"[-'’ʼ{HYPHENS}{APOSTROPHES}][{INVISIBLE}]*|(?<=[^\W\d_])[-\xad][ \t]*\r?\n[ \t]*(?=[^\W\d_])"
 _DAMAGED = re.compile(rf"{_PIECE}(?:(?:[{INVISIBLE}]*(?:{_JOINT})){_PIECE})*|[^\w\s{INVISIBLE}{ACCENTS}]")
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
+_MARKS = (
+    "[.!?…](?<![.!?…]{2})[.!?…]*+"  # all that stand together; begins with a class, so it is quick to find
+)
 _LARGE = "[^\\W\\d_a-zа-яіїєґё]"
 # A sentence may end here: closing marks, then optional closing quotes or brackets, then space; or, where the
 # space was lost, between a word in small letters and one with a capital.
 _STOP = re.compile(
-    rf"[.!?…]+(?:[\"'»”“’)\]{INVISIBLE}]*"
+    rf"{_MARKS}(?:[\"'»”“’)\]{INVISIBLE}]*"
     rf"(?=\s+[\"'«„“‘(\[—–{INVISIBLE}-]*\s*{_LARGE}|\s+[\"'«„“‘(]|\s+\d|\s+[—–-]\s)"
     rf"|[»”)]*(?=[«„“(]?{_LARGE}(?:[a-zа-яіїєґё]|\s)))"
 )
 # In a text without capitals only the mark is left to tell.
-_STOP_IN_SMALL = re.compile(rf"[.!?…]+[\"'»”“’)\]{INVISIBLE}]*(?=\s)")
+_STOP_IN_SMALL = re.compile(rf"{_MARKS}[\"'»”“’)\]{INVISIBLE}]*(?=\s)")
 _PLAIN_WORD = re.compile(r"[a-zа-яіїєґё](?:[^\W\d_]|[-'’ʼ,)»”])*[a-zа-яіїєґё]{2}")
 _GLUED = re.compile(r"\S+$")
 _NEXT_WORD = re.compile(r"\w+")
@@ -91,7 +95,7 @@ def tokenize(text: str, start: int, end: int) -> list[Token]:
         return [
             Token(m.start(), m.end(), word := m[0], word.casefold()) for m in TOKEN.finditer(text, start, end)
         ]
-    cyrillic = odd is ODD_IN_CYRILLIC
+    cyrillic = odd is ODD_IN_CYRILLIC and mostly_cyrillic(text[start:end])
     tokens = []
     for m in _DAMAGED.finditer(text, start, end):
         word = mended(m[0], cyrillic) if m.end() - m.start() <= _LONGEST_WORD else m[0]

@@ -1,13 +1,20 @@
-"""An export back into a library: a JSON document, which is held in memory, or JSONL, which is not."""
+"""An export back into a library: a JSON document or JSONL.
+
+Of a document only where its rows begin and end is held in memory; the system reads the file as it is needed.
+"""
 
 from __future__ import annotations
 
+import io
+import mmap
 import re
+import shutil
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
 
 import msgspec
 
@@ -29,10 +36,16 @@ class _Document(msgspec.Struct):
     headwater: dict[str, Any]
     articles: list[msgspec.Raw]
     claims: list[msgspec.Raw]
-    actors: list[Any] = []
-    links: list[Any] = []
-    decisions: list[Any] = []
-    failures: list[Any] = []
+    actors: list[msgspec.Raw] = []
+    links: list[msgspec.Raw] = []
+    decisions: list[msgspec.Raw] = []
+    failures: list[msgspec.Raw] = []
+
+
+class _Owned(msgspec.Struct):
+    """Of a claim, only whose it is."""
+
+    ref: str
 
 
 def import_rows(library: Library, file: Path) -> Added:
@@ -44,6 +57,7 @@ def import_rows(library: Library, file: Path) -> Added:
         else:
             with file.open("rb") as stream:
                 count = library.take(_rows(stream, rest))
+        _take_rest(library, rest)
     except FileNotFoundError as error:
         raise InputMissing(f"There is no file {file}.") from error
     except OSError as error:
@@ -52,7 +66,6 @@ def import_rows(library: Library, file: Path) -> Added:
         raise BadExport(
             f"{file} is no export of Headwater in JSON or JSONL, or is cut short: {error}."
         ) from error
-    _take_rest(library, rest)
     return count
 
 
@@ -61,18 +74,32 @@ def _rows(stream: BinaryIO, rest: dict[str, list[Any]]) -> Iterator[Taken]:
     first = stream.readline()
     if _JSONL.match(first):
         yield from _of_lines(first, stream, rest)
+    elif isinstance(stream, io.BufferedReader) and stream.seekable():
+        yield from _mapped(stream, rest)
     else:
-        yield from _of_document(first + stream.read(), rest)
+        with tempfile.TemporaryFile() as file:
+            file.write(first)
+            shutil.copyfileobj(stream, file)
+            file.flush()
+            yield from _mapped(cast(BinaryIO, file), rest)
 
 
-def _of_document(data: bytes, rest: dict[str, list[Any]]) -> Iterator[Taken]:
+def _mapped(stream: BinaryIO, rest: dict[str, list[Any]]) -> Iterator[Taken]:
+    if not stream.seek(0, io.SEEK_END):
+        raise BadExport("The file is empty.")
+    data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    yield from _of_document(data, rest)  # the rows in `rest` point into it: it is closed with the last
+
+
+def _of_document(data: mmap.mmap, rest: dict[str, list[Any]]) -> Iterator[Taken]:
     document = msgspec.json.decode(data, type=_Document)
     _checked(document.headwater)
     for name in _ELSE.values():
         rest[name] = getattr(document, name)
     claims: dict[str, list[msgspec.Raw]] = defaultdict(list)
     for raw in document.claims:
-        claims[_owner(msgspec.json.decode(raw))].append(raw)
+        claims[msgspec.json.decode(raw, type=_Owned).ref.rpartition(":")[0]].append(raw)
+    document.claims.clear()
     for raw in document.articles:
         row = _object(msgspec.json.decode(raw))
         yield from exchange.taken(row, map(msgspec.json.decode, claims.pop(str(row.get("ref")), [])))
@@ -129,10 +156,15 @@ def _owner(row: Any) -> str:
 
 def _take_rest(library: Library, rest: Mapping[str, list[Any]]) -> None:
     """Decisions and failures are added; who is who comes over where nobody has been linked yet."""
-    for row in rest.get("decisions", ()):
+    for row in map(_plain, rest.get("decisions", ())):
         library.take_decision(exchange.decision_of(row))
-    for row in rest.get("failures", ()):
+    for row in map(_plain, rest.get("failures", ())):
         library.take_failure(exchange.failure_of(row))
     if rest.get("actors") and not library.actors(limit=1):
-        actors = tuple(exchange.actor_of(row) for row in rest["actors"])
-        library.set_links(Linked(actors=actors, links=tuple(map(exchange.link_of, rest.get("links", ())))))
+        actors = tuple(exchange.actor_of(_plain(row)) for row in rest["actors"])
+        links = tuple(exchange.link_of(_plain(row)) for row in rest.get("links", ()))
+        library.set_links(Linked(actors=actors, links=links))
+
+
+def _plain(row: Any) -> Any:
+    return msgspec.json.decode(row) if isinstance(row, msgspec.Raw) else row

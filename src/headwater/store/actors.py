@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-from headwater.link.nouns import Actor, Link, Linked
+from headwater.link.nouns import Actor, Link
 from headwater.store.entries import ambiguous
 from headwater.store.faults import BadQuery, NotFound
 from headwater.store.nouns import Decision, Mention
@@ -34,7 +34,10 @@ def set_links(db: sqlite3.Connection, actors: Iterable[Actor], links: Iterable[L
         db.execute("DELETE FROM actors")
         for one in actors:
             data = msgspec.json.encode(one).decode()
-            db.execute("INSERT INTO actors VALUES (?, ?, ?, ?)", (one.id, one.kind, one.name, data))
+            db.execute(
+                "INSERT INTO actors (id, kind, name, data) VALUES (?, ?, ?, ?)",
+                (one.id, one.kind, one.name, data),
+            )
             names = {(lang, name): n for lang, found in one.names.items() for name, n in found.items()}
             names.setdefault(("en", one.name), 0)
             db.executemany(
@@ -42,6 +45,7 @@ def set_links(db: sqlite3.Connection, actors: Iterable[Actor], links: Iterable[L
                 [(one.id, lang, _label(db, name), count) for (lang, name), count in names.items()],
             )
         count = _set_names(db, links)
+        db.execute("UPDATE actors SET mentions = (SELECT count(*) FROM links WHERE links.actor = actors.id)")
         # The name that a source was led back to stands in the same article.
         db.execute(
             "UPDATE claims SET actor = (SELECT l.actor FROM names n JOIN links l ON l.name = n.id"
@@ -60,14 +64,23 @@ def _set_names(db: sqlite3.Connection, links: Iterable[Link]) -> int:
             " GROUP BY a.id"
         )
     }
-    rows = []
-    for link in links:
-        first, last = firsts.get(link.article, (0, -1))
-        if 0 <= link.name <= last - first:
-            others = msgspec.json.encode(link.others).decode()
-            rows.append((first + link.name, link.actor, link.why, link.doubt, link.confidence, others))
-    db.executemany("INSERT INTO links VALUES (?, ?, ?, ?, ?, ?)", rows)
-    return len(rows)
+    count = 0
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        nonlocal count
+        for link in links:
+            first, last = firsts.get(link.article, (0, -1))
+            if 0 <= link.name <= last - first:
+                count += 1
+                sure = (first + link.name, link.actor, link.why, link.doubt, link.confidence)
+                yield *sure, *(msgspec.json.encode(ids).decode() for ids in (link.others, link.stands_for))
+
+    db.executemany(
+        "INSERT INTO links (name, actor, why, doubt, confidence, others, stands_for)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        rows(),
+    )
+    return count
 
 
 def _label(db: sqlite3.Connection, label: str) -> int:
@@ -98,7 +111,7 @@ def links(db: sqlite3.Connection) -> Iterator[Link]:
     """All links of names in current versions, by article and name."""
     rows = db.execute(
         "SELECT a.id, l.name - (SELECT min(id) FROM names WHERE version = n.version), l.actor, l.why,"
-        " l.confidence, l.doubt, l.others FROM links l JOIN names n ON n.id = l.name"
+        " l.confidence, l.doubt, l.others, l.stands_for FROM links l JOIN names n ON n.id = l.name"
         " JOIN articles a ON a.current = n.version ORDER BY l.name"
     )
     for row in rows:
@@ -110,6 +123,7 @@ def links(db: sqlite3.Connection) -> Iterator[Link]:
             confidence=row[4],
             doubt=row[5],
             others=msgspec.json.decode(row[6], type=tuple[str, ...]),
+            stands_for=msgspec.json.decode(row[7], type=tuple[str, ...]),
         )
 
 

@@ -19,6 +19,13 @@ from headwater.store.faults import DiskFull, LibraryBusy, LibraryDamaged, Librar
 FILE: Final = "library.sqlite"
 APPLICATION: Final = 0x48647772  # "Hdwr": tells the file from other SQLite files
 WAIT: Final = 120.0  # seconds that a writer waits for another; linking a large library takes a while
+# A quota, or a limit on the size of files, is none of the errors that SQLite takes for a full disk.
+_UNWRITTEN: Final = (
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_FSYNC,
+    sqlite3.SQLITE_IOERR_TRUNCATE,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+)
 
 
 @cache
@@ -142,15 +149,17 @@ def plainly(folder: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        exact = getattr(error, "sqlite_errorcode", 0)
+        code = exact & 0xFF
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise LibraryBusy(
                 f"Another process is writing or updating the library in {folder} and did not finish in "
                 "time. Try again when it has."
             ) from error
-        if code == sqlite3.SQLITE_FULL:
+        if code == sqlite3.SQLITE_FULL or exact in _UNWRITTEN:
             raise DiskFull(
-                f"The disk of {folder} is full. What was kept before is whole; make room and run it again."
+                f"There is no room for more in {folder}: the disk or its quota is full. What was kept before "
+                "is whole; make room and run it again."
             ) from error
         if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
             raise LibraryMissing(

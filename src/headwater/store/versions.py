@@ -49,8 +49,10 @@ def find(db: sqlite3.Connection, name: str) -> Place:
     match = _CLAIM.fullmatch(name)
     place = _article(db, match[1]) if match else None
     if match is None or place is None:
-        raise NotFound(f"The library has nothing called {name}. `headwater search` lists its articles, `headwater "
-            "actors` whom they name.")
+        raise NotFound(
+            f"The library has nothing called {name}. `headwater search` lists its articles, `headwater "
+            "actors` whom they name."
+        )
     if not db.execute(
         "SELECT 1 FROM claims WHERE version = ? AND name = ?", (place.version, match[2])
     ).fetchone():

@@ -11,13 +11,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from headwater.link.keys import sound
+from headwater.link.keys import is_cyrillic, sound
 from headwater.model import LANGUAGES
 from headwater.read.lexicon import load
 
 _FILE = Path(__file__).parent / "concepts.txt"
 _BEGINNING = 4  # letters of a sound key under which derived words are sought
-_SHARE = 0.7  # of the longer key that must be common to both
+_LONG = 6  # letters that two keys must begin with in common, or
+_SHORT = 5  # so many where they are
+_MOST = 0.75  # of the longer key
+_SHARE = 0.65  # of the longer key that must be common to both in any case
+_OTHER = 0.85  # of it where the words are in two scripts
 _GENERAL = 0.2
 _ENTRY = 1.0
 _UNKNOWN = 0.8
@@ -31,10 +35,10 @@ class Concept(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _entries() -> tuple[dict[tuple[str, str], Concept], dict[str, list[tuple[str, str, Concept]]]]:
+def _entries() -> tuple[dict[tuple[str, str], Concept], dict[str, list[tuple[str, str, bool, Concept]]]]:
     """Entries by language ("" for any) and word, and by the first letters of their sound."""
     exact: dict[tuple[str, str], Concept] = {}
-    near: dict[str, list[tuple[str, str, Concept]]] = defaultdict(list)
+    near: dict[str, list[tuple[str, str, bool, Concept]]] = defaultdict(list)
     for line in _FILE.read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
@@ -45,7 +49,7 @@ def _entries() -> tuple[dict[tuple[str, str], Concept], dict[str, list[tuple[str
             exact.setdefault((lang, form.casefold()), concept)
             heard = sound(form)
             if len(heard) > _BEGINNING:
-                near[heard[:_BEGINNING]].append((heard, lang, concept))
+                near[heard[:_BEGINNING]].append((heard, lang, is_cyrillic(form), concept))
     for lang in LANGUAGES:
         for form, gloss in load(lang).glosses.items():
             meant = exact.get(("", gloss.split()[-1]))
@@ -63,17 +67,23 @@ def concept_of(lemmas: tuple[str, ...], lang: str) -> Concept:
             found = exact.get((lang, form)) or exact.get(("", form))
             if found is not None:
                 return found
-    heard = sound(lemmas[0])
+    heard, script = sound(lemmas[0]), is_cyrillic(lemmas[0])
     best: tuple[float, str, Concept] | None = None
-    for other, bound, concept in near.get(heard[:_BEGINNING], ()):
-        if bound and bound != lang:
+    for other, bound, cyrillic, concept in near.get(heard[:_BEGINNING], ()):
+        share = _share(heard, other)
+        if (bound and bound != lang) or not share or (cyrillic != script and share < _OTHER):
             continue
-        share = _common(heard, other) / max(len(heard), len(other))
-        if share >= _SHARE and (best is None or (share, concept.key) > best[:2]):
+        if best is None or (share, concept.key) > best[:2]:
             best = (share, concept.key, concept)
-    if best is not None:
-        return best[2]
-    return Concept("w:" + _root(heard), _UNKNOWN)
+    return best[2] if best is not None else Concept("w:" + _root(heard), _UNKNOWN)
+
+
+def _share(one: str, other: str) -> float:
+    """How much of the longer of two sound keys both begin with, 0 where that is too little to mean the same."""
+    common = _common(one, other)
+    share = common / max(len(one), len(other))
+    enough = common >= _LONG or (common >= _SHORT and share >= _MOST)
+    return share if enough and share >= _SHARE else 0.0
 
 
 def _common(one: str, other: str) -> int:

@@ -10,27 +10,8 @@ from headwater.link.statements.nouns import Feature
 from headwater.link.statements.units import Unit
 
 _BUCKET = 60  # units at most that a term may lead to each other
+_SMALL = 12  # numbers up to this are met by chance
 _TOP = 12  # rarest terms of a unit that lead to candidates
-
-
-class Scale:
-    """How much terms tell, by how many articles have them."""
-
-    def __init__(self, units: Sequence[Unit], articles: int) -> None:
-        homes: dict[str, set[int]] = defaultdict(set)
-        for unit in units:
-            for key in unit.keys:
-                homes[key].add(unit.article)
-        self._articles = articles
-        self._homes = {key: len(where) for key, where in homes.items()}
-
-    def of(self, key: str) -> float:
-        """Between 0.3 for a term of all articles and 1 for one of few."""
-        share = self._homes.get(key, 1) / max(self._articles, 1)
-        return max(0.3, min(1.0, -math.log(max(share, 1e-6)) / math.log(12)))
-
-    def weighted(self, keys: dict[str, float]) -> dict[str, float]:
-        return {key: weight * self.of(key) for key, weight in keys.items()}
 
 
 def cosine(one: dict[str, float], other: dict[str, float]) -> float:
@@ -47,9 +28,8 @@ class Pairs:
 
     def __init__(self, units: Sequence[Unit], articles: int) -> None:
         self.units = units
-        scale = Scale(units, articles)
-        self.keys = [scale.weighted(u.keys) for u in units]
-        self.around = [scale.weighted(u.around) for u in units]
+        self.keys = [u.keys for u in units]
+        self.around = [u.around for u in units]
         whole: list[dict[str, float]] = [{} for _ in range(articles)]
         for unit, keys in zip(units, self.keys, strict=True):
             mine = whole[unit.article]
@@ -57,6 +37,7 @@ class Pairs:
                 mine[key] = max(mine.get(key, 0.0), weight)
         self.whole = whole
         self._articles: dict[tuple[int, int], float] = {}
+        self._nearest: dict[int, float] = {}
 
     def candidates(self) -> Iterator[tuple[int, int]]:
         """Pairs of units of two articles that share a telling term, each once, in order."""
@@ -82,6 +63,17 @@ class Pairs:
             self._articles[key] = cosine(self.whole[key[0]], self.whole[key[1]])
         return self._articles[key]
 
+    def kinship(self, a: int, b: int) -> float:
+        """The same, measured by the nearest that either article has: 1 where no article is nearer."""
+        most = max(self._most(a), self._most(b))
+        return self.kin(a, b) / most if most else 0.0
+
+    def _most(self, a: int) -> float:
+        if a not in self._nearest:
+            others = (b for b in range(len(self.whole)) if b != a)
+            self._nearest[a] = max((self.kin(a, b) for b in others), default=0.0)
+        return self._nearest[a]
+
     def features(self, i: int, j: int) -> dict[str, tuple[float, str]]:
         """The features of a pair: a value each and what it is about."""
         one, other = self.units[i], self.units[j]
@@ -89,36 +81,50 @@ class Pairs:
         shared = sorted(a.keys() & b.keys(), key=lambda k: (-a[k], k))
         least = min(sum(a.values()), sum(b.values()))
         held = sum(min(a[k], b[k]) for k in shared) / least if least else 0.0
-        names = [k for k in shared if k[:2] in ("a:", "s:")]
-        every = {k for k in (*a, *b) if k[:2] in ("a:", "s:")}
-        same, near, apart, about = _numbers(one, other)
+        names = [k for k in shared if _named(k)]
+        every = {k for k in (*a, *b) if _named(k)}
+        beside = _beside(self.around[i], b) | _beside(self.around[j], a)
+        same, near, apart, bare, about = _numbers(one, other)
         acts, odd = one.acts & other.acts, bool(one.acts and other.acts and not one.acts & other.acts)
         return {
             "words": (cosine(a, b), " ".join(k[2:] for k in shared[:6])),
             "held": (held, ""),
             "shared": (min(sum(min(a[k], b[k]) for k in shared), 6.0) / 6.0, ""),
             "names": (len(names) / len(every) if every else 0.0, " ".join(k[2:] for k in names)),
-            "names apart": (float(bool(every) and not names and _both(a, b)), ""),
+            "names beside": (min(len(beside - set(names)), 3) / 3.0, " ".join(sorted(k[2:] for k in beside))),
+            "names apart": (float(not names and not beside and _both(a, b)), ""),
             "numbers": (float(same), about),
             "numbers near": (float(near), about),
             "numbers apart": (float(apart), ""),
+            "numbers alone": (bare, about),
             "acts": (float(bool(acts)), " ".join(sorted(acts))),
             "acts apart": (float(odd), ""),
             "negation": (float(one.negated != other.negated), ""),
             "dates": (float(bool(one.dated & other.dated)), " ".join(sorted(one.dated & other.dated))),
             "dates apart": (float(bool(one.dated and other.dated and not one.dated & other.dated)), ""),
             "around": (cosine(self.around[i], self.around[j]), ""),
-            "articles": (self.kin(one.article, other.article), ""),
+            "articles": (self.kinship(one.article, other.article), ""),
         }
 
 
+def _named(key: str) -> bool:
+    return key[:2] in ("a:", "s:")
+
+
+def _beside(around: dict[str, float], keys: dict[str, float]) -> set[str]:
+    """Names of one unit that stand in the neighbourhood of the other."""
+    return {k for k in keys if _named(k) and k in around}
+
+
 def _both(a: dict[str, float], b: dict[str, float]) -> bool:
-    return any(k[:2] in ("a:", "s:") for k in a) and any(k[:2] in ("a:", "s:") for k in b)
+    return any(map(_named, a)) and any(map(_named, b))
 
 
-def _numbers(one: Unit, other: Unit) -> tuple[int, int, int, str]:
-    """Numbers of the same thing: how many are the same, about the same and different, and which."""
+def _numbers(one: Unit, other: Unit) -> tuple[int, int, int, float, str]:
+    """Numbers of the same thing: how many are the same, about the same and different; equal numbers of what
+    may be different things; and which."""
     same = near = apart = 0
+    bare = 0.0
     about = []
     for q in one.numbers:
         grades = [q.agrees(r) for r in other.numbers]
@@ -126,9 +132,12 @@ def _numbers(one: Unit, other: Unit) -> tuple[int, int, int, str]:
         same += best == 1.0
         near += 0.0 < best < 1.0
         apart += best == 0.0
-        if best > 0.0:
+        equal = any(q.value == r.value for r in other.numbers)
+        if equal and best <= 0.0:
+            bare += 1.0 if q.value > _SMALL else 0.3
+        if equal or best > 0.0:
             about.append(f"{q.value:g}")
-    return min(same, 2), min(near, 2), min(apart, 2), " ".join(about)
+    return min(same, 2), min(near, 2), min(apart, 2), min(bare, 2.0), " ".join(about)
 
 
 def explained(features: dict[str, tuple[float, str]], weights: dict[str, float]) -> tuple[Feature, ...]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from lemminflect import getAllLemmas, getAllLemmasOOV
+
 from headwater.link.keys import clean, is_cyrillic, skeletons, sound
 from headwater.link.nouns import Actor
 from headwater.link.registry import package
@@ -87,6 +89,7 @@ def published_on(reading: Reading) -> date | None:
 def _add(
     out: Sheet, span: Span, tokens: list[Token], lang: str, published: date | None, actors: dict[int, Actor]
 ) -> None:
+    lexicon = load(lang)
     named = [(n, name) for n, name in enumerate(out.reading.names) if span.start <= name.start < span.end]
     terms: list[Term] = []
     for number, name in named:
@@ -103,7 +106,8 @@ def _add(
             pieces.append(Piece(token.start, number_match.group().casefold(), "", False))
             continue
         inside = any(a <= token.start < b for a, b in covered)
-        pieces.append(_piece(token, lang, terms, inside))
+        told = token.low not in lexicon.auxiliaries
+        pieces.append(_piece(token, lang, terms, inside) if told else Piece(token.start, token.low, "", False))
     out.sentences.append(span)
     out.terms += sorted(terms, key=_start)
     out.numbers += [*quantities(pieces), *spans_of_time(pieces)]
@@ -130,8 +134,19 @@ def _piece(token: Token, lang: str, terms: list[Term], inside: bool) -> Piece:
 
 def _lemmas(token: Token, lang: str) -> tuple[str, ...]:
     """The base forms that a token may have, the likeliest first."""
+    if load(lang).settings.get("tagger") == "suffixes":
+        return _listed(token.low)
     others = sorted({lemma for forms in token.lemmas.values() for lemma in forms})
     return tuple(dict.fromkeys((token.lemma or token.low, token.low, *others)))
+
+
+@lru_cache(maxsize=50_000)
+def _listed(low: str) -> tuple[str, ...]:
+    """The base forms in the SPECIALIST lexicon, for a language whose tagger has no dictionary."""
+    low = re.sub(r"['’]s?$", "", low)
+    found = getAllLemmas(low) or getAllLemmasOOV(low, "NOUN")
+    forms = [form.casefold() for pos in ("VERB", "NOUN", "ADJ", "AUX") for form in found.get(pos, ())]
+    return tuple(dict.fromkeys((*forms, low)))
 
 
 @lru_cache(maxsize=100_000)

@@ -7,10 +7,10 @@ each; a request, promise, order or refusal is told with who makes it; what no cl
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-import tomllib
 
 from headwater.link.statements.profile import Sheet, weights
 from headwater.link.statements.quantities import Quantity
@@ -21,6 +21,7 @@ _LEAST = 2  # terms that a unit must have
 _OWN = 3  # terms that an author's own clause must have
 _COVERED = 0.6  # of a clause's words; what claims cover so far is no unit of the author's
 _CUT = re.compile(r";\s+|(?<=\w)\s+[—–]\s+(?=\w)")
+_NOT = frozenset(("c:ban", "c:refuse"))  # a ban says of an act that it shall not be
 _TITLE = 300  # characters that a title has at most
 
 
@@ -171,6 +172,6 @@ def _unit(
         numbers=tuple(q for q in one.numbers if any(s.start <= q.start < s.end for s in spans)),
         dated=frozenset(day for at, day in one.dated if at == within.start),
         acts=frozenset(acts),
-        negated=any(s.start <= at < s.end for at in one.negations for s in spans),
+        negated=bool(keys.keys() & _NOT) or any(s.start <= at < s.end for at in one.negations for s in spans),
         chain=chain,
     )

@@ -40,8 +40,9 @@ class Usual(NamedTuple):
         They are those of the text where the text has the usual ones.
         """
         words = [doc.tokens[i].word for i in range(*span)]
-        if not self.plain.isdisjoint(range(*span)) or all(map(_loud, words)):
-            known = _known(doc.lexicon.lang).get(" ".join(forms), ())
+        plain = not self.plain.isdisjoint(range(*span))
+        if plain or all(map(_loud, words)):
+            known = _known(doc.lexicon.lang, plain).get(" ".join(forms), ())
             if len(known) == len(forms):
                 return list(known)
         out: list[str] = []
@@ -123,10 +124,15 @@ def _shouted(word: str, form: str, sorts: Sorts) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _known(lang: str) -> dict[str, tuple[str, ...]]:
-    """Names that are known before any article is read, by their words in small letters."""
+def _known(lang: str, bodies: bool) -> dict[str, tuple[str, ...]]:
+    """Names that are known before any article is read, by their words in small letters.
+
+    Those of `bodies` and outlets may have capitals of their own: «ПРАЙМ».
+    """
     out: dict[str, tuple[str, ...]] = {}
     for known in registry().entries:
+        if not bodies and known.kind not in ("state", "place", "person"):
+            continue
         for code in (lang, "en"):
             for name in known.names.get(cast(Language, code), ()):
                 words = tuple(name.split())

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from headwater.known import organ, registry
-from headwater.model import ActorKind, NameType
+from headwater.model import ActorKind, NameType, SourceKind
 from headwater.read import tokens as split
 from headwater.read.document import Document
 from headwater.read.naming.tagger import Tagged
@@ -23,6 +23,7 @@ _KINDS: dict[NameType, ActorKind] = {
 }
 
 
+_SOURCES: dict[ActorKind, SourceKind] = {"person": "person", "outlet": "outlet", "document": "document"}
 _FITTING: dict[NameType, frozenset[ActorKind]] = {
     "PER": frozenset(("person",)),
     "ORG": frozenset(("organisation", "outlet", "state")),
@@ -62,6 +63,15 @@ def _known(base: str, lang: str, kind: NameType) -> Said | None:
             return Said(found.name, found.kind, True)
     body = organ(base, lang) if kind == "ORG" else None
     return Said(body.name, "organisation", True) if body is not None else None
+
+
+@lru_cache(maxsize=20_000)
+def known_source(base: str, lang: str, kind: NameType) -> tuple[str, SourceKind] | None:
+    """What a name is called in English and what kind of source it is, where tables have it as it stands."""
+    for found in registry().find(base, lang):
+        if found.kind in _FITTING[kind]:
+            return found.name, _SOURCES.get(found.kind, "organisation")
+    return None
 
 
 def _by_noun(who: Who, words: list[Token]) -> ActorKind | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import cast
+from typing import NamedTuple, cast
 
 from threadpoolctl import ThreadpoolController
 
@@ -13,19 +14,39 @@ from headwater.read.document import Document
 from headwater.read.lexicon import LANG, Lexicon, load
 from headwater.read.naming.bases import Bases, Forms, forms_of, load_weights
 from headwater.read.naming.borders import cut
-from headwater.read.naming.english import in_english
+from headwater.read.naming.english import in_english, known_source
 from headwater.read.naming.features import Features
 from headwater.read.naming.tagger import NameTagger, Network, Tagged
 from headwater.read.tagging import tagger_of
 from headwater.read.who import Who
+from headwater.read.who.called import Called
 
 _MODELS = LANG.parent / "models"
 
 
-def find_names(doc: Document, who: Who) -> list[Name]:
-    """The names of a document in the order of the text; none where the language has no model of names."""
+class Based(NamedTuple):
+    """A name that the tagger found, and its base form."""
+
+    tagged: Tagged
+    base: str
+
+
+def find_based(doc: Document) -> list[Based]:
+    """Where the names of a document stand, in order; none where the language has no model of names."""
     finder = finder_of(doc.lexicon.lang)
-    return finder.names(doc, who) if finder is not None else []
+    return finder.based(doc) if finder is not None else []
+
+
+def called(doc: Document, found: Sequence[Based]) -> list[Called]:
+    """The same for those who resolve sources, with what is known of each before any article is read."""
+    lang = doc.lexicon.lang
+    return [Called(t.span, t.type, base, known_source(base, lang, t.type)) for t, base in found]
+
+
+def find_names(doc: Document, who: Who, found: Sequence[Based]) -> list[Name]:
+    """The names of a document in the order of the text, told in English."""
+    finder = finder_of(doc.lexicon.lang)
+    return [finder.name(doc, who, t, base) for t, base in found] if finder is not None else []
 
 
 @lru_cache(maxsize=8)
@@ -52,14 +73,15 @@ class Finder:
         weights = _MODELS / f"{name}-bases.npz"
         self.bases = Bases(lexicon, morphology, load_weights(weights) if weights.exists() else None)
 
-    def names(self, doc: Document, who: Who) -> list[Name]:
-        """The names of a document."""
+    def based(self, doc: Document) -> list[Based]:
+        """The names of a document with their base forms."""
         with _threads().limit(limits=1, user_api="blas"):
             tagged = self.tagger.tag(doc)
         forms = forms_of(doc) if tagged else Forms(Counter(), Counter())
-        return [self._name(doc, who, t, self.bases.base(doc, t.span, t.type, forms)) for t in tagged]
+        return [Based(t, self.bases.base(doc, t.span, t.type, forms)) for t in tagged]
 
-    def _name(self, doc: Document, who: Who, tagged: Tagged, base: str) -> Name:
+    def name(self, doc: Document, who: Who, tagged: Tagged, base: str) -> Name:
+        """A name told in English."""
         first, last = doc.tokens[tagged.span[0]], doc.tokens[tagged.span[1] - 1]
         edge = cut(first.word, last.word, tagged.type)
         base = base[edge.before :]

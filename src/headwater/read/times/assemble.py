@@ -80,6 +80,8 @@ def _is_name(doc: Document, expr: Expr, items: Sequence[Item], classes: str) -> 
     """«улица 1905 года», «площа 10 Квітня»: a name that holds a date."""
     if expr.first and classes[expr.first - 1] == "!":
         return True
+    if classes[expr.first : expr.last] == "V" and items[expr.first].value[-1] == "Y":
+        return _is_age(doc, items[expr.first].token)
     if expr.operation not in ("day_month", "month"):
         return False
     month = next(i for i in range(expr.last - 1, expr.first - 1, -1) if classes[i] == "M")
@@ -88,6 +90,14 @@ def _is_name(doc: Document, expr: Expr, items: Sequence[Item], classes: str) -> 
     if doc.lexicon.lang and word[:1].isupper() and not word.isascii():
         return token != doc.sentence_at(token).first and not (word.isupper() and len(word) > 1)
     return False
+
+
+def _is_age(doc: Document, i: int) -> bool:
+    """«43-річний водій»: years lived, no time."""
+    after = doc.tokens[i + 1] if i + 1 < len(doc.tokens) else None
+    if not doc.tokens[i].low.isascii() and after is not None:
+        return after.animate or after.capital or after.pos not in ("NOUN", "ADJ")
+    return not doc.tokens[i].low.isascii()
 
 
 def _stands(expr: Expr, items: Sequence[Item], classes: str) -> bool:
@@ -133,7 +143,7 @@ def _same_sentence(doc: Document, items: Sequence[Item], a: Expr, b: Expr) -> bo
 
 
 def _merged(a: Expr, b: Expr, gap: str, classes: str) -> Expr | None:
-    if a.operation == "back" and a.args["anchor"] == "next" and gap in ("", "a"):
+    if a.operation == "back" and a.args["anchor"] == "next" and gap in ("", "a") and _has_days(b):
         a.args["of"] = b
         return _extended(a, b)
     a_nth = _as_nth(a, b, gap)
@@ -181,6 +191,11 @@ def _holds(outer: Expr, inner: Expr) -> bool:
     return kinds is not None and outer.kind in kinds
 
 
+def _has_days(expr: Expr) -> bool:
+    """False of what says nothing yet: «the end», «the first Tuesday», an amount."""
+    return expr.kind != "-" and (expr.within is not None or expr.kind not in ("MOD", "NTH", "HY"))
+
+
 def _as_nth(a: Expr, b: Expr, gap: str) -> Expr | None:
     """«the last Sunday of May»: last of what follows, not the last before now."""
     if a.args.get("step") != -1 or a.operation not in ("weekday", "unit") or gap not in ("", "g", "t", "ga"):
@@ -197,7 +212,7 @@ def _as_nth(a: Expr, b: Expr, gap: str) -> Expr | None:
 
 def _range(a: Expr, b: Expr, gap: str, classes: str) -> Expr | None:
     """«from May to July», «2014–2019», «between Monday and Friday»."""
-    if a.kind not in _RANGED or b.kind not in _RANGED or a.operation in ("ago", "deictic"):
+    if a.kind not in _RANGED or b.kind not in _RANGED or not (_has_days(a) and _has_days(b)) or a.operation in ("ago", "deictic"):
         return None
     opened = a.first > 0 and classes[a.first - 1] == "f"
     if not (_RANGE.fullmatch(gap) or (opened and _AND_RANGE.fullmatch(gap))):

@@ -251,6 +251,14 @@ class Resolver:
             return cal.of_day(day + DAY * ((ahead or 7) + 7 * (step - 1)))
         return cal.of_day(day - DAY * ((-ahead % 7 or 7) - 7 * (step + 1)))
 
+    def _weekend(self, expr: Expr) -> Interval:
+        """The weekend without a word of which: this one or the last, by tense."""
+        day = self._day()
+        if day is None:
+            return cal.unknown("WE", cal.BLANK["WE"])
+        begun = day.isoweekday() > 5 or self._tense == "future"
+        return cal.of_weekend(day if begun else day - 7 * DAY)
+
     def _part(self, expr: Expr) -> Interval:
         args, part = expr.args, expr.args["part"]
         if "upto" in args:
@@ -332,9 +340,11 @@ class Resolver:
             return vague
         if anchor == "next":
             of = args.get("of")
-            if of is None:
-                return cal.unknown("-", counted(amounts))
-            base: Interval | None = self._interval(of)
+            if of is None and self._goes_on(expr):
+                return cal.unknown("-", counted(amounts))  # counted from an event
+            base = self._base("text") if of is None else self._interval(of)
+        elif anchor == "future" and self._tense != "future":
+            return cal.unknown("-", counted(amounts))  # «built in two weeks»
         else:
             base = self._base(anchor)
         amounts = [_whole(number, unit) for number, unit in amounts]
@@ -349,6 +359,14 @@ class Resolver:
         for number, each in amounts:
             day = cal.moved(day, each, sign * number)
         return cal.unit_at("D" if exact else unit, day)
+
+    def _goes_on(self, expr: Expr) -> bool:
+        """True where a word follows in the same sentence."""
+        if expr.last >= len(self._items):
+            return False
+        after = self._items[expr.last]
+        inside = after.token < self._doc.sentence_at(self._items[expr.first].token).last
+        return inside and after.low[0].isalnum() and after.cls != "&"
 
     def _hours(self, day: date, amounts: list[tuple[float, str]], sign: int) -> Interval:
         seconds = sum(n * _CLOCK_UNITS.get(u, 86400) for n, u in amounts)
@@ -547,6 +565,7 @@ _RESOLVERS: dict[str, Callable[[Resolver, Expr], Interval]] = {
     "weekday": Resolver._weekday,
     "season": Resolver._season,
     "season_years": Resolver._season,
+    "weekend": Resolver._weekend,
     "part": Resolver._part,
     "night": Resolver._part,
     "night_between": Resolver._part,

@@ -26,8 +26,6 @@ def read(operation: str, items: Sequence[Item], first: int, last: int, words: Wo
     while lead + 1 < len(part) and part[lead].cls in _SKIPPED:
         lead += 1
     end = part[-1].end
-    if operation == "back" and part[-1].cls == "u":
-        end = part[-2].end
     return Expr(operation, kind, first, last, part[lead].start, end, args)
 
 
@@ -38,6 +36,12 @@ def reader(function: Reader) -> Reader:
 
 def _all(part: Sequence[Item], classes: str) -> list[Any]:
     return [item.value for item in part if item.cls in classes]
+
+
+def _step(part: Sequence[Item]) -> int | None:
+    """How many units on or back; a plural counts like its singular: «минулими вихідними»."""
+    value: int | None = _one(part, "RXO")
+    return value if value is None else max(min(value, 1), -1) if abs(value) == 9 else value
 
 
 def _one(part: Sequence[Item], classes: str) -> Any:
@@ -111,7 +115,7 @@ def _season_years(part: Sequence[Item], words: Words) -> tuple[str, dict[str, An
 
 @reader
 def _weekday(part: Sequence[Item], words: Words) -> tuple[str, dict[str, Any]] | None:
-    return "WD", {"weekday": part[-1].value, "step": _one(part, "RXO"), "same": part[0].cls == "X"}
+    return "WD", {"weekday": part[-1].value, "step": _step(part), "same": part[0].cls == "X"}
 
 
 @reader
@@ -122,12 +126,12 @@ def _weekday_set(part: Sequence[Item], words: Words) -> tuple[str, dict[str, Any
 
 @reader
 def _season(part: Sequence[Item], words: Words) -> tuple[str, dict[str, Any]] | None:
-    return "SE", {"season": part[-1].value, "step": _one(part, "RXO"), "same": any(i.cls == "X" for i in part)}
+    return "SE", {"season": part[-1].value, "step": _step(part), "same": any(i.cls == "X" for i in part)}
 
 
 @reader
 def _part(part: Sequence[Item], words: Words) -> tuple[str, dict[str, Any]] | None:
-    step = _one(part, "RXO")
+    step = _step(part)
     if step not in (None, -1, 0, 1):
         return None
     return "P", {"part": part[-1].value, "step": step, "same": any(i.cls == "X" for i in part)}
@@ -140,13 +144,12 @@ def _night(part: Sequence[Item], words: Words) -> tuple[str, dict[str, Any]] | N
 
 @reader
 def _night_between(part: Sequence[Item], words: Words) -> tuple[str, dict[str, Any]] | None:
-    if part[0].value != "NI":
+    if part[0].cls == "P" and part[0].value != "NI":
         return None
-    weekdays = _all(part, "W")
-    args: dict[str, Any] = {"weekday": weekdays[-1], "step": None, "same": False}
-    if not weekdays:
-        month = next((i.value for i in reversed(part) if i.cls == "M"), None)
-        args = {"day": _all(part, "do")[-1], "month": month}
+    last = part[-2 if part[-1].cls == "M" else -1]
+    args: dict[str, Any] = {"weekday": last.value, "step": None, "same": False}
+    if last.cls != "W":
+        args = {"day": last.value, "month": next((i.value for i in reversed(part) if i.cls == "M"), None)}
     return "P", {"part": "NI", "upto": args, "step": None, "same": False}
 
 
@@ -250,9 +253,16 @@ def _nth(part: Sequence[Item], words: Words) -> tuple[str, dict[str, Any]] | Non
 def _unit(part: Sequence[Item], words: Words) -> tuple[str, dict[str, Any]] | None:
     modifier = next(item for item in part if item.cls in "RXO")
     unit = part[-1].value
+    if modifier.cls == "R" and unit == "D" and modifier.value == -1:
+        return None  # «the last day», «the last days» are not yesterday
     if modifier.cls == "O" and unit in ("D", "W", "M", "Y", "DE", "CE", "H") or unit in ("MIN", "S", "H"):
         return None
-    return unit, {"unit": unit, "step": modifier.value, "same": modifier.cls == "X", "part": ""}
+    return unit, {"unit": unit, "step": _step(part), "same": modifier.cls == "X", "part": ""}
+
+
+@reader
+def _weekend(part: Sequence[Item], words: Words) -> tuple[str, dict[str, Any]] | None:
+    return ("WE", {}) if part[-1].value == "WE" else None
 
 
 def _amounts(part: Sequence[Item]) -> list[tuple[float | None, str]]:
@@ -264,7 +274,7 @@ def _amounts(part: Sequence[Item]) -> list[tuple[float | None, str]]:
             number = 1
         elif item.cls in _NUMBERS:
             ranged = k and part[k - 1].cls in "-u&" and k > 1 and part[k - 2].cls in _NUMBERS
-            number = None if ranged else item.value
+            number = None if ranged or item.cls == "v" else item.value
         elif item.cls == "h" and number is not None and (not out or part[k - 1].cls in _NUMBERS):
             number += 0.5
         elif item.cls == "h" and out and out[-1][0] is not None:
@@ -272,7 +282,7 @@ def _amounts(part: Sequence[Item]) -> list[tuple[float | None, str]]:
         elif item.cls in "UTYecqi":
             if item.cls == "i":
                 size = item.value.rstrip("ACDEHIMNQSWY")
-                number, unit = float(size), item.value[len(size) :]
+                number, unit = number and number * float(size), item.value[len(size) :]
             else:
                 unit = item.value
             out.append((number, unit))
@@ -307,15 +317,20 @@ def _through(part: Sequence[Item], words: Words) -> tuple[str, dict[str, Any]] |
 
 @reader
 def _back(part: Sequence[Item], words: Words) -> tuple[str, dict[str, Any]] | None:
-    return _shifted(part, -1, "next" if part[-1].cls == "u" else "text")
+    """«за день до», «two days before», «через тиждень після»: what follows may say of what."""
+    sign = 1 if part[-1].cls == "^" else -1
+    return _shifted(part, sign, "text" if part[-1].cls == "E" else "next")
 
 
 @reader
 def _span(part: Sequence[Item], words: Words) -> tuple[str, dict[str, Any]] | None:
     step = _one(part, "RO")
-    if step not in (-1, 1):
+    if step not in (-9, -1, 1, 9):
         return None
-    return "-", {"amounts": _amounts(part), "sign": step}
+    amounts = _amounts(part)
+    if abs(step) == 9 and not any(item.cls in _NUMBERS + "i" for item in part):
+        amounts = [(None, unit) for _, unit in amounts]  # «последние годы»
+    return "-", {"amounts": amounts, "sign": 1 if step > 0 else -1}
 
 
 @reader

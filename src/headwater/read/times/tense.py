@@ -30,7 +30,7 @@ def _tense(doc: Document, first: int, last: int, words: Words) -> Tense:
     for k in range(first, last):
         token = doc.tokens[k]
         low, pos = token.low, token.pos
-        if low in words.future or low.startswith(words.future_stems):
+        if low in words.future or (words.future_endings and low.endswith(words.future_endings)):
             return "future"
         if pos == "VERB":
             if token.future:

@@ -72,12 +72,14 @@ CLASSES = {
     "DASH": "-",
     "SLASH": "/",
     "EXACT": "=",
+    "BEFORE": "<",
+    "AFTER": "^",
 }
 MACROS = {
     "DAY": "[do]",
     "QUANTITY": "(?:[dnwvy]h?(?:[-u][dnwv])?|[1]h?)",
     "ANY_UNIT": "[UTYecq]",
-    "COUNTED": "(?:(?:[dnwvy]h?(?:[-u&][dnwv])?|1)[UTYecq]h?|i)",
+    "COUNTED": "(?:(?:[dnwvy]h?(?:[-u&][dnwv])?|1)[UTYec]h?|[dnwv]?i)",
     "YEAR_NUMBER": "[yo]",
     "PREP": "[p@tfuBk>]",
     "RANK": "[odrwR]",
@@ -115,12 +117,10 @@ class Words:
     suffixes: frozenset[str]
     decade_suffixes: frozenset[str]
     ages: frozenset[str]
-    rates: frozenset[str]
     past: frozenset[str]
     future: frozenset[str]
-    future_stems: tuple[str, ...]
+    future_endings: tuple[str, ...]
     patterns: tuple[Pattern, ...]
-    starts: frozenset[str]
 
 
 @lru_cache(maxsize=8)
@@ -141,6 +141,7 @@ def words_of(lang: str) -> Words | None:
                     forms.setdefault(form, entry)
                 else:
                     phrases.setdefault(parts[0], []).append((parts, entry))
+    forms.update(_compounds(table.get("compounds", {})))
     tense = table["tense"]
     shared = tomllib.loads((Path(__file__).parent / "patterns.toml").read_text(encoding="utf-8"))
     patterns = _patterns(shared) + _patterns(table.get("patterns", {}))
@@ -154,13 +155,22 @@ def words_of(lang: str) -> Words | None:
         frozenset(table.get("ordinal_suffixes", "").split()),
         frozenset(table.get("decade_suffixes", "").split()),
         frozenset(expanded(table.get("ages", ""))),
-        frozenset(expanded(table.get("rates", ""))),
         frozenset(expanded(tense.get("past", ""))),
         frozenset(expanded(tense.get("future", ""))),
-        tuple(tense.get("future_stems", "").split()),
+        tuple(tense.get("future_endings", "").split()),
         patterns,
-        frozenset(expanded(table.get("sequels", ""))),
     )
+
+
+def _compounds(table: dict[str, Any]) -> dict[str, Entry]:
+    """«трирічний», and after a number in digits «-річний»: adjectives made of a number and a unit."""
+    out: dict[str, Entry] = {}
+    for stem, unit in table.get("stems", {}).items():
+        for ending in table["endings"].split():
+            out[f"+{stem}{ending}"] = Entry(CLASSES["LONG"], unit)
+            for prefix, number in table["prefixes"].items():
+                out[f"{prefix}{stem}{ending}"] = Entry(CLASSES["LONG"], f"{number or 'X'}{unit}")
+    return out
 
 
 def expanded(text: str) -> list[str]:

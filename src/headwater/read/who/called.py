@@ -12,6 +12,7 @@ from headwater.read.tokens import Token
 
 _FORM = re.compile(r"[^\s«»„“”\"()]*\w[^\s«»„“”\"()]*")
 _AFTER_LATIN = "\u0250"  # the first character after the blocks of Latin letters
+_GENERIC = 2  # words; a name of so many common nouns may be that of any state's body
 _LONGEST = 4  # words of a name in brackets
 
 
@@ -52,11 +53,11 @@ class CalledAt:
 
     def known(self, glosses: Mapping[str, str]) -> dict[int, tuple[int, str, SourceKind]]:
         """Of bodies, outlets and places that tables have: how many words, and the English name, by where
-        the first word begins. A name of common nouns alone («Кабінет міністрів») is left to the text."""
+        the first word begins. A short name of common nouns («Кабінет міністрів») is left to the text."""
         found = {}
         for called in self.names:
             if called.known is not None and called.type != "PER" and (words := self.words(called)):
-                if all(t.lemma in glosses for t in words):
+                if len(words) <= _GENERIC and all(t.lemma in glosses for t in words):
                     continue
                 found[words[0].start] = (len(words), *called.known)
         return found

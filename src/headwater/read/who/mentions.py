@@ -217,6 +217,9 @@ class Met(Parts):
         if head is not None and kind in ("outlet", "organisation"):
             if any(h.first <= head < h.last or h.kind == "outlet" for h in hits):
                 return
+            states = self._english.tables.states
+            if any(h.first == head + 1 and h.kind == "organisation" and h.name not in states for h in hits):
+                return
             state = self._english.place(words, hits)
             noun = self._describe.word(words[head])
             latin = head + 1 < len(words) and words[head + 1].word.isascii()

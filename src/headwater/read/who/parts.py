@@ -27,11 +27,13 @@ class Parts:
 
     def __init__(self, doc: Document, names: Iterable[Called] = ()) -> None:
         self._doc = doc
-        self._tagged = CalledAt(doc, names)
+        # English names stand in their base form, and capitals tell them well enough.
+        self._tagged = CalledAt(doc, names if doc.lexicon.glosses else ())
         self._lexicon = doc.lexicon
         self._english = English(doc.lexicon)
         self._english.bases = self._tagged.bases()
         self._english.told = self._tagged.known(self._lexicon.glosses)
+        self._governed = False  # the phrase in hand depends on a preposition («за словами судді»)
         self._describe = Describer(self._english)
         self._kinds = kinds(doc.lexicon.lang)
         self._full_names: dict[tuple[str, ...], tuple[str, bool]] = {}
@@ -80,7 +82,12 @@ class Parts:
         """ "role" for one who holds it, else the kind of source that a common noun stands for."""
         lemma = base(noun)
         kind: str | None = self._kinds[lemma] or None
-        many = plural(noun) if not self._english.native else noun.low != lemma and noun.low.endswith("s")
+        one = self._governed and "sing" in noun.numbers  # a genitive: no nominative of several
+        many = (
+            plural(noun) and not one
+            if not self._english.native
+            else noun.low != lemma and noun.low.endswith("s")
+        )
         if lemma in self._lexicon.roles:
             kind = "role"
         if not many and self._lexicon.glosses.get(lemma) in COMPANIES:
@@ -242,9 +249,10 @@ class Parts:
             return False
         if called.type in ("PER", "LOC"):
             return True
-        marked = self._doc.text[token.start - 1 : token.start] in _MARKS
-        begins = self._doc.tokens[called.span[0]]
-        return not marked and begins is not token and any(t is begins for t in words) and _genitive(token)
+        if self._doc.text[token.start - 1 : token.start] in _MARKS:
+            return False
+        before = sum(t.start < token.start and self._tagged.at(t) is called for t in words)
+        return before > 1 or (before == 1 and _genitive(token))
 
     def _body(self, words: list[Token], head: int, place: str) -> str:
         """A body in English; that of a state by its adjective («уряд Польщі»: "Polish government")."""

@@ -52,6 +52,7 @@ class Who(Holders):
         if id(draft) in self._memo:
             return self._memo[id(draft)]
         self._cue = self._doc.tokens[draft.cue[0] : draft.cue[1]]
+        self._governed = draft.entry.kind == "preposition"
         self._why = None
         if draft.source is None:
             named = self._dropped(draft)
@@ -63,7 +64,7 @@ class Who(Holders):
         meant = self._memo[id(draft)] = Meant(*named, self._left_open(draft, named))
         if draft.source is not None and meant.name != UNKNOWN[0]:
             self._note_speaker(draft, named)
-        self._cue = []
+        self._cue, self._governed = [], False
         return meant
 
     def _left_open(self, draft: Draft, named: Named) -> str | None:
@@ -160,7 +161,8 @@ class Who(Holders):
         word = words[0]
         if len(words) > 1 or hits or not self._tagged or self._english.native or word.word.isascii():
             return False
-        return not self._tagged.type_at(word) and word.pos in ("NOUN", "ADJ") and not word.name
+        met = stem(word.low) in self._surnames or self._tagged.type_at(word)
+        return not met and word.pos in ("NOUN", "ADJ") and not word.name
 
     def _naming(self, span: Range) -> list[Token]:
         """The words of a phrase that tell who it is: all, or a full name before a comma."""

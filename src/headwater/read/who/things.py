@@ -20,6 +20,7 @@ from headwater.read.who.nouns import (
     ISSUED,
     PUBLIC,
     RULERS,
+    SAME_BODY,
     SITES,
     STATE_BODIES,
     plural,
@@ -53,7 +54,8 @@ class Things(Met, ABC):
 
     def _text(self, words: list[Token], at: int) -> str:
         """The phrase at `at` described in English."""
-        governed = at > 0 and self._doc.tokens[at - 1].pos == "PREP"
+        alone = self._governed and len(words) == 1
+        governed = alone or (at > 0 and self._doc.tokens[at - 1].pos == "PREP")
         verb = next((t for t in self._cue if t.numbers and t.pos in ("VERB", "SHORT")), None)
         many = verb is not None and verb.numbers == {"plur"} and not governed
         if len(words) > 1 and words[-2].pos == "NOUN" and self._is_country(words[-1]):  # «голова МВС країни»
@@ -167,10 +169,12 @@ class Things(Met, ABC):
                 if company is not None and company.name.split()[-1][:1].isupper():
                     return company.name, "organisation"
             return self._beside_noun(words, hits, head, at)
-        if head and len(hits) == 1 and hits[0].first > head and hits[0].kind != "person":
-            return hits[0].name, hits[0].kind
+        only = hits[0] if head and len(hits) == 1 and hits[0].first > head else None
+        if only is not None and only.kind != "person" and not self._of_another(words, words[only.first]):
+            return only.name, only.kind  # not of «виборча комісія штату Мічиган»
         for hit in hits:
-            if hit.kind == "outlet" or (hit.first == head + 1 and hit.kind != "person"):
+            nearest = hit.first == head + 1 and not self._of_another(words, words[hit.first])
+            if hit.kind == "outlet" or (nearest and hit.kind != "person"):
                 return hit.name, hit.kind
         own = self._own(words, head)
         return (own, "organisation") if own else None
@@ -187,7 +191,8 @@ class Things(Met, ABC):
                 return False
             if gloss in COMPANIES or gloss == "regulator":
                 return not parts & PUBLIC and mention.name.split()[-1][:1].isupper()
-            return gloss.casefold() in mention.name.casefold().split() or (
+            words = mention.name.casefold().split()
+            return bool({gloss.casefold(), SAME_BODY.get(gloss)} & set(words)) or (
                 gloss in ("authority", "Ministry") and bool(parts & {"Ministry", "Department"})
             )
 
@@ -256,15 +261,19 @@ class Things(Met, ABC):
         return first
 
     def _spoken_body(self, at: int) -> str | None:
-        """The body that spoke last, a few sentences back at most."""
+        """The body with a name of its own that spoke last, a few sentences back at most."""
         if self._english.native:
             return None
         number = self.sentence_of(at)
-        near = (m for m in reversed(self._antecedents.spoken) if m.at < at and number - m.sentence <= _NEAR)
-        bodies = (m.name for m in near if m.kind == "organisation" and not self._of_states(m.name))
-        found = next((name for name in bodies if name.split()[-1][:1].isupper()), None)
-        self._why = self._why if found is None else None
-        return found
+        for met in reversed(self._antecedents.spoken):
+            if met.kind != "organisation" or met.at >= at or self._of_states(met.name):
+                continue
+            last = met.name.split()[-1]
+            named = met.name[:1].isupper() or last[:1].isupper()
+            if named and last not in STATE_BODIES and number - met.sentence <= _NEAR:
+                self._why = None
+                return met.name
+        return None
 
     def _called(self, gloss: str, text: str, at: int) -> Candidate | None:
         """The body that was named with the same common noun, or with one that means the same."""
