@@ -75,7 +75,7 @@ class Package:
         known = tables.registry()
         found = [k for k in known.find(name, lang) if k.kind in kinds]
         if type_ == "PER" and not found:
-            found = list(known.surname(name, lang))
+            found = [k for k in known.surname(name, lang) if k.kind in kinds]
         if type_ == "LOC" and not found:  # a base form that is none
             bases = grammar(lang).forms.get(key(name), ())
             found = [k for base in bases for k in known.find(base, lang) if k.kind in kinds]

@@ -76,9 +76,11 @@ class Document:
         )
 
     def starts_line(self, i: int) -> bool:
-        """True where a line ends between token `i` and the one before it."""
-        tokens = self.tokens
-        return 0 < i < len(tokens) and "\n" in self.text[tokens[i - 1].end : tokens[i].start]
+        """True where a paragraph ends between token `i` and the one before it."""
+        if not 0 < i < len(self.tokens):
+            return False
+        here, before = self.sentence_at(i), self.sentence_at(i - 1)
+        return here is not before and here.paragraph != before.paragraph
 
     def sentence_at(self, i: int) -> Sentence:
         """The sentence that token `i` stands in."""

@@ -12,9 +12,8 @@ from pathlib import Path
 from headwater.link.statements.pairs import Pairs
 
 _WEIGHTS = Path(__file__).parent / "weights.toml"
-JOIN = 0.0  # log odds that a pair needs to begin a group or to join two
-_MEAN = -1.2  # that the mean of all pairs between two groups needs
-_STRANGE = -4.0  # of a pair that shares nothing
+JOIN = -0.3  # log odds that a pair needs to begin a group or to join two
+_MEAN = -0.7  # that the mean of all pairs between two groups needs
 
 
 @lru_cache(maxsize=1)
@@ -60,13 +59,13 @@ def clusters(scores: Scores, candidates: Iterable[tuple[int, int]], apart: set[i
 
 
 def _alike(scores: Scores, one: list[int], other: list[int]) -> bool:
-    """True where the pairs between two groups are alike in the mean; pairs within an article count only where
-    they overlap in the text or not at all."""
+    """True where two groups are alike in the mean over pairs of articles; what one article says twice counts
+    once, and pairs within an article do not count."""
     units = scores.pairs.units
-    by_article: dict[tuple[int, int], float] = defaultdict(lambda: _STRANGE)
+    by_article: dict[tuple[int, int], list[float]] = defaultdict(list)
     for i in one:
         for j in other:
             if units[i].article != units[j].article:
-                key = (units[i].article, units[j].article)
-                by_article[key] = max(by_article[key], scores.of(i, j))
-    return bool(by_article) and sum(by_article.values()) / len(by_article) >= _MEAN
+                by_article[units[i].article, units[j].article].append(scores.of(i, j))
+    means = [sum(odds) / len(odds) for odds in by_article.values()]
+    return bool(means) and sum(means) / len(means) >= _MEAN

@@ -18,8 +18,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from headwater.model import NameType
 from headwater.read.document import Document, Range
 from headwater.read.lexicon import Lexicon
+from headwater.read.naming.capitals import Usual, usual
 from headwater.read.spotting.layers import Floats
 from headwater.read.tagging import Tagger
 from headwater.read.tokens import Token
@@ -32,7 +34,6 @@ _MOST = 24  # candidates for one word
 _BEAM = 4
 _NUMBER = re.compile(r"(.{3,}?)(-\d+)")
 _POSSESSIVE = re.compile(r"(?<=[a-z])['’]s?$")
-_PLACES_AND_PEOPLE = frozenset(("Name", "Surn", "Patr", "Geox"))
 
 
 class Ending(NamedTuple):
@@ -69,6 +70,7 @@ class Forms(NamedTuple):
 
     any: Counter[str]
     nominative: Counter[str]
+    usual: Usual
 
 
 def forms_of(doc: Document) -> Forms:
@@ -82,7 +84,7 @@ def forms_of(doc: Document) -> Forms:
             after = tokens[i + 1] if i + 1 < len(tokens) else None
             if after is not None and after.pos == "VERB" and (i == 0 or tokens[i - 1].pos != "PREP"):
                 nominative[token.low] += 1
-    return Forms(every, nominative)
+    return Forms(every, nominative, usual(doc))
 
 
 class Bases:
@@ -108,16 +110,15 @@ class Bases:
         self._weight.cache_clear()
         self._fixed_score.cache_clear()
 
-    def base(self, doc: Document, span: Range, kind: str, forms: Forms) -> str:
+    def base(self, doc: Document, span: Range, kind: NameType, forms: Forms) -> str:
         """The base form of the name at a range of tokens, its spaces and marks as in the text."""
-        words = []
-        for i, form in zip(range(*span), self._choose(doc, span, kind, forms), strict=True):
-            word = doc.tokens[i].word
-            words.append(_cased(form, word.capitalize() if self._shouted(word, form) else word))
+        chosen = self._choose(doc, span, kind, forms)
+        written = forms.usual.written(doc, span, kind, chosen, self._sorts)
+        words = [_cased(form, word) for form, word in zip(chosen, written, strict=True)]
         out = []
         for k, i in enumerate(range(*span)):
             gap = doc.text[doc.tokens[i - 1].end : doc.tokens[i].start] if k else ""
-            out.append((" " if gap.strip() == "" and gap else gap) + words[k])
+            out.append((" " if any(map(str.isspace, gap)) else "") + words[k])
         return "".join(out)
 
     def _choose(self, doc: Document, span: Range, kind: str, forms: Forms) -> list[str]:
@@ -149,13 +150,6 @@ class Bases:
         if token.word.isupper() and len(token.word) < 6 and not frame.loud:
             return (Candidate(token.low, _ALL, frozenset(), "same", ""),)
         return self.candidates(token.low)
-
-    def _shouted(self, word: str, form: str) -> bool:
-        """«КИЇВ. 18 листопада»: a name in capitals, and no abbreviation."""
-        if not word.isupper() or len(word) < 4 or word.isascii():
-            return False
-        sorts, new = self._sorts(form)
-        return not new and bool(sorts & _PLACES_AND_PEOPLE) and "Abbr" not in sorts
 
     def _candidates(self, low: str) -> tuple[Candidate, ...]:
         found: dict[str, Candidate] = {}
@@ -260,8 +254,10 @@ class Frame:
         self.doc, self.span, self.kind = doc, span, kind
         tokens = doc.tokens
         first, last = span
-        letters = [t.word for t in tokens[max(0, first - 3) : last + 3] if t.word[0].isalpha()]
-        self.loud = sum(w.isupper() and len(w) > 3 for w in letters) > len(letters) * 0.6
+        letters = [
+            t.word for t in tokens[max(0, first - 3) : last + 3] if t.word.isalpha() and len(t.word) > 3
+        ]
+        self.loud = sum(map(str.isupper, letters)) > len(letters) * 0.6
         self.context, self.allowed = _context(doc, first)
         self.after = _after(doc, last)
         self.head = last - 1 if kind == "PER" else _head(tokens, span)

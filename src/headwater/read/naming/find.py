@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple, cast
@@ -12,8 +11,8 @@ from threadpoolctl import ThreadpoolController
 from headwater.model import Language, Name
 from headwater.read.document import Document
 from headwater.read.lexicon import LANG, Lexicon, load
-from headwater.read.naming.bases import Bases, Forms, forms_of, load_weights
-from headwater.read.naming.borders import cut
+from headwater.read.naming.bases import Bases, forms_of, load_weights
+from headwater.read.naming.borders import as_it_stands, cut
 from headwater.read.naming.english import in_english, known_source
 from headwater.read.naming.features import Features
 from headwater.read.naming.tagger import NameTagger, Network, Tagged
@@ -77,20 +76,23 @@ class Finder:
         """The names of a document with their base forms."""
         with _threads().limit(limits=1, user_api="blas"):
             tagged = self.tagger.tag(doc)
-        forms = forms_of(doc) if tagged else Forms(Counter(), Counter())
+        if not tagged:
+            return []
+        forms = forms_of(doc)
         return [Based(t, self.bases.base(doc, t.span, t.type, forms)) for t in tagged]
 
     def name(self, doc: Document, who: Who, tagged: Tagged, base: str) -> Name:
         """A name told in English."""
         first, last = doc.tokens[tagged.span[0]], doc.tokens[tagged.span[1] - 1]
         edge = cut(first.word, last.word, tagged.type)
+        before, after = as_it_stands(edge, doc.text[first.start : first.end], doc.text[last.start : last.end])
         base = base[edge.before :]
         if edge.parts:
             base = base.rsplit("-", edge.parts)[0]
         said = in_english(doc, who, tagged, base)
         return Name(
-            start=first.start + edge.before,
-            end=last.end - edge.after,
+            start=first.start + before,
+            end=last.end - after,
             type=tagged.type,
             base=base,
             lang=cast(Language, doc.lexicon.lang),

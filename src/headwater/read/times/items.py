@@ -35,28 +35,39 @@ def items_of(doc: Document, words: Words) -> list[Item]:
     """All tokens of a document as items, in order; a token that means nothing here has the class OTHER."""
     out: list[Item] = []
     tokens, count = doc.tokens, len(doc.tokens)
+    forms, phrases = words.forms, words.phrases
     i = 0
+    numbers = False
     while i < count:
         token = tokens[i]
         low = token.low
-        entry = words.forms.get(low)
-        found = words.phrases.get(low) if low in words.phrases else None
-        if found is not None:
-            phrase = next((p for p in found if doc.reads(i, p[0])), None)
+        if low in phrases:
+            phrase = _phrase(doc, words, i)
             if phrase is not None:
                 last = i + len(phrase[0])
                 out.append(Item(token.start, tokens[last - 1].end, i, *phrase[1], low))
                 i = last
                 continue
-        first = low[0]
-        if first.isdigit():
-            i = _digits(doc, words, i, out)
-        elif entry is not None:
+        entry = forms.get(low)
+        if entry is not None:
+            numbers = numbers or entry.cls == "w"
             i = _word(doc, words, i, entry, out)
+        elif low[0].isdigit():
+            i = _digits(doc, words, i, out)
         else:
-            _other(token, i, words, out)
+            if low.isalpha() and token.word[0] not in _ROMAN_VALUES:
+                out.append(Item(token.start, token.end, i, OTHER, None, low))
+            else:
+                _other(token, i, words, out)
+                numbers = numbers or out[-1].cls in _MINOR
             i += 1
-    return _composed(out)
+    return _composed(out) if numbers else out
+
+
+def _phrase(doc: Document, words: Words, i: int) -> tuple[tuple[str, ...], Entry] | None:
+    """The longest phrase of the table that begins at token `i`."""
+    after = doc.tokens[i + 1].low if i + 1 < len(doc.tokens) else ""
+    return next((p for p in words.phrases[doc.tokens[i].low] if p[0][1] == after and doc.reads(i, p[0])), None)
 
 
 def _word(doc: Document, words: Words, i: int, entry: Entry, out: list[Item]) -> int:
@@ -81,7 +92,7 @@ def _other(token: Token, i: int, words: Words, out: list[Item]) -> None:
     if not word[0].isalnum():
         out.append(Item(token.start, token.end, i, _MARKS.get(word, OTHER), None, low))
         return
-    if word[0] in "IVXІХ" and _ROMAN.fullmatch(word):
+    if word[0] in _ROMAN_VALUES and _ROMAN.fullmatch(word):
         out.append(Item(token.start, token.end, i, CLASSES["ROMAN"], _roman(word), low))
         return
     if len(word) > 3 and not word.isalpha():
