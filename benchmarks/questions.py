@@ -75,6 +75,10 @@ def _searches(words: Words, draw: random.Random) -> dict[str, Iterator[tuple[str
         found = words.plain[draw.choice(LANGS)]
         return f"{draw.choice(found)} {draw.choice(found)}", {}
 
+    def of_language() -> tuple[str, Asked]:
+        lang = draw.choice(LANGS)
+        return draw.choice(words.plain[lang]), {"lang": lang}
+
     return {
         "one word": endless(lambda: (word(), {})),
         "two words": endless(two),
@@ -82,7 +86,7 @@ def _searches(words: Words, draw: random.Random) -> dict[str, Iterator[tuple[str
         "one word, the latest first": endless(lambda: (word(), {"sort": "time"})),
         "one word, --outlet": endless(lambda: (word(), {"outlet": outlet()})),
         "one word, --since": endless(lambda: (word(), {"since": month()})),
-        "one word, --lang": endless(lambda: (word(), {"lang": draw.choice(LANGS)})),
+        "one word, --lang": endless(of_language),
         "one word, --by": endless(lambda: (word(), {"by": person()})),
         "--by": endless(lambda: ("", {"by": person()})),
         "--about": endless(lambda: ("", {"about": person()})),
