@@ -15,6 +15,7 @@ Stance = Literal[
 SourceKind = Literal["person", "organisation", "outlet", "document", "group", "anonymous", "unknown"]
 Form = Literal["direct", "mixed", "indirect"]
 Scope = Literal["guide", "broad"]
+Anchor = Literal["self", "published", "text", "none"]
 NameType = Literal["PER", "ORG", "LOC", "PRO", "EVT"]
 ActorKind = Literal[
     "person", "state", "place", "organisation", "outlet", "document", "product", "event", "unknown"
@@ -119,6 +120,26 @@ class Name(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float = 1.0
 
 
+class Time(msgspec.Struct, frozen=True, kw_only=True):
+    """A time expression in a text and the days it denotes.
+
+    ``text[start:end]`` is the whole expression without the preposition before it. `value` is that of TIMEX3
+    in TimeML (ISO 8601 with its additions), with X where something is not known. `first` and `last` are the
+    first and the last day of the interval, ISO 8601, both None where the expression denotes no certain days
+    (durations, sets, anything relative to a day that is not known). `against` says what it was resolved by:
+    "self" (it names its days itself), "published", "text" (a time told earlier in the text), or "none";
+    `told` is then the start of that earlier expression.
+    """
+
+    start: int
+    end: int
+    value: str
+    first: str | None = None
+    last: str | None = None
+    against: Anchor = "self"
+    told: int | None = None
+
+
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """All that one article yields on its own: a pure function of the article and the reader's version.
 
@@ -131,6 +152,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     lang: Language | None
     claims: tuple[Claim, ...]
     names: tuple[Name, ...] = ()
+    times: tuple[Time, ...] = ()
     boilerplate: tuple[Span, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -8,7 +8,7 @@ from typing import Final, cast
 
 import msgspec
 
-from headwater.model import LANGUAGES, Article, Claim, Language, Name, Reading, Scope, Span
+from headwater.model import LANGUAGES, Article, Claim, Language, Name, Reading, Scope, Span, Time
 from headwater.read import tokens as split
 from headwater.read.claims.assemble import assemble
 from headwater.read.claims.drafts import find_drafts
@@ -20,6 +20,7 @@ from headwater.read.naming.find import called, find_based, find_names
 from headwater.read.phrases import find_phrases
 from headwater.read.quotes import find_quotations
 from headwater.read.tagging import tagger_of
+from headwater.read.times import find_times
 from headwater.read.tokens import Token
 from headwater.read.who import Who
 
@@ -77,7 +78,7 @@ def _without(lines: list[Span], dull: list[Span]) -> list[Span]:
 
 
 def read_article(article: Article, scope: Scope = "guide", min_confidence: float = 0.0) -> Reading:
-    """Read one article: every claim in it with its source, cue, content, stance and basis, and every name.
+    """Read one article: its claims with source, cue, content, stance and basis, its names, and its times.
 
     `scope` "guide" keeps to the annotation guide; "broad" adds support and inner states, as PolNeAR counts
     them. Claims under `min_confidence` are left out. Never raises on any text; one that is longer than
@@ -89,6 +90,7 @@ def read_article(article: Article, scope: Scope = "guide", min_confidence: float
     parts = [part for stretch in _parts(article) for part in _cut(text, *stretch)]
     claims: list[Claim] = []
     names: list[Name] = []
+    times: list[Time] = []
     dull: list[Span] = []
     for start, end, lang in parts:
         doc = document(text, start, end, lang)
@@ -98,6 +100,7 @@ def read_article(article: Article, scope: Scope = "guide", min_confidence: float
         found = assemble(doc, find_drafts(doc, scope), who)
         claims += _renumbered(found, len(claims))
         names += find_names(doc, who, found_names)
+        times += find_times(doc, article.published)
     main = max(((end - start, lang) for start, end, lang in parts), default=(0, None))[1]
     kept = _sure(claims, min_confidence)
     notes = () if parts else (_unread(text),)
@@ -106,6 +109,7 @@ def read_article(article: Article, scope: Scope = "guide", min_confidence: float
         lang=cast(Language, main) if main else None,
         claims=tuple(kept),
         names=tuple(names),
+        times=tuple(times),
         boilerplate=tuple(dull),
         notes=notes,
     )

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from headwater.errors import EmptyInput, InputMissing, InputUnreadable, TooLarge
+from headwater.errors import BinaryInput, EmptyInput, InputMissing, InputUnreadable, TooLarge
 from headwater.gather.encoding import decode
 from headwater.link.own import Listed, read_own
 from headwater.model import LANGUAGES
@@ -42,18 +42,24 @@ def read_list(file: Path) -> tuple[tuple[Listed, ...], tuple[str, ...]]:
         raise InputUnreadable(f"{file} cannot be read: {error.strerror or error}.") from error
     if not data.strip():
         raise EmptyInput(f"{file} is empty. Its first line names the columns: {', '.join(_HEAD)}.")
-    return read_own(plain(decode(data).text.removeprefix("\ufeff")))
+    try:
+        text = decode(data).text
+    except BinaryInput as error:
+        raise BinaryInput(f"{file} holds binary data, not text. Save it as CSV first.") from error
+    return read_own(plain(text.removeprefix("\ufeff")))
 
 
 def plain(text: str) -> str:
     """The list with commas, and with all names in one column; every row ends in the line where it did.
+
+    Raises InputUnreadable where it is no CSV.
 
     >>> plain("id;kind;en;uk\\nx;person;Ada;Ада\\n")
     'id,kind,names\\nx,person,Ada;Ада\\n'
     """
     first = text.lstrip("\r\n").partition("\n")[0]
     delimiter = max(_DELIMITERS, key="".join(first.split('"')[::2]).count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     out, head, length = io.StringIO(), list[str](), 0
     writer = csv.writer(out, lineterminator="\n")
     try:
@@ -67,8 +73,11 @@ def plain(text: str) -> str:
             else:
                 out.write("\n")
             length += 1
-    except csv.Error:
-        return text  # `read_own` says what is wrong with it, and where
+    except csv.Error as error:
+        # Where the row begins: a quotation mark that is left open swallows all lines to the end.
+        raise InputUnreadable(
+            f"Line {length + 1} is not CSV: {error}. Perhaps a quotation mark is left open."
+        ) from error
     return out.getvalue()
 
 

@@ -311,6 +311,7 @@ def load(file: Path, skip_bad: bool, library: Path | None) -> None:
     a column for each language (en, uk, ru). Your list wins over what Headwater knows by itself.
     """
     from headwater.show.actor_list import against, read_list
+    from headwater.show.actor_page import count
     from headwater.store.evidence import named
     from headwater.store.settled import lists, load
 
@@ -323,13 +324,16 @@ def load(file: Path, skip_bad: bool, library: Path | None) -> None:
             advice = "" if not good else " Mend the list, or load the rest with --skip-bad."
             click.echo(f"headwater: nothing was loaded.{advice}", err=True)
             raise SystemExit(1)
+        if not good:
+            click.echo(f"headwater: {printable(str(file))} lists no actor; nothing was loaded.", err=True)
+            raise SystemExit(1)
         number = load(kept, file.name, good)
         tell_notes(relinked(kept))
         found = named(kept, [row.known.id for row in good])
         met = sum(1 for row in good if row.known.id in found)
         click.echo(
-            printable(f"Loaded {len(good):,} actors from {file.name} as decision {number}; ")
-            + f"{met:,} of them are in the articles."
+            printable(f"Loaded {count(len(good), 'actor')} from {file.name} as decision {number}; ")
+            + f"{met:,} of them {'is' if met == 1 else 'are'} in the articles."
         )
 
 

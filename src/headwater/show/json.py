@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from headwater.link.nouns import Link
-from headwater.model import Claim, Name, Reading, Span
+from headwater.model import Claim, Name, Reading, Span, Time
 
 
 def reading_row(
     reading: Reading, with_text: bool = False, links: Sequence[Link | None] = ()
 ) -> dict[str, Any]:
-    """One reading as a dictionary: `id`, `lang`, `claims`, `names`, what is known of the article, `text` if
-    asked. `links` has the link of each name, None where it has none."""
+    """One reading as a dictionary: `id`, `lang`, `claims`, `names`, `times`, what is known of the article,
+    `text` if asked. `links` has the link of each name, None where it has none."""
     article = reading.article
     row: dict[str, Any] = {
         "id": _unicode(reading.id),
@@ -24,6 +24,7 @@ def reading_row(
             for i, name in enumerate(reading.names)
         ],
     }
+    row["times"] = [time_row(t, reading.text) for t in reading.times]
     for key in ("outlet", "url", "title", "published"):
         value = getattr(article, key)
         if value is not None:
@@ -95,6 +96,19 @@ def name_row(name: Name, text: str, link: Link | None = None) -> dict[str, Any]:
             row["doubt"] = _unicode(link.doubt)
             row["others"] = list(link.others)
     return row
+
+
+def time_row(time: Time, text: str) -> dict[str, Any]:
+    """One expression of time: its words, TIMEX3 value, first and last day, and what it counts from."""
+    return {
+        "start": time.start,
+        "end": time.end,
+        "text": _unicode(text[time.start : time.end]),
+        "value": time.value,
+        "first": time.first,
+        "last": time.last,
+        "against": time.against,
+    }
 
 
 def span_row(span: Span, text: str) -> dict[str, Any]:

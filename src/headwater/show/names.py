@@ -23,7 +23,8 @@ def show_names(one: LinkedReading, console: Console) -> None:
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for title in ("Named", "as", "kind", "times", "first at", "why"):
-        table.add_column(title, overflow="fold", justify="right" if title in ("times", "first at") else "left")
+        figure = title in ("times", "first at")
+        table.add_column(title, overflow="fold", justify="right" if figure else "left")
     for mentions in groups.values():
         table.add_row(*_row(mentions))
     console.print(table)

@@ -25,6 +25,7 @@ def unknown(unit: str, value: str) -> Interval:
 
 
 def of_day(day: date) -> Interval:
+    """One day."""
     return Interval(day, day, "D", day.isoformat())
 
 
@@ -37,18 +38,22 @@ def _months(year: int, month: int, count: int, unit: str, value: str) -> Interva
 
 
 def of_month(year: int, month: int) -> Interval:
+    """A month, 1 to 12."""
     return _months(year, month, 1, "M", f"{year:04}-{month:02}")
 
 
 def of_year(year: int) -> Interval:
+    """A year of the Gregorian calendar."""
     return Interval(date(year, 1, 1), date(year, 12, 31), "Y", f"{year:04}")
 
 
 def of_quarter(year: int, quarter: int) -> Interval:
+    """A quarter of a year, 1 to 4."""
     return _months(year, 3 * quarter - 2, 3, "Q", f"{year:04}-Q{quarter}")
 
 
 def of_half(year: int, half: int) -> Interval:
+    """A half of a year, 1 or 2."""
     return _months(year, 6 * half - 5, 6, "HY", f"{year:04}-H{half}")
 
 
@@ -156,6 +161,8 @@ def third(whole: Interval, part: str) -> Interval:
     if whole.unit in ("Y", "SE", "Q", "HY"):
         months = (last.year - first.year) * 12 + last.month - first.month + 1
         size = months // 3
+        if not size:
+            return whole
         cut = _months(first.year, first.month + size * number, size, whole.unit, whole.value)
         return cut
     if whole.unit == "CE":

@@ -9,9 +9,10 @@ from typing import Any
 # year, decade, century; "any" is a part of whatever holds it, "-" what no larger unit holds.
 HELD_BY: dict[str, frozenset[str]] = {
     "T": frozenset(("P", "D", "WD")),
-    "P": frozenset(("D", "WD", "T")),
+    "P": frozenset(("D", "WD", "T", "RANGE")),
     "WD": frozenset(("D", "W")),
-    "D": frozenset(("Y",)),
+    "D": frozenset(("Y", "D")),
+    "UPTO": frozenset(("Y",)),
     "NTH": frozenset(("M", "Y", "SE", "Q", "W")),
     "M": frozenset(("Y",)),
     "SE": frozenset(("Y",)),

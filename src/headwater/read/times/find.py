@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from headwater.model import Time
 from headwater.read.document import Document
 from headwater.read.times.assemble import expressions
 from headwater.read.times.items import items_of
-from headwater.read.times.nouns import Time
-from headwater.read.times.resolve import Moment, Resolver
+from headwater.read.times.resolve import Resolver
+from headwater.read.times.thread import Moment
 from headwater.read.times.words import words_of
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any, NamedTuple
 
 from headwater.read.document import Document
@@ -38,18 +37,24 @@ def items_of(doc: Document, words: Words) -> list[Item]:
     forms, phrases = words.forms, words.phrases
     i = 0
     numbers = False
+    begins = {sentence.first for sentence in doc.sentences if sentence.first}
     while i < count:
         token = tokens[i]
         low = token.low
+        if i in begins:  # no expression goes on into the next sentence
+            out.append(Item(token.start, token.start, i, OTHER, None, "."))
         if low in phrases:
             phrase = _phrase(doc, words, i)
             if phrase is not None:
                 last = i + len(phrase[0])
-                out.append(Item(token.start, tokens[last - 1].end, i, *phrase[1], low))
+                if phrase[1].cls:
+                    out.append(Item(token.start, tokens[last - 1].end, i, *phrase[1], low))
                 i = last
                 continue
         entry = forms.get(low)
-        if entry is not None:
+        if entry is not None and not entry.cls:
+            i += 1
+        elif entry is not None:
             numbers = numbers or entry.cls == "w"
             i = _word(doc, words, i, entry, out)
         elif low[0].isdigit():
@@ -67,7 +72,9 @@ def items_of(doc: Document, words: Words) -> list[Item]:
 def _phrase(doc: Document, words: Words, i: int) -> tuple[tuple[str, ...], Entry] | None:
     """The longest phrase of the table that begins at token `i`."""
     after = doc.tokens[i + 1].low if i + 1 < len(doc.tokens) else ""
-    return next((p for p in words.phrases[doc.tokens[i].low] if p[0][1] == after and doc.reads(i, p[0])), None)
+    return next(
+        (p for p in words.phrases[doc.tokens[i].low] if p[0][1] == after and doc.reads(i, p[0])), None
+    )
 
 
 def _word(doc: Document, words: Words, i: int, entry: Entry, out: list[Item]) -> int:
@@ -80,7 +87,8 @@ def _word(doc: Document, words: Words, i: int, entry: Entry, out: list[Item]) ->
     after = doc.tokens[i + 1] if i + 1 < len(doc.tokens) else None
     if after is not None and after.word == "." and after.start == token.end and len(token.low) < 5:
         follows = doc.tokens[i + 2] if i + 2 < len(doc.tokens) else None
-        if follows is not None and (follows.word[0].isdigit() or follows.word[0].islower()):
+        within = i + 2 < doc.sentence_at(i).last
+        if follows is not None and within and (follows.word[0].isdigit() or follows.word[0].islower()):
             out[-1] = out[-1]._replace(end=after.end)
             return i + 2
     return i + 1
@@ -112,14 +120,16 @@ def _roman(word: str) -> int:
 
 def _pieces(token: Token, i: int, words: Words, out: list[Item]) -> bool:
     """«mid-October», «twenty-five», «three-year»: the parts of a word with hyphens, if all are known."""
-    parts, at, pieces = _HYPHEN.split(token.low), token.start, []
+    parts, at = _HYPHEN.split(token.low), token.start
+    pieces: list[Item] = []
     if any(part in words.ages for part in parts):
         return False
     for number, part in enumerate(parts):
-        entry = words.forms.get(part) or (_plain(part) if part.isdigit() else None)
+        entry = words.forms.get(part) or (_numeric(part, words))
         if entry is None:
             return False
-        joined = number and (pieces[-1].cls == "K" or (pieces[-1].cls == "w" and entry.cls in _MINOR))
+        joined = number and (pieces[-1].cls == "K" or (pieces[-1].cls == "w" and _adds(pieces[-1], entry)))
+        joined = joined or (number and pieces[-1].cls == "o" and entry.cls in "qHc")
         if number and not joined:
             pieces.append(Item(at - 1, at, i, "-", None, "-"))
         pieces.append(Item(at, at + len(part), i, *entry, part))
@@ -133,6 +143,25 @@ def _pieces(token: Token, i: int, words: Words, out: list[Item]) -> bool:
     return True
 
 
+def _adds(before: Item, entry: Entry) -> bool:
+    """True of «twenty-five», false of «two-three»."""
+    return entry.cls in _MINOR and _sum(before.value, entry.value) is not None
+
+
+def _numeric(part: str, words: Words) -> Entry | None:
+    """Digits, alone or with the letters of an ordinal or a decade."""
+    if part.isdigit():
+        return _plain(part)
+    found = _NUMBER_AND_LETTERS.fullmatch(part)
+    if found is None:
+        return None
+    value, letters = int(found[1][:9]), found[2]
+    decade = value % 10 == 0 and (10 <= value < 100 or 1000 <= value < 2200)
+    if decade and letters in words.decade_suffixes:
+        return Entry(CLASSES["TENS"], value)
+    return Entry(CLASSES["ORDINAL"], value) if letters in words.suffixes else None
+
+
 def _plain(digits: str) -> Entry:
     """A number in digits."""
     value = int(digits) if len(digits) < 10 else 10**9
@@ -143,7 +172,7 @@ def _plain(digits: str) -> Entry:
 
 def _digits(doc: Document, words: Words, i: int, out: list[Item]) -> int:
     """Numbers and what is written with them: dates, hours, ordinals, decades; the token to go on with."""
-    tokens, token = doc.tokens, doc.tokens[i]
+    _tokens, token = doc.tokens, doc.tokens[i]
     low = token.low
     iso = _ISO.fullmatch(low)
     if iso:
@@ -154,35 +183,53 @@ def _digits(doc: Document, words: Words, i: int, out: list[Item]) -> int:
         return i + 1
     glued = _glued(doc, i)
     if glued:
-        last, numbers, marks = glued
-        end = tokens[last - 1].end
-        if len(numbers) == 2 and marks == [":"] and int(numbers[0]) < 25 and len(numbers[1]) == 2:
-            if int(numbers[1]) < 60:
-                value = (int(numbers[0]), int(numbers[1]))
-                out.append(Item(token.start, end, i, CLASSES["CLOCK"], value, low))
-                return last
-        full = _written(numbers, marks, words, out)
-        if full is not None:
-            out.append(Item(token.start, end, i, CLASSES["FULL"], full, low))
-            return last
-        if marks == ["/"] and len(numbers[0]) == 4 and len(numbers[1]) in (2, 4):
-            out.append(Item(token.start, token.end, i, *_plain(low), low))
-            return i + 1
-        if marks == ["."] and words.forms and out and out[-1].cls == "@" and len(numbers[1]) == 2:
-            if int(numbers[0]) < 25 and int(numbers[1]) < 60:
-                value = (int(numbers[0]), int(numbers[1]))
-                out.append(Item(token.start, end, i, CLASSES["CLOCK"], value, low))
-                return last
-        value_ = float(f"{numbers[0]}.{numbers[1]}") if len(numbers) == 2 and marks[0] in ".," else None
-        out.append(Item(token.start, end, i, CLASSES["NUMBER"] if value_ is not None else OTHER, value_, low))
-        return last
+        return _joined_digits(doc, words, i, glued, out)
+    if len(low) == 2 and out and out[-1].low in "'’‘" and out[-1].end == token.start:
+        year = int(low) + (2000 if int(low) < 50 else 1900)  # «in ’98»
+        out[-1] = Item(out[-1].start, token.end, i - 1, CLASSES["FOUR"], year, low)
+        return i + 1
     out.append(Item(token.start, token.end, i, *_plain(low), low))
     return i + 1
 
 
-def _glued(doc: Document, i: int) -> tuple[int, list[str], list[str]] | None:
+Glued = tuple[int, list[str], list[str]]  # the token after it, its numbers, the marks between them
+
+
+def _joined_digits(doc: Document, words: Words, i: int, glued: Glued, out: list[Item]) -> int:
+    """A date, an hour, a season's two years, a decimal or a large number."""
+    last, numbers, marks = glued
+    token, low = doc.tokens[i], doc.tokens[i].low
+    if marks == ["/"] and len(numbers[0]) == 4 and len(numbers[1]) in (2, 4):
+        out.append(Item(token.start, token.end, i, *_plain(low), low))
+        return i + 1
+    hour = _hour(numbers, marks, bool(out) and out[-1].cls == "@")
+    full = _written(numbers, marks, words, out)
+    if hour is not None:
+        entry = Entry(CLASSES["CLOCK"], hour)
+    elif full is not None:
+        entry = Entry(CLASSES["FULL"], full)
+    elif marks == [","] and len(numbers[1]) == 3:
+        entry = Entry(CLASSES["NUMBER"], int("".join(numbers)[:12]))
+    elif len(numbers) == 2 and marks[0] in ".,":
+        entry = Entry(CLASSES["NUMBER"], float(f"{numbers[0]}.{numbers[1]}"))
+    else:
+        entry = Entry(OTHER, None)
+    out.append(Item(token.start, doc.tokens[last - 1].end, i, *entry, low))
+    return last
+
+
+def _hour(numbers: list[str], marks: list[str], after_at: bool) -> tuple[int, int] | None:
+    """«5:33», and after a preposition of hours «17.30»."""
+    if len(numbers) != 2 or len(numbers[1]) != 2 or not (marks == [":"] or (marks == ["."] and after_at)):
+        return None
+    hour, minute = int(numbers[0][:4]), int(numbers[1])
+    return (hour, minute) if hour < 25 and minute < 60 else None
+
+
+def _glued(doc: Document, i: int) -> Glued | None:
     """«03.04.2025», «5:33», «10/6», «1,5»: numbers joined by marks without a space."""
-    tokens, numbers, marks = doc.tokens, [doc.tokens[i].low], []
+    tokens = doc.tokens
+    numbers, marks = [tokens[i].low], list[str]()
     k = i
     while k + 2 < len(tokens) and tokens[k + 1].word in "./:," and len(marks) < 4:
         mark, after = tokens[k + 1], tokens[k + 2]
@@ -226,15 +273,12 @@ def _mixed(token: Token, i: int, words: Words, out: list[Item]) -> None:
     found = _NUMBER_AND_LETTERS.fullmatch(low)
     if found:
         value, letters = int(found[1][:9]), found[2]
-        decade = value % 10 == 0 and (10 <= value < 100 or 1000 <= value < 2200)
-        if decade and letters in words.decade_suffixes:
+        entry = _numeric(low, words)
+        if entry is not None:
             start = token.start
-            if out and out[-1].low in "'’‘" and out[-1].end == start:
+            if entry.cls == "D" and out and out[-1].low in "'’‘" and out[-1].end == start:
                 start = out.pop().start
-            out.append(Item(start, token.end, i, CLASSES["TENS"], value, low))
-            return
-        if letters in words.suffixes:
-            out.append(Item(token.start, token.end, i, CLASSES["ORDINAL"], value, low))
+            out.append(Item(start, token.end, i, *entry, low))
             return
         long = words.forms.get("+" + letters)
         if long is not None:
@@ -280,12 +324,3 @@ def _sum(a: float, b: float) -> float | None:
     if b < 10 and not (tens == 0 or (20 <= tens < 100 and tens % 10 == 0)):
         return None
     return a + b if a % size == 0 and a >= size else None
-
-
-def is_date(year: int, month: int, day: int) -> bool:
-    """True where the calendar has such a day."""
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True

@@ -9,10 +9,12 @@ from headwater.read.times.words import Words
 
 Tense = Literal["past", "future", "none"]
 _BORDERS = frozenset(",;:—–()")
+_REPORTING = frozenset(("assert", "confirm", "deny"))
+_GROUP = 3  # tokens before a verb that may hold its auxiliary: «will soon be held»
 
 
 def tense_at(doc: Document, i: int, words: Words) -> Tense:
-    """The tense of the clause that token `i` stands in, else that of the whole sentence."""
+    """The tense of the nearest verb in the clause of token `i`, else in its sentence."""
     sentence = doc.sentence_at(i)
     tokens = doc.tokens
     first, last = i, i + 1
@@ -20,24 +22,42 @@ def tense_at(doc: Document, i: int, words: Words) -> Tense:
         first -= 1
     while last < sentence.last and tokens[last].word not in _BORDERS:
         last += 1
-    found = _tense(doc, first, last, words)
-    return found if found != "none" else _tense(doc, sentence.first, sentence.last, words)
+    found = _nearest(doc, i, first, last, words)
+    return found if found != "none" else _nearest(doc, i, sentence.first, sentence.last, words)
 
 
-def _tense(doc: Document, first: int, last: int, words: Words) -> Tense:
-    """Words of the future outweigh forms of the past: «was due to», «було заплановано на»."""
-    past = infinitive = False
-    for k in range(first, last):
-        token = doc.tokens[k]
-        low, pos = token.low, token.pos
-        if low in words.future or (words.future_endings and low.endswith(words.future_endings)):
-            return "future"
-        if pos == "VERB":
-            if token.future:
-                return "future"
-            past = past or token.past or low in words.past
-        elif pos == "SHORT" or low in words.past:
-            past = True
-        elif pos == "INF":
-            infinitive = True
-    return "past" if past else "future" if infinitive else "none"
+def _nearest(doc: Document, i: int, first: int, last: int, words: Words) -> Tense:
+    """The tense of the verb nearest to token `i`, of two equally near ones that before it."""
+    for distance in range(1, max(i - first, last - i) + 1):
+        for k in (i - distance, i + distance):
+            if first <= k < last and (found := _of_token(doc, k, words)) != "none":
+                if k < i and doc.tokens[i - 1].low in words.toward:
+                    return "future"  # «moved the vote to», «призначили на»
+                return _of_group(doc, k, first, found, words)
+    return "none"
+
+
+def _of_token(doc: Document, k: int, words: Words) -> Tense:
+    token = doc.tokens[k]
+    low, pos = token.low, token.pos
+    if low in words.future or (words.future_endings and low.endswith(words.future_endings)):
+        return "future"
+    if pos == "VERB" and token.future:
+        return "future"
+    if low in words.past or pos == "SHORT" or (pos == "VERB" and token.past):
+        return "past"
+    if pos == "VERB" and k and doc.tokens[k - 1].low in words.infinitive:
+        return "future"
+    if pos == "VERB" and any(cue.stance in _REPORTING for cue in doc.lexicon.verbs.get(token.lemma, ())):
+        return "past"  # «передає агентство 8 листопада»: reported, whatever the tense
+    return "future" if pos == "INF" else "none"
+
+
+def _of_group(doc: Document, k: int, first: int, tense: Tense, words: Words) -> Tense:
+    """«will be held» is future, «began to fall» is past, whichever word of them is nearest."""
+    before = [t.low for t in doc.tokens[max(first, k - _GROUP) : k]]
+    if tense == "past":
+        return "future" if any(low in words.future for low in before) else "past"
+    if doc.tokens[k].pos == "INF" and any(low in words.phase for low in before):
+        return "past"
+    return tense

@@ -8,7 +8,7 @@ _TIMED = {"H": "H", "MIN": "M", "S": "S"}
 
 
 def counted(amounts: Sequence[tuple[float | None, str]]) -> str:
-    """The value of a duration; X stands for a number that is not known.
+    """The value of a duration, or of a set that recurs at such intervals; X is a number not known.
 
     >>> counted([(2, "Y"), (6, "M")]), counted([(None, "MIN")])
     ('P2Y6M', 'PTXM')
@@ -16,11 +16,6 @@ def counted(amounts: Sequence[tuple[float | None, str]]) -> str:
     days = "".join(f"{_figure(n)}{u}" for n, u in amounts if u not in _TIMED)
     hours = "".join(f"{_figure(n)}{_TIMED[u]}" for n, u in amounts if u in _TIMED)
     return f"P{days}" + (f"T{hours}" if hours else "")
-
-
-def lasting(amounts: Sequence[tuple[float | None, str]]) -> str:
-    """The value of a set that recurs at such intervals: «every two years» is P2Y."""
-    return counted(amounts)
 
 
 def _figure(number: float | None) -> str:

@@ -71,7 +71,9 @@ CLASSES = {
     "COMMA": ",",
     "DASH": "-",
     "SLASH": "/",
+    "NOT_OURS": "?",  # of a calendar other than the Gregorian, or before Christ
     "EXACT": "=",
+    "FILLER": "",  # «with more», «full»: stands within an expression and says nothing
     "BEFORE": "<",
     "AFTER": "^",
 }
@@ -117,7 +119,11 @@ class Words:
     suffixes: frozenset[str]
     decade_suffixes: frozenset[str]
     ages: frozenset[str]
+    adjectives_of_age: bool
     past: frozenset[str]
+    infinitive: frozenset[str]
+    toward: frozenset[str]
+    phase: frozenset[str]
     future: frozenset[str]
     future_endings: tuple[str, ...]
     patterns: tuple[Pattern, ...]
@@ -155,7 +161,11 @@ def words_of(lang: str) -> Words | None:
         frozenset(table.get("ordinal_suffixes", "").split()),
         frozenset(table.get("decade_suffixes", "").split()),
         frozenset(expanded(table.get("ages", ""))),
+        table.get("adjectives_of_age", False),
         frozenset(expanded(tense.get("past", ""))),
+        frozenset(expanded(tense.get("infinitive", ""))),
+        frozenset(expanded(tense.get("toward", ""))),
+        frozenset(expanded(tense.get("phase", ""))),
         frozenset(expanded(tense.get("future", ""))),
         tuple(tense.get("future_endings", "").split()),
         patterns,
