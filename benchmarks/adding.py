@@ -18,6 +18,7 @@ from benchmarks.aims import verdict
 from benchmarks.material import SpeedError, Texts, Varied
 from benchmarks.page import table
 from benchmarks.worker import ROOT
+from headwater.store.schema import FILE
 
 ADDED, MINUTES, MOST_MB = 20_000, 6, 1_500
 
@@ -70,33 +71,49 @@ def _tree_mb(root: int) -> float:
     return sum(sizes.get(number, 0) for number in family) * 1024 / 1e6
 
 
+def _articles(folder: Path) -> int:
+    """How many articles the library has; 0 where there is none yet."""
+    from headwater.store.library import Library
+
+    if not (folder / FILE).exists():
+        return 0
+    with Library.open(folder) as library:
+        return library.info().articles
+
+
 def add_many(file: Path, jobs: int, step: Callable[[float], object]) -> str:
     """The section on how fast `headwater add` adds the articles of a file to a new library."""
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-    peak, start = 0.0, time.monotonic()
+    peak, start, before, loaded = 0.0, time.monotonic(), 0, 0.0
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "library"
         with adding(folder, file, jobs) as process:
             while process.poll() is None:
                 peak = max(peak, _tree_mb(process.pid))
                 step(time.monotonic() - start)
-                time.sleep(0.5)
-        seconds = time.monotonic() - start
+                if not before:
+                    before, loaded = _articles(folder), time.monotonic()
+                time.sleep(0.25)
+        end = time.monotonic()
         megabytes = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
     characters = statistics.mean(len(row.get("text", "")) for row in rows)
-    rate = len(rows) / seconds
+    if before == len(rows):
+        raise SpeedError(f"{file} has too few articles: they were all added before anything was measured")
+    rate, seconds = (len(rows) - before) / (end - loaded), end - start
+    whole = loaded - start + ADDED / rate
     return "\n".join(
         [
             verdict(
                 f"{ADDED:,} articles in under {MINUTES} minutes on two cores with everything on, under "
                 f"{MOST_MB:,} MB",
                 f"{len(rows):,} in {seconds / 60:.1f} minutes, at which rate {ADDED:,} take "
-                f"{ADDED / rate / 60:.1f}; {peak:,.0f} MB",
-                ADDED / rate < MINUTES * 60 and peak < MOST_MB,
+                f"{whole / 60:.1f}; {peak:,.0f} MB",
+                whole < MINUTES * 60 and peak < MOST_MB,
             ),
             f"`headwater add --jobs {jobs}` with a JSON Lines file of {len(rows):,} articles of "
             f"{characters:,.0f} characters, into a new library. Memory is that of all processes together, "
-            "what they share counted once for each.\n",
+            "what they share counted once for each; articles a second are those after the first ones, when "
+            "the models are loaded.\n",
             table(
                 ("articles", "seconds", "articles / s", "peak MB", "MB on disk"),
                 [[f"{len(rows):,}", f"{seconds:,.0f}", f"{rate:.1f}", f"{peak:,.0f}", f"{megabytes:,.0f}"]],

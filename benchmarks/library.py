@@ -275,7 +275,7 @@ def measure(args: argparse.Namespace, texts: Texts, progress: Progress) -> dict[
         figures = make(folder, args.articles, texts, lambda: progress.advance(task))
         found["made"] = ("What is in it", made_of(figures))
         task = progress.add_task("asking", total=None)
-        search, show = searched(_alone(ask, folder, args.rounds + 1))
+        search, show = searched(_alone(ask, folder, args.rounds))
         found["search"], found["show"] = ("Search", search), ("Show", show)
         task = progress.add_task("writing", total=None)
         one = _alone(add_one, folder, texts, 11)

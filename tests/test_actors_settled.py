@@ -199,10 +199,25 @@ def test_a_list_with_errors_is_not_loaded_unless_asked(library: Library, tmp_pat
     assert 'line 3: the name "MIRA HALAS" is in line 2 of mine.csv already' in output
 
 
-@pytest.mark.parametrize("data", [b"", b"\n \n", b"%PDF-1.7", b"\x00\x01\x02", b"id,kind\nx,person\n"])
-def test_a_file_that_is_no_list_is_refused_in_words(library: Library, tmp_path: Path, data: bytes) -> None:
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "mine.csv is empty. Its first line names the columns"),
+        (b"\n \n", "mine.csv is empty."),
+        (b"%PDF-1.7", "mine.csv is not text. A list of actors is a CSV file."),
+        (b"\x00\x01\x02", "line 1: no column id"),
+        (b"id,kind\nx,person\n", "line 1: no column names"),
+        (b"id,kind,names\n", "mine.csv lists no actor; nothing was loaded."),
+        (b'id;kind;names\nx;person;Ada\ny;person;"Bo\nz;person;Cy\n', "Line 3 is not CSV"),
+    ],
+)
+def test_a_file_that_is_no_list_is_refused_in_words(
+    library: Library, tmp_path: Path, data: bytes, words: str
+) -> None:
     file = tmp_path / "mine.csv"
     file.write_bytes(data)
     result = run(library, "load", str(file))
     assert result.exit_code == 1
     assert result.output.startswith("headwater: ")
+    assert words in result.output
+    assert not library.decisions()

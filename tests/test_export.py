@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from headwater.model import Article
 from headwater.show.export import export, import_
 from headwater.store.adding import Item
 from headwater.store.library import Library
+from headwater.store.relink import relink
 
 FIRST = "The mayor of Hallin said that the bridge would reopen in May, according to The Meridian."
 SECOND = FIRST + " The minister denied it."
@@ -187,3 +190,27 @@ def test_what_is_no_export_is_said(tmp_path: Path, folder: Path) -> None:
     found["claims"][0]["cue"] = "said"
     assert "not as Headwater exports it" in refused(json.dumps(found).encode())
     assert run(import_, tmp_path / "other", str(tmp_path / "none.json")).exit_code == 1
+
+
+def test_actors_of_an_export_join_those_of_a_library_that_has_some(tmp_path: Path, folder: Path) -> None:
+    file, other = tmp_path / "export.json", tmp_path / "other"
+    assert run(export, folder, "--out", str(file)).exit_code == 0
+    with Library.open(other) as library:
+        library.add(Article(text="Anna Gordon said on Monday that the tunnel was dry.", lang="en"))
+        relink(library)
+        before = library.actors()
+    assert run(import_, other, str(file)).exit_code == 0
+    with Library.open(other) as library:
+        assert library.actors() == before  # until names are linked again
+        relink(library)
+        assert {actor.id for actor in before} < {actor.id for actor in library.actors()}
+        assert library.check() == []
+
+
+def test_a_document_comes_through_a_pipe_too(tmp_path: Path, folder: Path) -> None:
+    whole = run(export, folder).stdout_bytes
+    command = [sys.executable, "-m", "headwater", "import", "-", "--library", str(tmp_path / "other")]
+    done = subprocess.run(command, input=whole, capture_output=True, timeout=50)
+    assert (done.returncode, done.stdout) == (0, b"2 new, 1 updated; 0 versions were there.\n"), done.stderr
+    empty = subprocess.run(command, input=b"", capture_output=True, timeout=50)
+    assert (empty.returncode, b"The file is empty" in empty.stderr) == (1, True)

@@ -122,6 +122,7 @@ def test_two_bearers_in_one_article_leave_a_doubt_and_gender_removes_it() -> Non
     doubtful, clear = link_of(linked, "a", 2), link_of(linked, "b", 2)
     assert doubtful.actor == "per:petro-koval"
     assert "Анна Коваль" in doubtful.doubt
+    assert doubtful.others == ("per:anna-koval",)
     assert clear.actor == "per:anna-koval"
     assert not clear.doubt
 

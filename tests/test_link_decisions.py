@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from headwater.link.across import link
-from headwater.link.decisions import At, Decision, Ref, reference
+from headwater.link.decisions import At, Decision, Ref
 from headwater.link.own import Own, read_own
 from headwater.link.registry import NoRegistry
 from headwater.model import Reading
@@ -40,9 +40,9 @@ def test_a_split_parts_the_mentions_that_it_names() -> None:
 
 
 def test_a_rename_is_kept_when_more_articles_change_the_id() -> None:
-    first = link(_readings(), BARE)
-    starts = {(r.id, i): n.start for r in _readings() for i, n in enumerate(r.names)}
-    rename = Decision(kind="rename", actor=reference(first, "per:anna-koval", starts), name="Anna Koval-Lys")
+    at = tuple(At(r.id, n.start) for r in _readings() for n in r.names if "Коваль" in n.base)
+    anna = Ref(id="per:anna-koval", name="Anna Koval", at=at)
+    rename = Decision(kind="rename", actor=anna, name="Anna Koval-Lys")
     more = [article(f"x{i}", "en", person("Hanna Kovall")) for i in range(9)]
     merge = Decision(kind="merge", actor=Ref(name="Hanna Kovall"), other=Ref(name="Анна Коваль"))
     linked = link([*_readings(), *more], BARE, (merge, rename))
@@ -116,6 +116,11 @@ def test_the_own_list_names_actors_in_all_scripts() -> None:
         (",person,Ada,", "line 2: no id is given"),
         ("x,person,;,", 'line 2: no names are given for "x"'),
         ("x,person,Ada,12", 'line 2: "12" is no Wikidata id; it must be Q and a number'),
+        ("x,person,Ada,,Ада", "line 2: 5 cells, but 4 columns; names go into one cell"),
+        ("x,person,Ada;---,", 'line 2: "---" is no name'),
+        ("Q30,state,Ruritania,", 'line 2: the id "Q30" is a Wikidata id; put it into the column qid, too'),
+        ("Q30,state,Ruritania,Q31", 'line 2: the id "Q30" is a Wikidata id'),
+        ("x,state,Aда,\ny,state,«Ада»,", 'line 3: the name "«Ада»" is that of "x" in line 2 already'),
         ("\nx,person,Ada,\n\ny,person,,", 'line 5: no names are given for "y"'),
     ],
 )
@@ -125,7 +130,10 @@ def test_a_list_with_problems_says_in_which_line(rows: str, message: str) -> Non
     assert problems[0].startswith(message)
 
 
-@pytest.mark.parametrize("text", ["", "id;kind;names\n", "\x00", '"', "id,kind\nx,person\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "id;kind;names\n", "\x00", '"', "id,kind\nx,person\n", "id,kind,names,qid,qid\nx,person,A,,\n"],
+)
 def test_a_file_that_is_no_list_is_refused_in_words(text: str) -> None:
     listed, problems = read_own(text)
     assert not listed

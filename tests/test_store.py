@@ -22,7 +22,6 @@ from headwater.store.faults import (
     LibraryDamaged,
     LibraryError,
     LibraryMissing,
-    LibraryNewer,
     NotFound,
 )
 from headwater.store.identity import address_key, stretch
@@ -284,14 +283,6 @@ def test_a_full_disk_gives_a_message_and_loses_nothing(library: Library) -> None
     assert library.check() == []
     assert library.article("b1").article.text == BRIDGE
     assert library.add(bridge(TUNNEL, id="after")).new == 1
-
-
-def test_a_library_of_a_newer_headwater_is_left_alone(tmp_path: Path) -> None:
-    Library.open(tmp_path).close()
-    with closing(sqlite3.connect(tmp_path / FILE)) as db:
-        db.execute("PRAGMA user_version = 99")
-    with pytest.raises(LibraryNewer, match="nothing was changed"):
-        Library.open(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,23 @@ _CLOSING: Final = {'"': '"', "“": "”“", "«": "»", "„": "“”"}
 _OPENING: Final = re.compile('["“«„]')
 _MOST: Final = 400  # ways to spell out a phrase; a longer one is asked for by its pairs of words
 
+FEW: Final = 10_000  # rows that are taken in hand at once
+_FEW_NAMES: Final = 50_000  # names, each of which may be found in three ways, and many in no claim
+_YEAR: Final = 366 * 86_400  # seconds; no date stands for more
+
+_LIST: Final = "(SELECT value FROM json_each(?))"
+# The plus keeps SQLite from beginning with these rows; it gathers them once, and then asks of each row.
+_CLAIM_WORDS: Final = "+c.id IN (SELECT rowid FROM claim_words WHERE claim_words MATCH ?)"
+# The names that are called so, or linked to an actor that is: all of them, or whether one of them is.
+_NAMED: Final = (
+    f"SELECT id FROM names WHERE base IN {_LIST} UNION ALL SELECT id FROM names WHERE english IN {_LIST}"
+    f" UNION ALL SELECT name FROM links WHERE actor IN {_LIST}"
+)
+_IS_NAMED: Final = (
+    f"n.base IN {_LIST} OR n.english IN {_LIST}"
+    f" OR EXISTS (SELECT 1 FROM links l WHERE l.name = n.id AND l.actor IN {_LIST})"
+)
+
 Unit = tuple[frozenset[str], ...]
 
 
@@ -45,11 +62,6 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     def of_claims(self) -> bool:
         """True where they ask for what only a claim has."""
         return bool(self.by or self.via or self.stances)
-
-    @property
-    def few(self) -> bool:
-        """True where an index has the claims that fit, so that it is quicker to begin there."""
-        return bool(self.by or self.via or self.about)
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,33 +176,60 @@ def _spelt(unit: Unit) -> str:
 
 
 class Where:
-    """Conditions on an article's version `v` and a claim `c`, with their values."""
+    """Conditions on an article's version `v` and a claim `c`, with their values.
+
+    `few` is True where an index has the few rows that can fit, so that it is quicker to begin with them.
+    Where a condition fits many rows, it is put so that it is asked of each row in turn: the first rows in the
+    order of the results soon have enough.
+    """
 
     def __init__(self) -> None:
         self.conditions: list[str] = []
         self.values: list[Any] = []
+        self.few = False
 
     def add(self, condition: str, *values: Any) -> None:
         self.conditions.append(condition)
         self.values += values
 
+    def either(self, few: bool, condition: str, probe: str, *values: Any) -> None:
+        """The condition that begins with few rows, or else the one that is asked of each row in turn."""
+        self.few = self.few or few
+        self.add(condition if few else f"({probe})", *values)
+
     def __str__(self) -> str:
         return " AND ".join(self.conditions) or "1"
 
 
-def of_version(db: sqlite3.Connection, filters: Filters, where: Where) -> None:
-    """The conditions on the article; raises BadQuery for a language or date that is none."""
+def is_few(db: sqlite3.Connection, found: str, values: Sequence[Any], most: int = FEW) -> bool:
+    """Whether a query gives so few rows that all of them can be taken in hand."""
+    rows = db.execute(f"SELECT count(*) FROM (SELECT 1 FROM ({found}) LIMIT {most + 1})", values)
+    return int(rows.fetchone()[0]) <= most
+
+
+def of_version(db: sqlite3.Connection, filters: Filters, where: Where, most: int = FEW) -> None:
+    """The conditions on the article, of which `most` are few.
+
+    Raises BadQuery for a language or date that is none.
+    """
     if filters.outlets:
-        where.add("v.outlet IN (SELECT value FROM json_each(?))", json.dumps(_outlets(db, filters.outlets)))
+        outlets = _outlets(db, filters.outlets)
+        if len(outlets) == 1:  # then the index has them in order of time
+            where.add("v.outlet = ?", outlets[0])
+        else:
+            where.add("v.outlet IN (SELECT value FROM json_each(?))", json.dumps(outlets))
     for lang in filters.langs:
         if lang not in LANGUAGES:
             raise BadQuery(f"{lang!r} is no language that Headwater reads: {', '.join(LANGUAGES)}.")
     if filters.langs:
         where.add("v.lang IN (SELECT value FROM json_each(?))", json.dumps(filters.langs))
     if filters.since:
-        where.add("v.until > ?", _moment(filters.since)[0])
+        first = _moment(filters.since)[0]
+        where.add("v.until > ? AND v.since > ?", first, first - _YEAR)  # the second is in an index
     if filters.until:
         where.add("v.since < ?", _moment(filters.until)[1])
+    if filters.outlets or filters.since or filters.until:
+        where.few = is_few(db, f"SELECT 1 FROM versions v WHERE {where}", where.values, most)
 
 
 def _moment(date: str) -> tuple[int, int]:
@@ -224,48 +263,44 @@ def of_claim(db: sqlite3.Connection, filters: Filters, where: Where) -> None:
         where.add("c.stance IN (SELECT value FROM json_each(?))", json.dumps(filters.stances))
     if filters.by:
         asked = units(db, filters.by)
-        labels, actors = called(db, asked)
-        where.add(
-            "c.id IN (SELECT id FROM claims WHERE source IN (SELECT value FROM json_each(?))"
-            " UNION SELECT id FROM claims WHERE actor IN (SELECT value FROM json_each(?))"
-            " UNION SELECT rowid FROM claim_words WHERE claim_words MATCH ?)",
-            *(labels, actors, match(asked, "source")),
+        values: tuple[str, ...] = (*called(db, asked), match(asked, "source"))
+        found = (
+            f"SELECT id FROM claims WHERE source IN {_LIST} UNION ALL"
+            f" SELECT id FROM claims WHERE actor IN {_LIST} UNION ALL"
+            " SELECT rowid FROM claim_words WHERE claim_words MATCH ?"
         )
+        probe = f"c.source IN {_LIST} OR c.actor IN {_LIST} OR {_CLAIM_WORDS}"
+        where.either(is_few(db, found, values), f"c.id IN ({found})", probe, *values)
     if filters.via:
         labels, _ = called(db, units(db, filters.via))
-        where.add(
-            "c.id IN (SELECT claim FROM via WHERE label IN (SELECT value FROM json_each(?)))",
-            labels,
-        )
+        found = f"SELECT claim FROM via WHERE label IN {_LIST}"
+        probe = f"EXISTS (SELECT 1 FROM via WHERE via.claim = c.id AND via.label IN {_LIST})"
+        where.either(is_few(db, found, (labels,)), f"c.id IN ({found})", probe, labels)
     if filters.about:
-        asked = units(db, filters.about)
-        where.add(
-            f"c.id IN (SELECT claim FROM about WHERE name IN ({_NAMED})"
-            " UNION ALL SELECT rowid FROM claim_words WHERE claim_words MATCH ?)",
-            *(*_named(db, asked), match(asked, "content")),
+        values = _named(db, units(db, filters.about), "content")
+        hits = "SELECT rowid FROM claim_words WHERE claim_words MATCH ?"
+        found = f"SELECT claim FROM about WHERE name IN ({_NAMED}) UNION ALL {hits}"
+        probe = (
+            "EXISTS (SELECT 1 FROM names n CROSS JOIN about o ON o.name = n.id AND o.claim = c.id"
+            f" WHERE n.version = c.version AND ({_IS_NAMED})) OR {_CLAIM_WORDS}"
         )
-
-
-_NAMED: Final = (
-    "SELECT id FROM names WHERE base IN (SELECT value FROM json_each(?))"
-    " UNION ALL SELECT id FROM names WHERE english IN (SELECT value FROM json_each(?))"
-    " UNION ALL SELECT name FROM links WHERE actor IN (SELECT value FROM json_each(?))"
-)
-
-
-def _named(db: sqlite3.Connection, asked: list[Unit]) -> tuple[str, str, str]:
-    labels, actors = called(db, asked)
-    return labels, labels, actors
+        few = is_few(db, f"{_NAMED} UNION ALL {hits}", values, _FEW_NAMES)
+        where.either(few, f"c.id IN ({found})", probe, *values)
 
 
 def about_article(db: sqlite3.Connection, about: str, where: Where) -> None:
     """The article names it, or has all of its words."""
-    asked = units(db, about)
-    where.add(
-        f"v.id IN (SELECT version FROM names WHERE id IN ({_NAMED})"
-        " UNION ALL SELECT rowid FROM article_words WHERE article_words MATCH ?)",
-        *(*_named(db, asked), match(asked)),
-    )
+    values = _named(db, units(db, about))
+    hits = "SELECT rowid FROM article_words WHERE article_words MATCH ?"
+    found = f"SELECT version FROM names WHERE id IN ({_NAMED}) UNION ALL {hits}"
+    probe = f"EXISTS (SELECT 1 FROM names n WHERE n.version = v.id AND ({_IS_NAMED})) OR +v.id IN ({hits})"
+    where.either(is_few(db, f"{_NAMED} UNION ALL {hits}", values), f"v.id IN ({found})", probe, *values)
+
+
+def _named(db: sqlite3.Connection, asked: list[Unit], column: str | None = None) -> tuple[str, ...]:
+    """The values for `_NAMED` or `_IS_NAMED`, and then a question for the words."""
+    labels, actors = called(db, asked)
+    return labels, labels, actors, match(asked, column)
 
 
 def called(db: sqlite3.Connection, asked: list[Unit]) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from headwater.ask import query
 from headwater.ask.context import context
@@ -19,7 +19,9 @@ _BM25_ARTICLE: Final = "bm25(article_words, 4.0, 1.0)"  # a word of the title we
 _BM25_CLAIM: Final = "bm25(claim_words, 1.0, 0.5)"
 _CURRENT: Final = "articles a ON a.id = v.article AND a.current = v.id"
 # Of words that are in more articles than this, the newest are weighed: BM25 hardly tells such words apart.
-_WEIGHED: Final = 5_000
+_WEIGHED: Final = 2_000
+_TRIED: Final = 200  # the same where each has to be tried first whether it passes the filters
+_FEW_ARTICLES: Final = 1_000  # whose claims can all be taken in hand
 _ARTICLE: Final = (
     "SELECT v.id, a.id, a.given, v.lang, v.outlet, v.url, v.title, v.published, v.place, v.claims, b.text,"
     " b.terms FROM versions v JOIN articles a ON a.id = v.article JOIN bodies b ON b.version = v.id"
@@ -34,18 +36,15 @@ def articles(db: sqlite3.Connection, words: str, filters: Filters, page: Page) -
     if filters.of_claims:
         claim = Where()
         query.of_claim(db, filters, claim)
-        if filters.few or units:
+        if claim.few:
             where.add(f"v.id IN (SELECT c.version FROM claims c WHERE {claim})", *claim.values)
         else:
             where.add(f"EXISTS (SELECT 1 FROM claims c WHERE c.version = v.id AND {claim})", *claim.values)
+        where.few = where.few or claim.few
     elif filters.about:
         query.about_article(db, filters.about, where)
-    if units:
-        joined = "article_words w CROSS JOIN versions v ON v.id = w.rowid"
-        found = _by_words(db, ("article_words", joined, _BM25_ARTICLE, "v.id"), units, where, page)
-    else:
-        joined = f"versions v CROSS JOIN {_CURRENT}"
-        found = _by_time(db, joined, "v.id", where, page)
+    index = _Index("article_words", _BM25_ARTICLE, "v.id", few="versions v", many="versions v")
+    found = _by_words(db, index, units, where, page) if units else _by_time(db, index, where, page)
     rows = _rows(db, _ARTICLE, [number for number, _ in found])
     return [_article_hit(rows[number], score, units) for number, score in found if number in rows]
 
@@ -54,42 +53,78 @@ def claims(db: sqlite3.Connection, words: str, filters: Filters, page: Page) -> 
     """The claims whose content or source holds all words and that pass all filters."""
     units = query.units(db, words, filters.langs) if words.strip() else []
     where = Where()
-    query.of_version(db, filters, where)
+    query.of_version(db, filters, where, most=_FEW_ARTICLES)
+    begin = "versions v CROSS JOIN claims c ON c.version = v.id"
+    few = begin if where.few else "claims c CROSS JOIN versions v ON v.id = c.version"
     query.of_claim(db, filters, where)
-    if units:
-        joined = (
-            "claim_words w CROSS JOIN claims c ON c.id = w.rowid CROSS JOIN versions v ON v.id = c.version"
-        )
-        found = _by_words(db, ("claim_words", joined, _BM25_CLAIM, "c.id"), units, where, page)
-    else:
-        few = f"claims c CROSS JOIN versions v ON v.id = c.version CROSS JOIN {_CURRENT}"
-        many = f"versions v CROSS JOIN {_CURRENT} CROSS JOIN claims c ON c.version = v.id"
-        found = _by_time(db, few if filters.few else many, "c.id", where, page)
+    if filters.about and not where.few:  # what a claim is about, its article names
+        query.about_article(db, filters.about, where)
+        where.few = False
+    index = _Index("claim_words", _BM25_CLAIM, "c.id", few=few, many=begin)
+    found = _by_words(db, index, units, where, page) if units else _by_time(db, index, where, page)
     return _claim_hits(db, found, units)
 
 
+class _Index(NamedTuple):
+    """An index of words with its rank, and what its rows are.
+
+    `key` is the number of a row in it, among the tables of `few` (begun with those of which there are few) or
+    `many` (begun with the articles, in order of time).
+    """
+
+    table: str
+    rank: str
+    key: str
+    few: str
+    many: str
+
+
 def _by_words(
-    db: sqlite3.Connection, index: tuple[str, str, str, str], units: list[Unit], where: Where, page: Page
+    db: sqlite3.Connection, index: _Index, units: list[Unit], where: Where, page: Page
 ) -> list[tuple[int, float]]:
     """The numbers of what holds the words, with scores, in the order that was asked for."""
-    table, joined, rank, key = index
-    found = f"FROM {joined} WHERE w.{table} MATCH ? AND {where}"
-    values = (query.match(units), *where.values)
+    table, words = index.table, query.match(units)
     if page.sort == "time":
-        sql = f"SELECT {key}, 0.0 {found} ORDER BY v.since DESC, {key} LIMIT ? OFFSET ?"
-        return _pairs(db, sql, (*values, *_bounds(page)))
-    weighed = -1 if page.limit is None else max(_WEIGHED, page.limit + page.offset)
+        hits = "SELECT rowid FROM {0} WHERE {0} MATCH ?"
+        if where.few or query.is_few(db, hits.format(table), (words,)):
+            where.few = True
+            where.add(f"{index.key} IN ({hits.format(table)})", words)
+        else:  # what a claim holds, its article holds
+            for held, key in {"article_words": "v.id", table: index.key}.items():
+                where.add(f"+{key} IN ({hits.format(held)})", words)
+        return _by_time(db, index, where, page)
+    # The plus keeps SQLite from looking each candidate up in the index, which would weigh the words anew.
+    joined, values = f"{table} w", [words]
+    if where.few:
+        found = f"+w.rowid IN (SELECT {index.key} FROM {index.few} WHERE {where})"
+    elif where.conditions:
+        joined, found = f"{table} w CROSS JOIN {_joined(index)}", str(where)
+    else:
+        found = "1"
+    most = _WEIGHED if where.few or not where.conditions else _TRIED
+    weighed = -1 if page.limit is None else max(most, page.limit + page.offset)
     sql = (
-        f"SELECT number, score FROM (SELECT {key} AS number, {rank} AS score {found}"
-        " ORDER BY w.rowid DESC LIMIT ?) ORDER BY score, number LIMIT ? OFFSET ?"
+        f"SELECT number, score FROM (SELECT w.rowid AS number, {index.rank} AS score FROM {joined}"
+        f" WHERE w.{table} MATCH ? AND {found} ORDER BY w.rowid DESC LIMIT ?)"
+        " ORDER BY score, number LIMIT ? OFFSET ?"
     )
-    return _pairs(db, sql, (*values, weighed, *_bounds(page)))
+    return _pairs(db, sql, (*values, *where.values, weighed, *_bounds(page)))
 
 
-def _by_time(
-    db: sqlite3.Connection, joined: str, key: str, where: Where, page: Page
-) -> list[tuple[int, float]]:
-    sql = f"SELECT {key}, 0.0 FROM {joined} WHERE {where} ORDER BY v.since DESC, {key} LIMIT ? OFFSET ?"
+def _joined(index: _Index) -> str:
+    """The tables of an index, each row found by that of the index `w`."""
+    if index.key == "v.id":
+        return "versions v ON v.id = w.rowid"
+    return "claims c ON c.id = w.rowid CROSS JOIN versions v ON v.id = c.version"
+
+
+def _by_time(db: sqlite3.Connection, index: _Index, where: Where, page: Page) -> list[tuple[int, float]]:
+    """The latest first; articles of one time, those that came last first."""
+    joined = index.few if where.few else index.many
+    sql = (
+        f"SELECT {index.key}, 0.0 FROM {joined} CROSS JOIN {_CURRENT} WHERE {where}"
+        f" ORDER BY v.since DESC, v.id DESC{', c.id' if index.key == 'c.id' else ''} LIMIT ? OFFSET ?"
+    )
     return _pairs(db, sql, (*where.values, *_bounds(page)))
 
 

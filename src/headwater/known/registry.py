@@ -76,11 +76,6 @@ class Registry:
         """The actor with this id, whether a Wikidata identifier or a readable one."""
         return self._by_id.get(id_)
 
-    def by_qid(self, qid: str) -> Known | None:
-        """The actor with this Wikidata identifier."""
-        known = self._by_id.get(qid)
-        return known if known is not None and known.qid == qid else None
-
     def by_domain(self, host: str) -> Known | None:
         """The outlet that publishes at this host or address, found also by a subdomain ("m.", "ukr.").
 

@@ -88,7 +88,10 @@ def nodes(sheets: list[Sheet], registry: Registry) -> dict[Place, Node]:
         bearer = sheets[number].people[j]
         for mention, why in bearer.mentions:
             apart = people.apart.get((number, mention.index))
-            made = apart or _doubted(node, why, bearer.doubts.get(mention.index, ()))
+            unsure = bearer.doubts.get(mention.index, ())
+            names = [sheets[number].people[k].form.text for k in unsure]
+            ids = tuple(people.nodes[number, k].id for k in unsure)
+            made = apart or _doubted(node, why, names, ids)
             others = tuple(people.named(other) for other in made.others)
             out[number, mention.index] = made._replace(id=people.named(made.id), others=others)
     return out
@@ -100,13 +103,14 @@ def speaks(reading: Reading, name: int) -> bool:
     return any(c.source is not None and c.source.start == one.start for c in reading.claims)
 
 
-def _doubted(node: Node, why: str, unsure: tuple[str, ...]) -> Node:
+def _doubted(node: Node, why: str, names: list[str], ids: tuple[str, ...]) -> Node:
     """The node of a bearer for one mention, with the other bearers of the name that the article has."""
     node = node._replace(why=_why(node.why, why))
-    if not unsure:
+    if not names:
         return node
-    doubt = node.doubt or f"the article also names {', '.join(unsure)}"
-    return node._replace(confidence=min(node.confidence, 0.6), doubt=doubt)
+    doubt = node.doubt or f"the article also names {', '.join(names)}"
+    others = tuple(dict.fromkeys((*ids, *node.others)))
+    return node._replace(confidence=min(node.confidence, 0.6), doubt=doubt, others=others)
 
 
 def _why(of_all: str, of_article: str) -> str:

@@ -79,14 +79,15 @@ def actor(id_: str, seen: Seen) -> Actor:
         names[name.lang][clean(name.base)] += 1
     dates = sorted({published for _, published, _ in seen.names if published})
     genders = Counter(n.gender for _, _, n in seen.names if n.gender)
-    known = seen.known
+    known, kind = seen.known, _kind(seen)
+    personal = kind in ("person", "unknown")  # a state that the reader took for a person holds no office
     return Actor(
         id=id_,
         name=_name(seen),
-        kind=_kind(seen),
+        kind=kind,
         names={lang: dict(_ranked(counts)) for lang, counts in sorted(names.items())},
-        roles=_roles(seen.names),
-        gender=_ranked(genders)[0][0] if genders else known.gender if known else "",
+        roles=_roles(seen.names) if personal else (),
+        gender=(_ranked(genders)[0][0] if genders else known.gender if known else "") if personal else "",
         country=_country(seen),
         qid=known.qid if known else "",
         first=dates[0] if dates else "",

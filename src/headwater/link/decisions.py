@@ -12,7 +12,6 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from headwater.link.keys import clean, romanised, slug
-from headwater.link.nouns import Linked
 
 ANCHORS = 5  # mentions that a reference keeps
 
@@ -51,16 +50,6 @@ class Group(msgspec.Struct):
     names: Counter[str]
     at: set[At]
     own: str = ""
-
-
-def reference(linked: Linked, actor: str, starts: dict[tuple[str, int], int]) -> Ref:
-    """A reference to the actor with the id `actor` that outlives changes of ids.
-
-    `starts` has the offset of each name by article and number of the name. Raises KeyError for an unknown id.
-    """
-    name = {a.id: a.name for a in linked.actors}[actor]
-    here = sorted(At(k.article, starts[k.article, k.name]) for k in linked.links if k.actor == actor)
-    return Ref(id=actor, name=name, at=tuple(here[:ANCHORS]))
 
 
 def decide(groups: dict[str, Group], decisions: tuple[Decision, ...]) -> tuple[dict[At, str], list[str]]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from headwater.link.local import Sheet
+from headwater.link.places import namesakes
 from headwater.link.registry import Registry
 
 Parted = dict[int, tuple[str, bool]]  # the state by number of sheet, and whether that is a guess
@@ -38,12 +39,12 @@ def part(
 
 
 def _states(name: set[str], sheet: Sheet, registry: Registry) -> list[str]:
-    """The states whose offices the article gives to the person."""
+    """The states whose offices the article gives to the person; a name of two places tells none."""
     found: Counter[str] = Counter()
     for bearer in sheet.people:
         if any(form.key in name for form in bearer.forms):
             for mention, _ in bearer.mentions:
-                if mention.name.role and mention.name.of:
+                if mention.name.role and mention.name.of and not namesakes(mention.name.of, "en"):
                     known = registry.find(mention.name.of, "en", "LOC")
                     if known is not None and known.kind == "state":
                         found[known.id] += 1

@@ -14,6 +14,7 @@ from functools import lru_cache
 from headwater.known import Known
 from headwater.link.forms import Form, form_of
 from headwater.link.keys import near, skeleton, sound
+from headwater.link.places import Choice, choose, namesakes
 from headwater.link.registry import Registry
 from headwater.link.words import concepts_of
 from headwater.model import Name, NameType, Reading
@@ -26,7 +27,8 @@ class Mention:
     """One name in the article and what it is on its own.
 
     `state` is the id of the state in its words, `core` the key without them; `common` says that the rest are
-    common words that name a body which every state has, so that the name alone says little.
+    common words that name a body which every state has, so that the name alone says little. `choice` says
+    which place is meant where several bear the name.
     """
 
     index: int
@@ -36,17 +38,21 @@ class Mention:
     core: str
     state: str
     common: bool
+    choice: Choice | None = None
 
 
 @dataclass(slots=True)
 class Bearer:
-    """A person of the article: the fullest form of the name, and the mentions, each with why it is here."""
+    """A person of the article: the fullest form of the name, and the mentions, each with why it is here.
+
+    `doubts` has the other persons of the article that a mention may be instead, by their numbers in it.
+    """
 
     form: Form
     known: Known | None
     forms: set[Form] = field(default_factory=set)
     mentions: list[tuple[Mention, str]] = field(default_factory=list)
-    doubts: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    doubts: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -73,6 +79,7 @@ def sheet(reading: Reading, registry: Registry) -> Sheet:
     for m in mentions:  # «Чех» is a surname where the article names Петр Чех
         if m.name.type == "PER" and _is_state(m.known) and m.form.surname.sound in surnames:
             m.known = None
+    _choose_places(mentions)
     people = [m for m in mentions if m.name.type == "PER" and not _is_state(m.known)]
     things = [m for m in mentions if m.name.type != "PER" or _is_state(m.known)]
     states: Counter[str] = Counter()
@@ -90,6 +97,18 @@ def sheet(reading: Reading, registry: Registry) -> Sheet:
         shorts=_shorts({m.form: m.common for m in things if m.known is None}),
         states=states,
     )
+
+
+def _choose_places(mentions: list[Mention]) -> None:
+    """Put names that several places bear to the one that the article means, wherever the registry has one of
+    them («Georgia», but not what the user's list calls so)."""
+    for m in mentions:
+        rivals = namesakes(m.name.base, m.name.lang) if _is_state(m.known) else ()
+        if m.known in rivals:
+            m.choice = choose(rivals, (n.known for n in mentions if n.known is not None))
+    for m in mentions:  # only now: each choice is made by what the names mean by themselves
+        if m.choice is not None:
+            m.known = m.choice.known
 
 
 def _is_state(known: Known | None) -> bool:
@@ -233,7 +252,9 @@ def _shorter(bearers: list[Bearer], mentions: list[Mention]) -> None:
         elif len(fitting) > 1:
             nearest = [at[i] for i in range(m.index - 1, -1, -1) if i in at and at[i] in fitting]
             chosen = nearest[0] if nearest else fitting[0]
-            chosen.doubts[m.index] = tuple(b.form.text for b in fitting if b is not chosen)
+            chosen.doubts[m.index] = tuple(
+                n for n, b in enumerate(bearers) if b is not chosen and any(b is f for f in fitting)
+            )
         if chosen is None:
             chosen = Bearer(m.form, m.known)
             bearers.append(chosen)

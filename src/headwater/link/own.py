@@ -13,6 +13,7 @@ from typing import NamedTuple, get_args
 
 from headwater.known import Known
 from headwater.link.forms import form_of
+from headwater.link.keys import clean
 from headwater.link.registry import Registry
 from headwater.model import LANGUAGES, ActorKind, NameType
 
@@ -70,7 +71,7 @@ def read_own(text: str) -> tuple[tuple[Listed, ...], tuple[str, ...]]:
     >>> read_own("id,kind,names\\nx,person,\\n")[1]
     ('line 2: no names are given for "x"',)
     """
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
     try:
         rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
@@ -83,19 +84,26 @@ def read_own(text: str) -> tuple[tuple[Listed, ...], tuple[str, ...]]:
         return (), (
             f"line {rows[0][0]}: no column {' and no column '.join(missing)}; found {', '.join(head)}",
         )
+    twice = sorted({column for column in head if column and head.count(column) > 1})
+    if twice:
+        return (), (f"line {rows[0][0]}: the column {' and '.join(twice)} stands there twice",)
     good: dict[str, Listed] = {}
     problems: list[str] = []
     named: dict[tuple[str, str], Listed] = {}
     for line, row in rows[1:]:
         cells = {column: cell.strip() for column, cell in zip(head, row, strict=False)}
-        listed = _row(line, cells)
+        listed = _row(line, cells) if not any(row[len(head) :]) else _too_many(row, head)
         trouble = listed if isinstance(listed, str) else _clash(listed, good, named)
         if trouble:
             problems.append(f"line {line}: {trouble}")
         elif not isinstance(listed, str):
             good[listed.known.id] = listed
-            named.update({(listed.known.kind, name.casefold()): listed for name in listed.names})
+            named.update({(listed.known.kind, clean(name).casefold()): listed for name in listed.names})
     return tuple(good.values()), tuple(problems)
+
+
+def _too_many(row: list[str], head: list[str]) -> str:
+    return f"{len(row)} cells, but {len(head)} columns; names go into one cell, with ; between them"
 
 
 def _row(line: int, cells: dict[str, str]) -> Listed | str:
@@ -108,8 +116,13 @@ def _row(line: int, cells: dict[str, str]) -> Listed | str:
         return f'"{cells.get("kind", "")}" is no kind; it must be one of {", ".join(_KINDS)}'
     if not names:
         return f'no names are given for "{id_}"'
+    nameless = next((name for name in names if not any(c.isalnum() for c in name)), "")
+    if nameless:
+        return f'"{nameless}" is no name: it has no letter'
     if qid and not _QID.match(qid):
         return f'"{qid}" is no Wikidata id; it must be Q and a number'
+    if _QID.match(id_) and id_ != qid:
+        return f'the id "{id_}" is a Wikidata id; put it into the column qid, too, or choose another id'
     known = Known(id=id_, name=names[0], kind=kind, names={}, qid=qid)  # type: ignore[arg-type]
     return Listed(line, known, names)
 
@@ -127,7 +140,7 @@ def _clash(listed: Listed, good: dict[str, Listed], named: dict[tuple[str, str],
         if listed.known.qid and other.known.qid == listed.known.qid:
             return f'{listed.known.qid} is "{other.known.id}" in line {other.line} already'
     for name in listed.names:
-        other_ = named.get((listed.known.kind, name.casefold()))
+        other_ = named.get((listed.known.kind, clean(name).casefold()))
         if other_ is not None:
             return f'the name "{name}" is that of "{other_.known.id}" in line {other_.line} already'
     return ""

@@ -95,6 +95,9 @@ class Things:
 
     def _node(self, sheet: Sheet, mention: Mention, ids: frozenset[str]) -> Node:
         form, known = mention.form, mention.known
+        if known is not None and mention.choice is not None:
+            _, why, doubt, others = mention.choice
+            return Node(f"@{known.id}", why, 0.6 if doubt else 0.9, doubt, others)
         if known is not None:
             return Node(f"@{known.id}", f"known as {known.name}")
         if (organ := self._organ(sheet, mention)) is not None:
@@ -165,7 +168,7 @@ class Things:
         names most."""
         if mention.state:
             return mention.state, "of the state that it names", 0.95
-        beside = self._registry.find(mention.name.of, "en", "LOC") if mention.name.of else None
+        beside = self._beside(sheet, mention.name.of)
         if beside is not None and beside.kind == "state":
             return beside.id, f"of {beside.name}, as the words beside it say", 0.9
         mine = Counter(m.state for m in sheet.things if m.state and m.core == mention.core)
@@ -177,6 +180,11 @@ class Things:
         if sheet.states:
             return most(sheet.states), "of the state that the article names most", 0.5
         return "", "of no state that the article names", 0.4
+
+    def _beside(self, sheet: Sheet, of: str) -> Known | None:
+        """What the words beside a name say whose it is, as the rest of the article takes them."""
+        chosen = {c.known.name: c.known for m in sheet.things if (c := m.choice) is not None}
+        return chosen.get(of) or (self._registry.find(of, "en", "LOC") if of else None)
 
 
 def _year(form: Form) -> str:

@@ -121,51 +121,31 @@ class Morphology:
         self._infinitives = infinitives
         self._gerunds = sorted(gerunds, key=lambda pair: -len(pair[0]))
         self._analyzer: Any = pymorphy3.MorphAnalyzer(lang=lang)
+        self._parses = lru_cache(maxsize=2_000)(self._parse)
         self.readings = lru_cache(maxsize=20_000)(self._readings)
         self._words = lru_cache(maxsize=20_000)(self._word)
 
-    def _readings(self, form: str) -> tuple[Reading, ...]:
+    def _parse(self, form: str) -> Sequence[Any]:
+        """The analyses of a form, the likeliest first; none of one that the dictionary cannot take."""
         try:
-            parses = self._analyzer.parse(form)
+            return tuple(self._analyzer.parse(form))
         except ValueError:  # pymorphy3 asks Unicode for the name of each letter, and some scripts have none
-            return (Reading("X", form, None, None, None, False, False, False),)
+            return ()
+
+    def _readings(self, form: str) -> tuple[Reading, ...]:
+        parses = self._parses(form)
         found: list[Reading] = []
+        known: dict[str, bool] = {}  # the analyses of a form have a spelling or two in the dictionary
         for parse in parses:
             if parse.score < _LEAST and found:
                 continue
-            tag = parse.tag
-            pos = PARTS.get(tag.POS or "", "X")
-            if pos == "X" and "NUMB" in tag:
-                pos = "NUM"
-            if pos == "VERB":
-                pos = verbal(tag)
-            if pos == "INF" and self._infinitives and not form.endswith(self._infinitives):
+            reading = _marked(parse.tag)
+            if reading.pos == "INF" and self._infinitives and not form.endswith(self._infinitives):
                 continue
-            # The Ukrainian dictionary leaves the nominative of the base form unmarked.
-            case = CASES.get(tag.case or "") or ("nom" if pos in ("NOUN", "ADJ", "PRON") else None)
-            # The Ukrainian dictionary marks the plural only; an abbreviation agrees with any number.
-            number = (
-                None if "Fixd" in tag.grammemes else tag.number or ("sing" if pos in _INFLECTED else None)
-            )
-            found.append(
-                Reading(
-                    pos,
-                    parse.normal_form,
-                    case,
-                    tag.gender,
-                    number,
-                    tag.tense == "past",
-                    tag.tense == "futr",
-                    bool(_NAMES & tag.grammemes),
-                    tag.POS == "PRTF",
-                    tag.voice == "pssv",
-                    tag.animacy == "anim",
-                    parse.score >= parses[0].score,
-                    tag.POS == "NPRO" and bool(tag.person or "pers" in tag.grammemes),
-                    _SORTS & tag.grammemes,
-                    parse.is_known,
-                )
-            )
+            if parse.word not in known:
+                known[parse.word] = parse.is_known
+            tied = parse.score >= parses[0].score
+            found.append(reading._replace(lemma=parse.normal_form, tied=tied, known=known[parse.word]))
         for ending, infinitive in self._gerunds:
             if found and found[0].pos == "GRND" and form.endswith(ending):
                 lemma = form[: -len(ending)] + infinitive
@@ -177,23 +157,16 @@ class Morphology:
 
     def nominatives(self, low: str) -> tuple[Nominative, ...]:
         """What a noun or adjective can be the inflection of, number and gender kept; not cached."""
-        try:
-            parses = self._analyzer.parse(low)
-        except ValueError:
-            return ()
         out: dict[tuple[str, str, str | None], Nominative] = {}
-        for parse in parses:
-            tag = parse.tag
-            pos = PARTS.get(tag.POS or "", "X")
+        for parse in self._parses(low):
+            pos, _, case, gender, *_ = reading = _marked(parse.tag)
             if pos not in ("NOUN", "ADJ") or parse.score < _LEAST:
                 continue
-            plural = tag.number == "plur"
+            plural = parse.tag.number == "plur"
             form = _nominative(parse, plural)
             if form is not None:
-                case = CASES.get(tag.case or "") or "nom"
-                key = form, case, tag.gender
-                sorts = _SORTS & tag.grammemes
-                out.setdefault(key, Nominative(form, case, tag.gender, plural, pos, sorts, parse.is_known))
+                found = Nominative(form, case or "nom", gender, plural, pos, reading.sorts, parse.is_known)
+                out.setdefault((form, found.case, gender), found)
         return tuple(out.values())
 
     def sorts(self, low: str) -> tuple[frozenset[str], bool]:
@@ -250,6 +223,34 @@ class Morphology:
         name = capital and any(r.name for r in readings)
         tied = frozenset(r.pos for r in readings if r.tied)
         return Word(readings[0].pos, forms, lemmas, name, tied)
+
+
+@lru_cache(maxsize=10_000)
+def _marked(tag: Any) -> Reading:
+    """What a tag of the dictionary says in our terms, for whatever base form."""
+    grammemes = tag.grammemes
+    pos = PARTS.get(tag.POS or "", "X")
+    if pos == "X" and "NUMB" in grammemes:
+        pos = "NUM"
+    if pos == "VERB":
+        pos = verbal(tag)
+    return Reading(
+        pos,
+        "",
+        # The Ukrainian dictionary leaves the nominative of the base form unmarked.
+        CASES.get(tag.case or "") or ("nom" if pos in ("NOUN", "ADJ", "PRON") else None),
+        tag.gender,
+        # The Ukrainian dictionary marks the plural only; an abbreviation agrees with any number.
+        None if "Fixd" in grammemes else tag.number or ("sing" if pos in _INFLECTED else None),
+        past=tag.tense == "past",
+        future=tag.tense == "futr",
+        name=bool(_NAMES & grammemes),
+        participle=tag.POS == "PRTF",
+        passive=tag.voice == "pssv",
+        animate="anim" in grammemes,  # a few tags have both values of animacy
+        personal=tag.POS == "NPRO" and bool(tag.person or "pers" in grammemes),
+        sorts=_SORTS & grammemes,
+    )
 
 
 def _nominative(parse: Any, plural: bool) -> str | None:

@@ -45,7 +45,7 @@ def read_list(file: Path) -> tuple[tuple[Listed, ...], tuple[str, ...]]:
     try:
         text = decode(data).text
     except BinaryInput as error:
-        raise BinaryInput(f"{file} holds binary data, not text. Save it as CSV first.") from error
+        raise BinaryInput(f"{file} is not text. A list of actors is a CSV file.") from error
     return read_own(plain(text.removeprefix("\ufeff")))
 
 

@@ -213,13 +213,18 @@ def split(actor: str, mentions: tuple[str, ...], name: str, library: Path | None
 
     Several --mention may be given. The decision is kept: it wins over the machine until it is undone.
     """
-    from headwater.store.evidence import mentions_at
+    from headwater.store.evidence import find, mentions_at
     from headwater.store.settled import split
 
     with opened(library) as kept:
         up_to_date(kept)
         found = _one(kept, actor)
-        _settled(kept, split(kept, found, mentions_at(kept, found, mentions), name))
+        namesakes = [one for one in find(kept, name) if one.name == name.strip() and one.id != found.id]
+        number = split(kept, found, mentions_at(kept, found, mentions), name)
+        new = _settled(kept, number)[-1]
+        for other in namesakes[:1]:
+            advice = f"`headwater actors merge {other.id} {new.id}` makes them one"
+            click.echo(printable(f"{other.name} ({other.id}) is called so already; {advice}."))
 
 
 @actors.command()
@@ -238,7 +243,7 @@ def rename(actor: str, name: str, library: Path | None) -> None:
         _settled(kept, rename(kept, _one(kept, actor), name))
 
 
-def _settled(library: Library, number: int) -> None:
+def _settled(library: Library, number: int) -> list[Actor]:
     """Link anew after a decision, and show what became of those whom it concerns."""
     from headwater.show.actor_page import decided
     from headwater.store.settled import concerned
@@ -250,6 +255,7 @@ def _settled(library: Library, number: int) -> None:
     found = [library.actor(id_) for id_ in concerned(library, decision)]
     _list(console(), library, found, len(found))
     click.echo(f"`headwater actors undo {number}` takes it back.")
+    return found
 
 
 @actors.command()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 import msgspec
@@ -48,6 +49,18 @@ class _Commands(click.Group):
             return super().get_command(ctx, cmd_name)
         module, _, name = _COMMANDS[cmd_name].partition(":")
         return cast(click.Command, getattr(import_module(module), name))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; Ctrl-C ends it with 130, and one who closes the pipe has seen enough."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("headwater: stopped.", err=True)
+            ctx.exit(130)
+        except BrokenPipeError:
+            with suppress(OSError):  # Python writes what is left when it ends, and would complain
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -235,12 +248,8 @@ def _progress(found: Iterator[Article | Failure], inputs: int) -> Iterator[Artic
 
 
 def main() -> None:
-    """The entry point: a reader that closes the pipe, or Ctrl-C, ends the run without a traceback."""
+    """The entry point: text is written as UTF-8, whatever the locale."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    try:
-        cli(prog_name="headwater")
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+    cli(prog_name="headwater")

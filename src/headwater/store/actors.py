@@ -128,11 +128,12 @@ def links(db: sqlite3.Connection) -> Iterator[Link]:
 
 
 def mentions(db: sqlite3.Connection, id_: str, limit: int | None = None) -> list[Mention]:
-    """Where an actor is named in current versions, by article and place."""
+    """Where an actor is named in current versions, in the order in which they came and of the text."""
     rows = db.execute(
         'SELECT a.id, a.given, n.start, n."end", b.text, l.actor, l.why, l.confidence, l.doubt, l.others'
-        " FROM links l JOIN names n ON n.id = l.name JOIN articles a ON a.current = n.version"
-        " JOIN bodies b ON b.version = n.version WHERE l.actor = ? ORDER BY a.id, n.start LIMIT ?",
+        " FROM links l JOIN names n ON n.id = l.name JOIN versions v ON v.id = n.version"
+        " JOIN articles a ON a.id = v.article AND a.current = v.id JOIN bodies b ON b.version = v.id"
+        " WHERE l.actor = ? ORDER BY l.name LIMIT ?",
         (id_, -1 if limit is None else limit),
     )
     return [

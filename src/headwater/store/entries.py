@@ -58,11 +58,11 @@ def _whole(text: str) -> str:
     return text
 
 
-def prepare(reading: Reading) -> Entry:
-    """Pack a reading and look up its words."""
+def prepare(reading: Reading, langs: Sequence[Stretch] | None = None) -> Entry:
+    """Pack a reading and look up its words; `langs` as `stretches` gives them, if they are known already."""
     article = reading.article
     found = words(article.text)
-    text = terms(found, _stretches(reading))
+    text = terms(found, stretches(article) if langs is None else langs)
     title = words(article.title or "")
     return Entry(
         reading=reading,
@@ -76,12 +76,11 @@ def prepare(reading: Reading) -> Entry:
     )
 
 
-def _stretches(reading: Reading) -> Sequence[Stretch]:
-    """Which language is where in the text: as the reader took it."""
-    text, lang = reading.text, reading.article.lang
-    if lang in LANGUAGES:
-        return [(0, len(text), lang)]
-    return [(s.start, s.end, s.lang) for s in segments(text)]
+def stretches(article: Article) -> Sequence[Stretch]:
+    """Which language is where in the text: as the reader takes it."""
+    if article.lang in LANGUAGES:
+        return [(0, len(article.text), article.lang)]
+    return [(s.start, s.end, s.lang) for s in segments(article.text)]
 
 
 def _about(reading: Reading) -> Iterator[tuple[int, int]]:

@@ -1,8 +1,8 @@
 """A library as rows that can leave it and come back: what `export` writes and `import` reads.
 
-A row of an article holds its text, names and older versions; its claims are rows of their own, in the form of
-`headwater read --json`, each with the article's id and its own reference. All offsets count characters in the
-text of the article's row, end exclusive.
+A row of an article holds its text, names, times and older versions; its claims are rows of their own, in the
+form of `headwater read --json`, each with the article's id and its own reference. All offsets count
+characters in the text of the article's row, end exclusive.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from headwater.link.nouns import Actor, Link
-from headwater.model import Article, Claim, Language, Name, Reading, Span
+from headwater.model import Article, Claim, Language, Name, Reading, Span, Time
 from headwater.store.adding import Taken
 from headwater.store.faults import BadExport
 from headwater.store.nouns import Decision, FailureRow, Stored
@@ -38,6 +38,7 @@ class _Article(msgspec.Struct, kw_only=True):
     text: str
     lang_given: str | None = None
     names: tuple[Name, ...] = ()
+    times: tuple[Time, ...] = ()
     boilerplate: tuple[Span, ...] = ()
     notes: tuple[str, ...] = ()
     claims: tuple[dict[str, Any], ...] = ()
@@ -45,7 +46,7 @@ class _Article(msgspec.Struct, kw_only=True):
 
 
 def article_row(kept: Stored, older: Iterable[Stored] = ()) -> dict[str, Any]:
-    """An article with its text and names; `older` versions stand in it with their claims."""
+    """An article with its text, names and times; `older` versions stand in it with their claims."""
     reading, article, text = kept.reading, kept.article, kept.reading.text
     row: dict[str, Any] = {
         "id": kept.id,
@@ -60,14 +61,18 @@ def article_row(kept: Stored, older: Iterable[Stored] = ()) -> dict[str, Any]:
         "added": kept.added,
         "reader": kept.reader,
         "notes": reading.notes,
-        "names": [
-            {"text": text[name.start : name.end], **msgspec.structs.asdict(name)} for name in reading.names
-        ],
+        "names": [_told(name, text) for name in reading.names],
+        "times": [_told(time, text) for time in reading.times],
         "boilerplate": reading.boilerplate,
         "text": text,
     }
     versions = [article_row(one) | {"claims": claim_rows(one)} for one in older]
     return row | {"versions": versions} if versions else row
+
+
+def _told(one: Name | Time, text: str) -> dict[str, Any]:
+    """A name or a time with its exact words."""
+    return {"text": text[one.start : one.end], **msgspec.structs.asdict(one)}
 
 
 def claim_rows(kept: Stored) -> list[dict[str, Any]]:
@@ -113,6 +118,7 @@ def taken(row: Mapping[str, Any], claims: Iterable[Mapping[str, Any]]) -> Iterat
             lang=found.lang,
             claims=tuple(msgspec.convert(claim, Claim) for claim in claims),
             names=found.names,
+            times=found.times,
             boilerplate=found.boilerplate,
             notes=found.notes,
         )

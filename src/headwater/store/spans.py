@@ -16,6 +16,7 @@ def spans(reading: Reading) -> Iterator[tuple[str, Span]]:
         yield from ((f"the content of {claim.id}", span) for span in claim.content)
         yield from ((f"the via of {claim.id}", Span(basis.start, basis.end)) for basis in claim.via)
     yield from ((f"the name {name.base}", Span(name.start, name.end)) for name in reading.names)
+    yield from ((f"the time {time.value}", Span(time.start, time.end)) for time in reading.times)
     yield from (("boilerplate", span) for span in reading.boilerplate)
 
 

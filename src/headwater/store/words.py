@@ -51,6 +51,7 @@ def places(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _WORD.finditer(text)]
 
 
+@lru_cache(maxsize=50_000)
 def _low(word: str) -> str:
     low = word[:_LONGEST].casefold()
     if low.isascii():

@@ -20,10 +20,12 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Final, Generic, NamedTuple, TypeVar
 
+import msgspec
+
 from headwater.gather import Failure, Page, finish
 from headwater.known import outlet_of
 from headwater.model import Article
-from headwater.store.entries import Entry, prepare, storable
+from headwater.store.entries import Entry, prepare, storable, stretches
 from headwater.store.faults import ReadersBroken
 from headwater.store.identity import digest, key_of
 from headwater.store.schema import connect
@@ -32,6 +34,7 @@ from headwater.store.versions import same
 T = TypeVar("T")
 SECONDS: Final = 60.0  # for any article, with the time to load the models
 _CHARACTERS_A_SECOND: Final = 1_000  # a tenth of what the slowest text takes
+_NICE: Final = 5  # who searches meanwhile comes first
 _AHEAD: Final = 8  # articles that wait for each process, so that a long one does not stop the others
 
 
@@ -87,7 +90,7 @@ def read_entry(task: Task, has: Callable[[Article, bool], bool] | None = None) -
 
     What the library `has` is not read again.
     """
-    from headwater.read.reader import read_article
+    from headwater.read.reader import MAX_CHARACTERS, read_article
 
     article = None
     try:
@@ -97,10 +100,13 @@ def read_entry(task: Task, has: Callable[[Article, bool], bool] | None = None) -
         article = storable(found)
         if has is not None and has(article, task.named):
             return Seen(article)
-        reading = read_article(article)
+        langs = stretches(article) if len(article.text) <= MAX_CHARACTERS else ()
+        # Where the whole text is in one language, the reader need not look for that once more.
+        lang = langs[0][2] if len(langs) == 1 else article.lang
+        reading = read_article(msgspec.structs.replace(article, lang=lang))
         if reading.lang is None:
             return Unread(" ".join(reading.notes), "NotRead", article)
-        return prepare(reading)
+        return prepare(msgspec.structs.replace(reading, article=article), langs)
     except Exception as error:  # the reader never raises on purpose; one bad article must not stop the run
         kind = type(error).__name__
         return Unread(f"The reader failed on it: {kind}: {error}.", kind, article)
@@ -116,6 +122,8 @@ def processors() -> int:
 def _serve(pipe: Connection, read: Read) -> None:
     """The life of a reading process: until the other end is closed, or dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that writes
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
     with suppress(EOFError, OSError):
         pipe.send(None)  # ready
         while True:

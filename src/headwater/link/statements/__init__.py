@@ -1,1 +1,1 @@
-"""Claims of many articles to statements: what is said, by whom first, by how many independently, denied by whom."""
+"""Claims of many articles to statements: what is said, by whom first, by how many, and denied by whom."""

@@ -1,7 +1,7 @@
 """Readings to statements: what they say together, where it comes from, who denies it.
 
-The result depends on the set of readings only: articles are taken in the order of their ids, what decides between
-equals is an article's id or an offset, and an article that comes twice counts once.
+The result depends on the set of readings only: articles are taken in the order of their ids, what decides
+between equals is an article's id or an offset, and an article that comes twice counts once.
 """
 
 from __future__ import annotations
@@ -14,15 +14,26 @@ from hashlib import blake2b
 from headwater.link.nouns import Actor, Linked
 from headwater.link.statements.clusters import Scores, clusters, weights
 from headwater.link.statements.copies import Copies
-from headwater.link.statements.denials import about, denying
-from headwater.link.statements.lineage import Lineage, Root, Tracer
-from headwater.link.statements.nouns import Appearance, Denial, Feature, Origin, State, Stated, Statement
-from headwater.link.statements.origins import Sources
+from headwater.link.statements.denials import Near, attached, chosen, confirms, corrections, denying, negating
+from headwater.link.statements.lineage import Lineage, Tracer, origin_id
+from headwater.link.statements.nouns import (
+    Appearance,
+    Denial,
+    DenialKind,
+    Feature,
+    Origin,
+    State,
+    Stated,
+    Statement,
+)
+from headwater.link.statements.origins import Sources, persons
 from headwater.link.statements.outlets import Outlets
 from headwater.link.statements.pairs import Pairs, explained
 from headwater.link.statements.profile import Sheet, sheet
 from headwater.link.statements.units import Unit, units
 from headwater.model import Reading, Span
+
+_KIN = 0.3  # how near an article must be, by the nearest, for its statements to be what another denies
 
 
 def statements(readings: Iterable[Reading], linked: Linked) -> Stated:
@@ -45,51 +56,64 @@ class _Making:
         pairs = Pairs(self._units, len(readings))
         self._scores = Scores(pairs)
         self._outlets = Outlets(readings)
+        people = persons(readings)
         self._tellers = [
-            Sources(s, meant[r.id], self._outlets) for s, r in zip(self._sheets, readings, strict=True)
+            Sources(s, meant[r.id], self._outlets, people)
+            for s, r in zip(self._sheets, readings, strict=True)
         ]
         self._denying = denying(self._units)
-        found = clusters(self._scores, list(pairs.candidates()), self._denying)
+        found = clusters(self._scores, pairs.candidates, self._denying)
         self._groups = [g for g in found if g[0] not in self._denying]
         self._denials = [g for g in found if g[0] in self._denying]
+        self._negating = negating(self._units, self._groups)
+        self._groups = [[i for i in g if i not in self._negating] for g in self._groups]
         self._when = [when(r) for r in readings]
         copies = Copies(self._sheets, self._units, found)
         self._tracer = Tracer(self._sheets, self._tellers, self._outlets, copies, self._when)
 
     def all(self) -> Stated:
-        attached: dict[int, list[int]] = defaultdict(list)
-        free: list[list[int]] = []
         near = self._near()
-        for group in self._denials:
-            number = about(self._scores, group, self._groups, sorted(near(group)))
-            if number is None:
-                free.append(group)
-            else:
-                attached[number] += group
-        made = [self._statement(g, attached.get(n, ())) for n, g in enumerate(self._groups)]
+        about = attached(self._scores, self._denials, self._groups, near)
+        corrected = corrections(self._scores, self._units, self._groups, near)
+        for unit, number in corrected.items():
+            if unit not in about.get(number, ()):
+                about.setdefault(number, []).append(unit)
+        for unit, number in self._negating.items():
+            about.setdefault(number, []).append(unit)
+        used = {i for members in about.values() for i in members}
+        free = [rest for g in self._denials if (rest := [i for i in g if i not in used])]
+        made = [self._statement(g, about.get(n, ())) for n, g in enumerate(self._groups) if g]
         made += [self._statement(g, ()) for g in free]
         return Stated(statements=tuple(sorted(made, key=lambda s: s.id)))
 
-    def _near(self):  # type: ignore[no-untyped-def]
-        """Groups that have units in articles akin to those of a denial."""
+    def _near(self) -> Near:
+        """What gives the groups that a denial may be about: of several articles or of its own, and with
+        units in articles akin to its own."""
         homes: dict[int, set[int]] = defaultdict(set)
         for number, group in enumerate(self._groups):
             for i in group:
                 homes[self._units[i].article].add(number)
+        spread = {n: len({self._units[i].article for i in g}) for n, g in enumerate(self._groups)}
 
-        def near(group: Sequence[int]) -> set[int]:
-            articles = {self._units[i].article for i in group}
-            return {n for a in articles for b in homes if self._scores.pairs.kin(a, b) > 0.2 for n in homes[b]}
+        def near(denial: Sequence[int]) -> set[int]:
+            articles = {self._units[i].article for i in denial}
+            pairs = self._scores.pairs
+            kin = articles | {b for a in articles for b in pairs.near[a] if pairs.kinship(a, b) > _KIN}
+            return {n for b in kin for n in homes[b] if spread[n] > 1}
 
         return near
 
     def _statement(self, group: Sequence[int], denials: Sequence[int]) -> Statement:
         members = [self._units[i] for i in group]
         lineage = self._tracer.trace(members)
-        names = [_origin_id(n, roots) for n, roots in enumerate(lineage.origins)]
+        names = [origin_id(n) for n in range(len(lineage.origins))]
         appears = tuple(self._appearance(i, group, lineage, names) for i in group)
         origins = tuple(self._origin(n, names[n], lineage) for n in range(len(names)))
-        denied = tuple(self._denial(i) for i in sorted(denials))
+        denied = tuple(
+            self._denial(i, "denied" if i in self._denying else "corrected")
+            for i in chosen(self._units, denials)
+        )
+        confirmed = tuple(self._denial(i, "confirmed") for i in group if confirms(self._units[i]))
         dates = sorted(
             self._readings[u.article].article.published or "" for u in members
             if self._readings[u.article].article.published
@@ -101,15 +125,17 @@ class _Making:
             appears=appears,
             origins=origins,
             independent=len(origins),
-            edges=tuple(self._edges(lineage, names)),
+            edges=tuple(sorted(lineage.edges, key=lambda e: (e.lower, e.upper, e.kind))),
             denials=denied,
-            state=_state(origins, denied),
+            confirmations=confirmed,
+            state=_state(origins, denied, confirmed),
             first=dates[0] if dates else "",
             last=dates[-1] if dates else "",
         )
 
     def _headline(self, group: Sequence[int]) -> str:
         """The words of the unit that is most like all others and says most, in one sentence."""
+
         def clear(i: int) -> tuple[float, int]:
             unit = self._units[i]
             length = sum(s.end - s.start for s in unit.spans)
@@ -122,9 +148,7 @@ class _Making:
         text = self._readings[best.article].text
         return " ".join(" ".join(s.of(text).split()) for s in best.spans).strip(" ,;:—–-")
 
-    def _appearance(
-        self, i: int, group: Sequence[int], lineage: Lineage, names: Sequence[str]
-    ) -> Appearance:
+    def _appearance(self, i: int, group: Sequence[int], lineage: Lineage, names: Sequence[str]) -> Appearance:
         unit = self._units[i]
         others = [j for j in group if self._units[j].article != unit.article]
         nearest = max(others, key=lambda j: (self._scores.of(i, j), -j), default=None)
@@ -144,7 +168,9 @@ class _Making:
     def _origin(self, number: int, id_: str, lineage: Lineage) -> Origin:
         roots = lineage.origins[number]
         best = max(roots, key=lambda r: (len(r.name), r.name))
-        articles = sorted((a for a, of in lineage.of.items() if number in of), key=lambda a: (self._when[a], a))
+        articles = sorted(
+            (a for a, of in lineage.of.items() if number in of), key=lambda a: (self._when[a], a)
+        )
         ids = [self._readings[a].id for a in articles]
         outlet = next((self._outlets.names[r.outlet] for r in roots if r.outlet >= 0), "")
         return Origin(
@@ -158,10 +184,7 @@ class _Making:
             repeats=tuple(self._readings[a].id for a in articles if a not in lineage.direct),
         )
 
-    def _edges(self, lineage: Lineage, names: Sequence[str]):  # type: ignore[no-untyped-def]
-        return lineage.edges
-
-    def _denial(self, i: int) -> Denial:
+    def _denial(self, i: int, kind: DenialKind) -> Denial:
         unit = self._units[i]
         reading = self._readings[unit.article]
         teller = self._tellers[unit.article].teller(unit.chain[0]) if unit.chain else None
@@ -169,7 +192,7 @@ class _Making:
         return Denial(
             article=reading.id,
             span=Span(unit.start, unit.end),
-            kind="denied",
+            kind=kind,
             by=teller.name if teller is not None else "",
             actor=teller.actor if teller is not None else "",
             claim=claim.id if claim is not None else "",
@@ -179,7 +202,7 @@ class _Making:
 
 
 def when(reading: Reading) -> str:
-    """When an article was published, so that dates of any zone and precision sort; "" where that is unknown."""
+    """When an article was published, so that dates of any zone and precision sort; "" where unknown."""
     published = reading.article.published or ""
     try:
         moment = datetime.fromisoformat(published)
@@ -190,19 +213,17 @@ def when(reading: Reading) -> str:
     return moment.replace(tzinfo=None).isoformat()
 
 
-def _origin_id(number: int, roots: Sequence[Root]) -> str:
-    return f"o{number + 1}"
-
-
 def _short(article: str, start: int, end: int) -> str:
     return blake2b(f"{article}\0{start}\0{end}".encode(errors="surrogatepass"), digest_size=5).hexdigest()
 
 
-def _state(origins: Sequence[Origin], denials: Sequence[Denial]) -> State:
-    """How its sources leave a statement."""
+def _state(origins: Sequence[Origin], denials: Sequence[Denial], confirmed: Sequence[Denial]) -> State:
+    """How its sources leave a statement: nothing is decided, what was said against it or for it is named."""
+    if any(d.kind == "denied" for d in denials):
+        return "disputed" if confirmed or len(origins) > 1 else "denied"
     if denials:
-        return "disputed" if len(origins) > 1 else "denied"
+        return "corrected"
     if all(o.kind == "unknown" for o in origins):
         return "of unknown origin"
     recorded = any(o.kind == "on the record" for o in origins)
-    return "confirmed" if recorded and len(origins) > 1 else "reported"
+    return "confirmed" if confirmed or (recorded and len(origins) > 1) else "reported"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from heapq import heapify, heappop, heappush
 from pathlib import Path
 
 from headwater.link.statements.pairs import Pairs
 
 _WEIGHTS = Path(__file__).parent / "weights.toml"
-JOIN = -0.3  # log odds that a pair needs to begin a group or to join two
-_MEAN = -0.7  # that the mean of all pairs between two groups needs
+JOIN = -0.7  # log odds that a pair needs to begin a group or to join two
+MEAN = -0.7  # that the mean of all pairs between two groups needs
 
 
 @lru_cache(maxsize=1)
@@ -41,26 +43,38 @@ class Scores:
 
 
 def clusters(scores: Scores, candidates: Iterable[tuple[int, int]], apart: set[int]) -> list[list[int]]:
-    """Groups of units by number, singletons too, each in order; units of `apart` join only each other."""
-    units = scores.pairs.units
-    edges = [(scores.of(i, j), i, j) for i, j in candidates if (i in apart) == (j in apart)]
-    edges = sorted((e for e in edges if e[0] >= JOIN), key=lambda e: (-e[0], e[1], e[2]))
-    group = list(range(len(units)))
-    members = {i: [i] for i in group}
-    for _, i, j in edges:
-        a, b = group[i], group[j]
-        if a == b or not _alike(scores, members[a], members[b]):
+    """Groups of units by number, singletons too, each in order; units of `apart` join only each other.
+
+    Agglomerative, by the mean over pairs of articles (UPGMA, Sokal and Michener 1958): of all groups that
+    have a likely pair in common the two most alike are joined first, as long as they are alike enough.
+    """
+    members = {i: [i] for i in range(len(scores.pairs.units))}
+    near: dict[int, set[int]] = defaultdict(set)
+    for i, j in candidates:
+        if (i in apart) == (j in apart) and scores.of(i, j) >= JOIN:
+            near[i].add(j)
+            near[j].add(i)
+    queue = [(-_mean(scores, [i], [j]), i, j, 1, 1) for i in sorted(near) for j in sorted(near[i]) if i < j]
+    heapify(queue)
+    while queue:
+        _, a, b, size_a, size_b = heappop(queue)
+        # An entry of groups that have grown since is out of date; they were put in anew when they grew.
+        if len(members.get(a, ())) != size_a or len(members.get(b, ())) != size_b:
             continue
-        low, high = sorted((a, b))
-        for unit in members.pop(high):
-            group[unit] = low
-            members[low].append(unit)
-    return [sorted(m) for _, m in sorted(members.items())]
+        members[a] = sorted(members[a] + members.pop(b))
+        near[a] = (near[a] | near.pop(b)) - {a, b}
+        for other in sorted(near[a]):
+            near[other] = (near[other] - {b}) | {a}
+            mean = _mean(scores, members[a], members[other])
+            if mean >= MEAN:
+                low, high = sorted((a, other))
+                heappush(queue, (-mean, low, high, len(members[low]), len(members[high])))
+    return [members[i] for i in sorted(members)]
 
 
-def _alike(scores: Scores, one: list[int], other: list[int]) -> bool:
-    """True where two groups are alike in the mean over pairs of articles; what one article says twice counts
-    once, and pairs within an article do not count."""
+def _mean(scores: Scores, one: list[int], other: list[int]) -> float:
+    """The mean log odds of two groups over pairs of articles; what one article says twice counts once, and
+    pairs within an article do not count."""
     units = scores.pairs.units
     by_article: dict[tuple[int, int], list[float]] = defaultdict(list)
     for i in one:
@@ -68,4 +82,4 @@ def _alike(scores: Scores, one: list[int], other: list[int]) -> bool:
             if units[i].article != units[j].article:
                 by_article[units[i].article, units[j].article].append(scores.of(i, j))
     means = [sum(odds) / len(odds) for odds in by_article.values()]
-    return bool(means) and sum(means) / len(means) >= _MEAN
+    return sum(means) / len(means) if means else -math.inf

@@ -1,7 +1,7 @@
 """Words of any language to what they mean: a lexicon of news, and the sound of a word where it has no entry.
 
 The lexicon (`concepts.txt`) groups words of all languages. A word that it lacks is led to an entry by its
-beginning («вертолётный» to «вертолёт»), else stands for itself by sound, so that cognates of two languages meet.
+beginning («вертолётный» to «вертолёт»), else stands for itself by sound, so that cognates meet.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def concept_of(lemmas: tuple[str, ...], lang: str) -> Concept:
 
 
 def _share(one: str, other: str) -> float:
-    """How much of the longer of two sound keys both begin with, 0 where that is too little to mean the same."""
+    """How much of the longer of two sound keys both begin with, 0 where that is too little."""
     common = _common(one, other)
     share = common / max(len(one), len(other))
     enough = common >= _LONG or (common >= _SHORT and share >= _MOST)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from headwater.link.statements.profile import Sheet
 from headwater.link.statements.units import Unit, title_end
@@ -17,36 +18,42 @@ _LEAST = 3  # units in common, across languages
 class Copies:
     """How much articles have in common, computed when it is asked for first."""
 
-    def __init__(self, sheets: Sequence[Sheet], units: Sequence[Unit], groups: Sequence[Sequence[int]]) -> None:
+    def __init__(
+        self, sheets: Sequence[Sheet], units: Sequence[Unit], groups: Sequence[Sequence[int]]
+    ) -> None:
         self._sheets = sheets
         self._shingles: dict[int, frozenset[tuple[str, ...]]] = {}
         self._told: dict[int, list[int]] = defaultdict(list)
         of = {unit: number for number, group in enumerate(groups) for unit in group}
         for number, unit in enumerate(units):
             self._told[unit.article].append(of[number])
-        self._found: dict[tuple[int, int], str] = {}
+        self._found: dict[tuple[int, int], tuple[float, str]] = {}
 
-    def why(self, later: int, earlier: int) -> str:
-        """Why the later of two articles may be written from the earlier one, "" where nothing says so."""
+    def between(self, later: int, earlier: int) -> tuple[float, str]:
+        """How surely the later of two articles was written from the earlier one, and why; 0 where nothing
+        says so."""
         key = (later, earlier)
         if key not in self._found:
             self._found[key] = self._compare(later, earlier)
         return self._found[key]
 
-    def _compare(self, later: int, earlier: int) -> str:
+    def _compare(self, later: int, earlier: int) -> tuple[float, str]:
         one, other = self._sheets[later].reading, self._sheets[earlier].reading
         if one.lang == other.lang:
             a, b = self._words(later), self._words(earlier)
             share = len(a & b) / max(min(len(a), len(b)), 1)
-            return f"{share:.0%} of the wording is shared" if share >= _WORDS else ""
+            if share < _WORDS:
+                return 0.0, ""
+            return 1.0 + share, f"{share:.0%} of the wording is shared"
         theirs = self._told[earlier]
         mine = [g for g in self._told[later] if g in theirs]
         if len(set(mine)) < _LEAST or len(mine) < _SAID * len(self._told[later]):
-            return ""
+            return 0.0, ""
         order = [theirs.index(g) for g in dict.fromkeys(mine)]
-        kept = sum(x < y for x, y in zip(order, order[1:], strict=False))
+        kept = sum(x < y for x, y in pairwise(order))
         told = f"{len(set(mine))} statements are shared"
-        return f"{told}, in the same order" if kept == len(order) - 1 else told
+        share = len(mine) / len(self._told[later])
+        return share, f"{told}, in the same order" if kept == len(order) - 1 else told
 
     def _words(self, article: int) -> frozenset[tuple[str, ...]]:
         if article not in self._shingles:

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from headwater.link.statements.copies import Copies
 from headwater.link.statements.nouns import Edge, EdgeKind, OriginKind
 from headwater.link.statements.origins import Source, Sources, tables
@@ -16,6 +18,11 @@ from headwater.link.union import Union
 from headwater.model import Span
 
 _OWN = frozenset(("c:journalist",))
+_PAPERS = frozenset(("c:memo",))  # what an author's text goes back to where it speaks of one
+_KINDS: dict[str, OriginKind] = {
+    "on the record": "on the record", "document": "document", "anonymous": "anonymous",
+}  # fmt: skip
+_NEAR = 600  # characters between a statement and the outlet that an article names among others
 
 
 @dataclass(slots=True)
@@ -52,6 +59,11 @@ class Tracer:
         self.copies = copies
         self.when = when
         self.cites = [self._cited(i) for i in range(len(sheets))]
+        self.first = {
+            o: min(w for w, of in zip(when, outlets.of, strict=True) if of == o) for o in set(outlets.of)
+        }
+        self.papers = [teller.papers() | _PAPERS for teller in tellers]
+        self.revealed = _revealed(sheets, tellers, outlets)
 
     def _cited(self, article: int) -> dict[int, Span]:
         """The other outlets of the library that an article names, with where it does so first."""
@@ -89,6 +101,7 @@ class _Trace:
         self._open: set[int] = set()
         self._direct: set[int] = set()
         self._edges: dict[tuple[str, str, EdgeKind], Edge] = {}
+        self._said_by: dict[int, Edge] = {}
 
     def _order(self, article: int) -> tuple[str, int]:
         return self._t.when[article], article
@@ -99,7 +112,7 @@ class _Trace:
         if not self._roots:  # articles that cite each other only
             first = min(self._units, key=self._order)
             self._found[first] = [self._root(Root("unknown", "", self._t.outlets.of[first]))]
-        groups = _same(self._roots, self._t.outlets)
+        groups = _same(self._roots, self._t.outlets, self._t.revealed)
         known = [g for g in groups if any(self._roots[i].kind != "unknown" for i in g)]
         kept = known or groups[:1]
         number = {root: n for n, group in enumerate(kept) for root in group}
@@ -107,7 +120,17 @@ class _Trace:
             article: sorted({number[r] for r in roots if r in number})
             for article, roots in self._found.items()
         }
-        return Lineage([[self._roots[i] for i in g] for g in kept], of, self._direct, list(self._edges.values()))
+        origins = [[self._roots[i] for i in group] for group in kept]
+        return Lineage(origins, of, self._direct, [*self._edges.values(), *self._to_origins(number)])
+
+    def _to_origins(self, number: dict[int, int]) -> list[Edge]:
+        """The edges from articles to the origins that they name, one for each origin."""
+        found: dict[tuple[str, str], Edge] = {}
+        for root, edge in self._said_by.items():
+            if root in number:
+                upper = origin_id(number[root])
+                found.setdefault((edge.lower, upper), msgspec.structs.replace(edge, upper=upper))
+        return list(found.values())
 
     def _root(self, root: Root) -> int:
         self._roots.append(root)
@@ -121,21 +144,27 @@ class _Trace:
         if article in self._open:
             return []
         self._open.add(article)
-        found: list[int] = []
-        for unit in self._units[article]:
-            found += [r for r in self._of_unit(article, unit) if r not in found]
+        told = [(unit, self._t.tellers[article].of(unit)) for unit in self._units[article]]
+        found = self._roots_of(article, [t for t in told if t[1]])
+        if not any(self._roots[r].kind != "unknown" for r in found):
+            found += self._roots_of(article, [t for t in told if not t[1]])
         known = [r for r in found if self._roots[r].kind != "unknown"]
         self._open.discard(article)
         self._found[article] = known or found
         return self._found[article]
 
-    def _of_unit(self, article: int, unit: Unit) -> list[int]:
-        sources = self._t.tellers[article].of(unit)
+    def _roots_of(self, article: int, told: Sequence[tuple[Unit, list[Source]]]) -> list[int]:
+        found: list[int] = []
+        for unit, sources in told:
+            found += [r for r in self._of_unit(article, unit, sources) if r not in found]
+        return found
+
+    def _of_unit(self, article: int, unit: Unit, sources: Sequence[Source]) -> list[int]:
         own = self._t.outlets.of[article]
         recorded = [s for s in sources if s.kind == "on the record" and (s.outlet is None or s.outlet == own)]
         if recorded:
             return [self._said(article, "on the record", recorded[0])]
-        above = self._above(article, sources)
+        above = self._above(article, unit, sources)
         hidden = next((s for s in sources if s.kind in ("document", "anonymous")), None)
         if above is not None:
             roots = self._resolve(above)
@@ -152,24 +181,37 @@ class _Trace:
         """The root of a source that the article itself names."""
         self._direct.add(article)
         outlet = self._t.outlets.of[article] if kind != "own reporting" else source.outlet
+        if kind in ("anonymous", "document") and (from_ := self._only_cited(article)) is not None:
+            outlet = from_
         number = self._root(Root(kind, source.name, -1 if outlet is None else outlet, source))
+        return self._named(article, number, source, f"the article names {source.name or 'it'}")
+
+    def _named(self, article: int, root: int, source: Source, why: str) -> int:
+        """Keep the edge from an article to a root that it names."""
         id_ = self._t.sheets[article].reading.id
-        edge = Edge(
-            lower=id_, upper=f"origin {number}", kind="said", why=f"the article names {source.name or 'it'}",
-            article=id_, span=source.span,
-        )  # fmt: skip
-        self._edges[edge.lower, edge.upper, edge.kind] = edge
-        return number
+        self._said_by[root] = Edge(lower=id_, upper="", kind="said", why=why, article=id_, span=source.span)
+        return root
+
+    def _only_cited(self, article: int) -> int | None:
+        """The outlet that an article names, where it names but one that wrote before it: what it has of
+        unnamed sources it has from there."""
+        cites = [o for o in self._t.cites[article] if self._t.first[o] < self._t.when[article]]
+        return cites[0] if len(cites) == 1 else None
 
     def _unsaid(self, article: int, unit: Unit) -> int:
         """The root of what an author states without a source: what the outlet saw itself, a document that
         the text is about, or nothing known."""
         outlet = self._t.outlets.of[article]
-        papers = unit.around.keys() & (tables()["documents"] - tables()["papers"])
+        lead = self._t.tellers[article].after(unit)
+        if lead is not None and not _OWN & unit.around.keys():
+            root = self._root(Root(_KINDS[lead.kind], lead.name, outlet, lead))
+            why = f"the article names {lead.name or 'it'} next; that its lead rests on this is inferred"
+            return self._named(article, root, lead, why)
+        papers = unit.around.keys() & self._t.papers[article]
         if _OWN & unit.around.keys():
             self._direct.add(article)
             return self._root(Root("own reporting", self._outlet_name(outlet), outlet))
-        if papers and unit.claim is None:
+        if papers:
             source = Source("document", "", unit.spans[0], "", heads=frozenset(papers))
             return self._root(Root("document", sorted(papers)[0][2:], outlet, source))
         return self._root(Root("unknown", self._outlet_name(outlet), outlet))
@@ -177,9 +219,9 @@ class _Trace:
     def _outlet_name(self, outlet: int) -> str:
         return self._t.outlets.names[outlet] if outlet >= 0 else ""
 
-    def _above(self, article: int, sources: Sequence[Source]) -> int | None:
-        """The article of the statement that this one has it from: named with it, named elsewhere in the text,
-        or found by what both have in common."""
+    def _above(self, article: int, unit: Unit, sources: Sequence[Source]) -> int | None:
+        """The article of the statement that this one has it from: named with it, an earlier one of the same
+        outlet, named elsewhere in the text, or found by what both have in common."""
         own = self._t.outlets.of[article]
         id_ = self._t.sheets[article].reading.id
         for source in reversed(sources):
@@ -187,24 +229,32 @@ class _Trace:
                 why = f"it names {self._outlet_name(source.outlet)}"
                 self._edge(id_, above, "cited", why, source.span)
                 return above
-        if any(s.outlet not in (None, own) for s in sources):
+        if any(s.kind == "outlet" and s.outlet not in (None, own) for s in sources):
             return None
-        for outlet, span in sorted(self._t.cites[article].items(), key=lambda kv: kv[1].start):
-            if (above := self._earlier(article, outlet)) is not None:
+        if own >= 0 and (above := self._earlier(article, own)) is not None:
+            self._edge(id_, above, "cited", "the same outlet had it before", None)
+            return above
+        cites = self._t.cites[article]
+        for outlet, span in sorted(cites.items(), key=lambda kv: abs(kv[1].start - unit.start)):
+            near = len(cites) == 1 or abs(span.start - unit.start) <= _NEAR
+            if near and (above := self._earlier(article, outlet)) is not None:
                 self._edge(id_, above, "cited", f"it names {self._outlet_name(outlet)} elsewhere", span)
                 return above
         return self._copied(article)
 
     def _copied(self, article: int) -> int | None:
-        """The earliest article of the statement that this one may be a copy of."""
-        for other in sorted(self._units, key=self._order):
-            if self._order(other) >= self._order(article):
-                return None
-            why = self._t.copies.why(article, other)
-            if why and self._t.outlets.of[other] != self._t.outlets.of[article]:
-                self._edge(self._t.sheets[article].reading.id, other, "copied", why, None)
-                return other
-        return None
+        """The earlier article of the statement that this one is likeliest to be a copy of."""
+        found = [
+            (*self._t.copies.between(article, other), other)
+            for other in sorted(self._units, key=self._order)
+            if self._order(other) < self._order(article)
+            and self._t.outlets.of[other] != self._t.outlets.of[article]
+        ]
+        share, why, other = max(found, key=lambda f: f[0], default=(0.0, "", article))
+        if not share:
+            return None
+        self._edge(self._t.sheets[article].reading.id, other, "copied", why, None)
+        return other
 
     def _earlier(self, article: int, outlet: int) -> int | None:
         """The first article of an outlet with the statement that is not later than this one."""
@@ -218,12 +268,17 @@ class _Trace:
         )
 
 
-def _same(roots: Sequence[Root], outlets: Outlets) -> list[list[int]]:
+def origin_id(number: int) -> str:
+    """The id of an origin within its statement."""
+    return f"o{number + 1}"
+
+
+def _same(roots: Sequence[Root], outlets: Outlets, revealed: dict[int, list[Source]]) -> list[list[int]]:
     """Roots that are one origin, in groups, in order of their first member."""
     union = Union(f"{i:06}" for i in range(len(roots)))
     for i, one in enumerate(roots):
         for j in range(i):
-            if _one(one, roots[j], outlets):
+            if _one(one, roots[j], outlets, revealed):
                 union.join(f"{i:06}", f"{j:06}")
     groups: dict[str, list[int]] = defaultdict(list)
     for i in range(len(roots)):
@@ -231,10 +286,13 @@ def _same(roots: Sequence[Root], outlets: Outlets) -> list[list[int]]:
     return [groups[key] for key in sorted(groups)]
 
 
-def _one(a: Root, b: Root, outlets: Outlets) -> bool:
+def _one(a: Root, b: Root, outlets: Outlets, revealed: dict[int, list[Source]]) -> bool:
     """True where two roots are one origin."""
     if a.kind != b.kind:
-        return False
+        hidden, open_ = (a, b) if a.kind == "anonymous" else (b, a)
+        if hidden.kind != "anonymous" or open_.kind != "on the record" or open_.source is None:
+            return False
+        return any(_one_voice(open_.source, who) for who in revealed.get(hidden.outlet, ()))
     if a.kind == "on the record" and a.source is not None and b.source is not None:
         return _one_voice(a.source, b.source)
     if a.kind == "document" and a.source is not None and b.source is not None:
@@ -248,8 +306,29 @@ def _one(a: Root, b: Root, outlets: Outlets) -> bool:
 
 def _one_voice(a: Source, b: Source) -> bool:
     """One person, one body, or a person and the body that he or she speaks for."""
+    if a.names & b.names or (a.name and a.name == b.name and a.name != "unknown"):
+        return True
     if a.person and b.person:
-        return bool(a.names & b.names)
-    if not a.person and not b.person:
-        return bool(a.names & b.names) or bool(a.heads & b.heads)
-    return bool(a.heads & b.heads) or bool(a.names & b.names)
+        return (a.body or b.body) and bool(a.heads & b.heads)
+    if a.heads & b.heads:
+        return True
+    told, other = a.heads | a.topics, b.heads | b.topics
+    return not (a.person or b.person) and not (a.heads and b.heads) and bool(told & other)
+
+
+def _revealed(
+    sheets: Sequence[Sheet], tellers: Sequence[Sources], outlets: Outlets
+) -> dict[int, list[Source]]:
+    """People who say that they were an outlet's unnamed source, by number of the outlet."""
+    found: dict[int, list[Source]] = defaultdict(list)
+    for one, teller in zip(sheets, tellers, strict=True):
+        for claim in one.reading.claims:
+            for span in claim.content:
+                if not any(t.key == "c:source" for t in one.terms_in(span)):
+                    continue
+                names = [n.base for n in one.reading.names if span.start <= n.start < span.end]
+                outlet = outlets.find(names)
+                source = teller.teller(claim)
+                if outlet is not None and source.person:
+                    found[outlet].append(source)
+    return found

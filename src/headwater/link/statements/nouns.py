@@ -10,7 +10,7 @@ from headwater.model import Span, Stance
 
 OriginKind = Literal["on the record", "document", "anonymous", "own reporting", "unknown"]
 EdgeKind = Literal["said", "cited", "copied"]
-DenialKind = Literal["denied", "refuted", "confirmed", "corrected"]
+DenialKind = Literal["denied", "confirmed", "corrected"]
 State = Literal["reported", "confirmed", "denied", "disputed", "corrected", "of unknown origin"]
 
 
@@ -49,10 +49,10 @@ class Appearance(msgspec.Struct, frozen=True, kw_only=True):
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
     """Where a statement comes from, as far as the articles let us know.
 
-    `id` is unique within the statement. `name` is as an article has it. `actor` is the id of the actor that it
-    is, "" where it is none (anonymous sources, documents). `outlet` is who had it first: for anonymous sources
-    and documents a part of who they are. `first` is the article with the earliest appearance. `repeats` are
-    the articles that have the statement from this origin by way of another article.
+    `id` is unique within the statement. `name` is as an article has it. `actor` is the id of the actor that
+    it is, "" where it is none (anonymous sources, documents). `outlet` is who had it first: for anonymous
+    sources and documents a part of who they are. `articles` have the statement from it, in order of time,
+    `first` first; `repeats` are those of them that have it by way of another article.
     """
 
     id: str
@@ -82,7 +82,8 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Denial(msgspec.Struct, frozen=True, kw_only=True):
-    """A claim that says a statement is not so, or that it is so, or otherwise: attached, never merged.
+    """A claim that says a statement is not so (`denied`), is so (`confirmed`) or is so with another number
+    (`corrected`): attached, never merged.
 
     `by` is the name of who says it, `actor` its id or ""; `basis` the words of what it rests on, "" where
     none is said.
@@ -113,6 +114,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     independent: int
     edges: tuple[Edge, ...] = ()
     denials: tuple[Denial, ...] = ()
+    confirmations: tuple[Denial, ...] = ()
     state: State = "reported"
     first: str = ""
     last: str = ""

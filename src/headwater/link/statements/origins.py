@@ -1,9 +1,11 @@
-"""Who one article says it has something from: a person or body on the record, a document, an anonymous source,
-an outlet."""
+"""Whom one article says it has something from: a person or body on the record, a document, an anonymous
+source, an outlet."""
 
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,9 +15,12 @@ from headwater.link.nouns import Actor
 from headwater.link.statements.concepts import concept_of
 from headwater.link.statements.outlets import Outlets, word_sounds
 from headwater.link.statements.profile import Sheet, name_keys
-from headwater.link.statements.units import Unit, act_kinds
-from headwater.model import Claim, Name, Span
+from headwater.link.statements.units import Unit, act_kinds, title_end
+from headwater.model import Claim, Name, Reading, Span
 
+_PROMISES = frozenset(("c:promise", "c:guarantee", "c:threaten", "c:agree"))
+_LEAD = 400  # characters that a lead has, and in which its source follows
+_BEFORE = 500  # characters in which who spoke last may go on
 _SOURCES = Path(__file__).parent / "sources.toml"
 Kind = Literal["on the record", "document", "anonymous", "outlet", "unknown"]
 
@@ -26,8 +31,8 @@ class Source:
 
     `names` are the keys of the names in it, `person` is True where one is of a person. `heads` are the
     concepts that say what document or body it is, or what body a person speaks for; `topics` all others.
-    `outlet` is the number of the outlet that it is, None where it is none of the library. `actor` is an id
-    or "".
+    `body` is True where the words may mean a body, in spite of a name of a person in them. `outlet` is the
+    number of the outlet that it is, None where it is none of the library. `actor` is an id or "".
     """
 
     kind: Kind
@@ -39,6 +44,7 @@ class Source:
     heads: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     outlet: int | None = None
+    body: bool = False
     actor: str = ""
 
 
@@ -49,11 +55,25 @@ def tables() -> dict[str, frozenset[str]]:
     return {name: frozenset(f"c:{concept}" for concept in concepts) for name, concepts in raw.items()}
 
 
-class Sources:
-    """The sources of one article's claims; `actors` has who is meant by each of its names."""
+def persons(readings: Iterable[Reading]) -> frozenset[str]:
+    """The sounds of words that are mostly in names of people, by the names of all articles."""
+    counts: Counter[str] = Counter()
+    for reading in readings:
+        for name in reading.names:
+            for heard in frozenset().union(*word_sounds(name.base)):
+                counts[heard] += 1 if name.type == "PER" else -1
+    return frozenset(heard for heard, count in counts.items() if count > 0)
 
-    def __init__(self, one: Sheet, actors: dict[int, Actor], outlets: Outlets) -> None:
+
+class Sources:
+    """The sources of one article's claims; `actors` has who is meant by each of its names, `people` the
+    sounds of people's names (`persons`)."""
+
+    def __init__(
+        self, one: Sheet, actors: dict[int, Actor], outlets: Outlets, people: frozenset[str]
+    ) -> None:
         self._one = one
+        self._people = people
         self._actors = actors
         self._outlets = outlets
         self._roles = self._all_roles()
@@ -62,9 +82,9 @@ class Sources:
         """The sources of a unit, from who said it outwards to the outlet that wrote of it."""
         found: list[Source] = []
         for claim in unit.chain:
-            source = self._source(claim.source or claim.cue, claim.source_name, claim.source_kind, claim)
+            source = self._known(claim)
             bases = [self._source(Span(b.start, b.end), b.name, b.kind, claim) for b in claim.via]
-            if _acts(claim, source):
+            if _acts(claim) and not (source.person and self._promises(claim)):
                 found += bases
             elif source.kind in ("outlet", "unknown"):  # an outlet has it from its basis
                 found += [*bases, source]
@@ -72,28 +92,67 @@ class Sources:
                 found += [source, *bases]
         return found
 
+    def after(self, unit: Unit) -> Source | None:
+        """The first source that an article names after a unit of its lead."""
+        begin = title_end(self._one.reading)
+        if unit.start - begin > _LEAD:
+            return None
+        for claim in sorted(self._one.reading.claims, key=lambda c: c.cue.start):
+            if unit.start <= claim.cue.start <= unit.end + _LEAD and not _acts(claim):
+                source = self.teller(claim)
+                if source.kind in ("on the record", "document", "anonymous"):
+                    return source
+        return None
+
+    def _promises(self, claim: Claim) -> bool:
+        """True where who acts says so with it: a promise, not a wish."""
+        return any(t.key in _PROMISES for t in self._one.terms_in(claim.cue))
+
     def teller(self, claim: Claim) -> Source:
         """Who says what a claim holds."""
         return self._source(claim.source or claim.cue, claim.source_name, claim.source_kind, claim)
 
+    def _known(self, claim: Claim) -> Source:
+        """The same; where the words do not tell who («за його словами»), who spoke shortly before."""
+        source = self.teller(claim)
+        if source.kind != "unknown" or claim.source is None or _acts(claim):
+            return source
+        before = [c for c in self._one.reading.claims if 0 < claim.cue.start - c.cue.start <= _BEFORE]
+        for other in sorted(before, key=lambda c: -c.cue.start):
+            found = self.teller(other)
+            if found.kind in ("on the record", "anonymous") and not _acts(other):
+                return found
+        return source
+
+    def papers(self) -> frozenset[str]:
+        """The kinds of documents that the claims of the article go back to."""
+        found: set[str] = set()
+        for claim in self._one.reading.claims:
+            bases = [self._source(Span(b.start, b.end), b.name, b.kind, claim) for b in claim.via]
+            found.update(*(s.heads for s in (self.teller(claim), *bases) if s.kind == "document"))
+        return frozenset(found) - tables()["papers"]
+
     def _source(self, span: Span, name: str, said: str, claim: Claim) -> Source:
         here = [(n, x) for n, x in enumerate(self._one.reading.names) if _within(x, span)]
-        here = here or self._meant(name)
-        people = [(n, x) for n, x in here if x.type == "PER"]
         concepts = {t.key for t in self._one.terms_in(span) if t.key.startswith("c:")}
-        outlet = self._outlets.find([name, *(x.base for _, x in here)])
+        if not here and not concepts & (tables()["bodies"] | tables()["documents"] | tables()["anonymous"]):
+            here = self._meant(name)
+        people = [(n, x) for n, x in here if self._person(x)]
+        outlet = None if people else self._outlets.find([name, *(x.base for _, x in here)])
         actor = self._actors.get((people or here)[0][0]) if here else None
-        if outlet is None and said != "outlet" and not (actor is not None and actor.kind == "outlet"):
-            kind = _kind(concepts, bool(here), bool(people), said)
-        else:
+        if outlet is not None and not self._had(span, [x for _, x in here]):
+            kind: Kind = "outlet"
+        elif outlet is None and (said == "outlet" or (actor is not None and actor.kind == "outlet")):
             kind = "outlet"
+        else:
+            kind = _kind(concepts, bool(here), bool(people), said)
         person = bool(people) and kind == "on the record"
         heads = concepts & tables()["documents" if kind == "document" else "bodies"]
         if person:
             heads |= self._roles.get(people[0][1].base, frozenset())
         return Source(
             kind=kind,
-            name=(people or here)[0][1].base if people or (here and kind == "on the record") else name,
+            name=name,
             span=span,
             claim=claim.id,
             names=frozenset(k for n, x in (people or here) for k, _ in name_keys(x, self._actors.get(n))),
@@ -101,11 +160,24 @@ class Sources:
             heads=frozenset(heads),
             topics=frozenset(concepts - heads),
             outlet=outlet,
+            body=said == "organisation",
             actor=actor.id if actor is not None else "",
         )
 
+    def _person(self, name: Name) -> bool:
+        """True of a name of a person that is no outlet's, and that no other articles have as a place."""
+        if name.type != "PER" or self._outlets.find([name.base]) is not None:
+            return False
+        return bool(frozenset().union(*word_sounds(name.base)) & self._people)
+
+    def _had(self, span: Span, names: list[Name]) -> bool:
+        """True of a document that an outlet has: "a note seen by The Sun", but not "The Sun's report"."""
+        first = min((n.start for n in names), default=span.start)
+        return any(t.key in tables()["documents"] and t.start < first for t in self._one.terms_in(span))
+
     def _meant(self, name: str) -> list[tuple[int, Name]]:
-        """The names of the article that the resolved name of a source («he») consists of, the first of each."""
+        """The name in the article that the resolved name of a source («he») is made of, where it stands
+        first; no more than one."""
         heard = word_sounds(name)
         found: dict[str, tuple[int, Name]] = {}
         for number, one in enumerate(self._one.reading.names):
@@ -133,11 +205,11 @@ def _within(name: Name, span: Span) -> bool:
     return span.start <= name.start < span.end
 
 
-def _acts(claim: Claim, source: Source) -> bool:
+def _acts(claim: Claim) -> bool:
     """True where the source of a claim is who acts in what another tells, not who tells it."""
     if claim.stance not in act_kinds()[1] or claim.stance in ("deny", "confirm"):
         return False
-    return claim.form == "indirect" and not source.person
+    return claim.form == "indirect"
 
 
 def _kind(concepts: set[str], named: bool, person: bool, said: str) -> Kind:
@@ -145,10 +217,11 @@ def _kind(concepts: set[str], named: bool, person: bool, said: str) -> Kind:
     table = tables()
     if person:
         return "on the record"
-    if concepts & table["documents"] or said == "document":
+    body = bool(concepts & table["bodies"])
+    if concepts & table["documents"] or (said == "document" and not body):
         return "document"
     if said in ("anonymous", "group") or concepts & table["anonymous"]:
         return "anonymous"
     if concepts & table["outlets"]:
         return "outlet"
-    return "on the record" if named or concepts & table["bodies"] or said == "organisation" else "unknown"
+    return "on the record" if named or body or said == "organisation" else "unknown"

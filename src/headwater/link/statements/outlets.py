@@ -8,9 +8,11 @@ from functools import lru_cache
 
 from headwater.known import Known
 from headwater.known import registry as known_names
-from headwater.link.keys import clean, skeletons
+from headwater.link.keys import clean, skeletons, sound
 from headwater.model import LANGUAGES, Reading
 
+_BARE = 2  # consonants that tell too little
+_BEGINNING = 4
 _GENERIC = 3  # letters below which a word of a name tells nothing
 
 
@@ -18,7 +20,12 @@ _GENERIC = 3  # letters below which a word of a name tells nothing
 def word_sounds(name: str) -> tuple[frozenset[str], ...]:
     """The sounds that each longer word of a name may have."""
     words = clean(name).replace("-", " ").split()
-    return tuple(skeletons(w) for w in words if len(w) >= _GENERIC)
+    return tuple(_heard(w) for w in words if len(w) >= _GENERIC)
+
+
+def _heard(word: str) -> frozenset[str]:
+    """The skeletons of a word; the beginning of its sound where one is too short («Колія», "Quill")."""
+    return frozenset(bare if len(bare) > _BARE else sound(word)[:_BEGINNING] for bare in skeletons(word))
 
 
 class Outlets:

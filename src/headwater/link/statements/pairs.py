@@ -1,15 +1,18 @@
-"""How alike two units are: a sum of named features, each explained; candidates come from shared rare terms."""
+"""How alike two units are: a sum of named, explained features. Candidates come from telling terms."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import combinations
 
 from headwater.link.statements.nouns import Feature
+from headwater.link.statements.quantities import MEASURES
 from headwater.link.statements.units import Unit
 
-_BUCKET = 60  # units at most that a term may lead to each other
+_BUCKET = 240  # units at most that a term may lead to each other
+_LEAST = 0.3  # the weight that it needs for this
 _SMALL = 12  # numbers up to this are met by chance
 _TOP = 12  # rarest terms of a unit that lead to candidates
 
@@ -36,25 +39,36 @@ class Pairs:
             for key, weight in keys.items():
                 mine[key] = max(mine.get(key, 0.0), weight)
         self.whole = whole
+        self._times: list[Counter[str]] = [Counter() for _ in range(articles)]
+        for unit in units:
+            self._times[unit.article].update(unit.keys.keys())
+        self._names = [frozenset(k for k in keys if _named(k)) for keys in whole]
         self._articles: dict[tuple[int, int], float] = {}
         self._nearest: dict[int, float] = {}
+        self.candidates = self._candidates()
+        self.near: dict[int, set[int]] = defaultdict(set)  # articles that have candidates in common
+        for i, j in self.candidates:
+            self.near[units[i].article].add(units[j].article)
+            self.near[units[j].article].add(units[i].article)
 
-    def candidates(self) -> Iterator[tuple[int, int]]:
-        """Pairs of units of two articles that share a telling term, each once, in order."""
+    def _candidates(self) -> list[tuple[int, int]]:
+        """Pairs of units of two articles that share a telling term or a number, each once, in order."""
         buckets: dict[str, list[int]] = defaultdict(list)
         for i, unit in enumerate(self.units):
             ranked = sorted(self.keys[i].items(), key=lambda kv: (-kv[1], kv[0]))[:_TOP]
-            for key in [k for k, w in ranked if w > 0.15] + [f"q:{q.value:g}" for q in unit.numbers]:
+            for key in [k for k, w in ranked if w > _LEAST] + [f"q:{q.value:g}" for q in unit.numbers]:
                 buckets[key].append(i)
         shared: Counter[tuple[int, int]] = Counter()
-        for members in buckets.values():
-            if len(members) > _BUCKET * 4:
-                continue
-            for a, i in enumerate(members):
-                for j in members[a + 1 :]:
-                    if self.units[i].article != self.units[j].article:
-                        shared[i, j] += 1
-        yield from sorted(shared)
+        for key, members in sorted(buckets.items()):
+            if len(members) <= _BUCKET:
+                # A number is worth two terms: alone it leads to a candidate.
+                shared.update({pair: 1 + key.startswith("q:") for pair in self._across(members)})
+        return sorted(pair for pair, count in shared.items() if count > 1)
+
+    def _across(self, members: Sequence[int]) -> list[tuple[int, int]]:
+        """The pairs of some units that stand in two articles."""
+        articles = [(i, self.units[i].article) for i in members]
+        return [(i, j) for (i, a), (j, b) in combinations(articles, 2) if a != b]
 
     def kin(self, a: int, b: int) -> float:
         """How much two articles are about the same."""
@@ -66,12 +80,16 @@ class Pairs:
     def kinship(self, a: int, b: int) -> float:
         """The same, measured by the nearest that either article has: 1 where no article is nearer."""
         most = max(self._most(a), self._most(b))
-        return self.kin(a, b) / most if most else 0.0
+        return min(self.kin(a, b) / most, 1.0) if most else 0.0
+
+    def strange(self, a: int, b: int) -> bool:
+        """True of two articles that both have names and none in common."""
+        mine, theirs = self._names[a], self._names[b]
+        return bool(mine) and bool(theirs) and not mine & theirs
 
     def _most(self, a: int) -> float:
         if a not in self._nearest:
-            others = (b for b in range(len(self.whole)) if b != a)
-            self._nearest[a] = max((self.kin(a, b) for b in others), default=0.0)
+            self._nearest[a] = max((self.kin(a, b) for b in self.near[a]), default=0.0)
         return self._nearest[a]
 
     def features(self, i: int, j: int) -> dict[str, tuple[float, str]]:
@@ -81,6 +99,8 @@ class Pairs:
         shared = sorted(a.keys() & b.keys(), key=lambda k: (-a[k], k))
         least = min(sum(a.values()), sum(b.values()))
         held = sum(min(a[k], b[k]) for k in shared) / least if least else 0.0
+        mine, theirs = self._times[one.article], self._times[other.article]
+        telling = sum(min(a[k], b[k]) / math.sqrt(mine[k] * theirs[k]) for k in shared)
         names = [k for k in shared if _named(k)]
         every = {k for k in (*a, *b) if _named(k)}
         beside = _beside(self.around[i], b) | _beside(self.around[j], a)
@@ -90,20 +110,22 @@ class Pairs:
             "words": (cosine(a, b), " ".join(k[2:] for k in shared[:6])),
             "held": (held, ""),
             "shared": (min(sum(min(a[k], b[k]) for k in shared), 6.0) / 6.0, ""),
+            "telling": (min(telling, 3.0) / 3.0, ""),
             "names": (len(names) / len(every) if every else 0.0, " ".join(k[2:] for k in names)),
             "names beside": (min(len(beside - set(names)), 3) / 3.0, " ".join(sorted(k[2:] for k in beside))),
             "names apart": (float(not names and not beside and _both(a, b)), ""),
             "numbers": (float(same), about),
             "numbers near": (float(near), about),
-            "numbers apart": (float(apart), ""),
+            "numbers apart": (float(apart and not same and not near), ""),
             "numbers alone": (bare, about),
             "acts": (float(bool(acts)), " ".join(sorted(acts))),
             "acts apart": (float(odd), ""),
-            "negation": (float(one.negated != other.negated), ""),
+            "negation": (float((one.negated or one.banned) != (other.negated or other.banned)), ""),
             "dates": (float(bool(one.dated & other.dated)), " ".join(sorted(one.dated & other.dated))),
             "dates apart": (float(bool(one.dated and other.dated and not one.dated & other.dated)), ""),
             "around": (cosine(self.around[i], self.around[j]), ""),
             "articles": (self.kinship(one.article, other.article), ""),
+            "strangers": (float(self.strange(one.article, other.article)), ""),
         }
 
 
@@ -132,7 +154,7 @@ def _numbers(one: Unit, other: Unit) -> tuple[int, int, int, float, str]:
         same += best == 1.0
         near += 0.0 < best < 1.0
         apart += best == 0.0
-        equal = any(q.value == r.value for r in other.numbers)
+        equal = any(q.value == r.value and q.units & MEASURES == r.units & MEASURES for r in other.numbers)
         if equal and best <= 0.0:
             bare += 1.0 if q.value > _SMALL else 0.3
         if equal or best > 0.0:

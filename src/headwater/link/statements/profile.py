@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import zip_longest
 
 from lemminflect import getAllLemmas, getAllLemmasOOV
 
@@ -24,6 +25,11 @@ from headwater.read.tokens import Token
 
 _FULL = frozenset(("NOUN", "ADJ", "VERB", "INF", "SHORT", "GRND", "ADV", "NUM", "X", "PRED"))
 _DIGITS = re.compile(r"\d+(?:[   ]\d{3}(?!\d)|[.,]\d+)*")
+_NONE = "c:none"
+_DEGREES = frozenset(
+    ("c:less", "c:more", "c:only", "c:small", "c:large", "c:late")
+)  # «не меньше», "not only" negate nothing
+_COUNTED = frozenset(("NOUN", "X"))  # parts of speech of what a number counts
 _STATE = 1.0
 _NAME = 1.3
 
@@ -74,7 +80,11 @@ def sheet(reading: Reading, actors: dict[int, Actor]) -> Sheet:
             tokens = split.tokenize(text, span.start, span.end)
             tagger_of(lang).tag(tokens, lexicon.closed)
             _add(out, span, tokens, lang, published, actors)
-            out.negations += [t.start for t in tokens if t.low in lexicon.negations]
+            out.negations += [
+                t.start for t, after in zip_longest(tokens, tokens[1:])
+                if (t.low in lexicon.negations or _meaning(t, lang) == _NONE)
+                and not (after is not None and _meaning(after, lang) in _DEGREES)
+            ]  # fmt: skip
     return out
 
 
@@ -106,8 +116,10 @@ def _add(
             pieces.append(Piece(token.start, number_match.group().casefold(), "", False))
             continue
         inside = any(a <= token.start < b for a, b in covered)
-        told = token.low not in lexicon.auxiliaries
-        pieces.append(_piece(token, lang, terms, inside) if told else Piece(token.start, token.low, "", False))
+        told = token.low not in lexicon.auxiliaries and token.low not in lexicon.negations
+        pieces.append(
+            _piece(token, lang, terms, inside) if told else Piece(token.start, token.low, "", False)
+        )
     out.sentences.append(span)
     out.terms += sorted(terms, key=_start)
     out.numbers += [*quantities(pieces), *spans_of_time(pieces)]
@@ -129,7 +141,11 @@ def _piece(token: Token, lang: str, terms: list[Term], inside: bool) -> Piece:
     key, weight = (f"a:{state}", _STATE) if state else concept_of(lemmas, lang)
     if not key.startswith("w:") or len(token.low) > 3:
         terms.append(Term(token.start, key, weight))
-    return Piece(token.start, token.low, key, True)
+    return Piece(token.start, token.low, key, token.pos in _COUNTED)
+
+
+def _meaning(token: Token, lang: str) -> str:
+    return concept_of(_lemmas(token, lang), lang).key
 
 
 def _lemmas(token: Token, lang: str) -> tuple[str, ...]:

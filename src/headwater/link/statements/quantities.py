@@ -22,6 +22,10 @@ _BACK = {"c:today": 0, "c:yesterday": 1, "c:tomorrow": -1}
 _SIGNS = {"€": "c:euro", "$": "c:dollar", "£": "c:pound", "₴": "c:hryvnia", "₽": "c:ruble", "%": "c:percent"}
 # Lengths of time in a common unit.
 _AS = {"c:year": ("c:month", 12.0), "c:decade": ("c:month", 120.0), "c:week": ("c:day", 7.0)}
+MEASURES = frozenset((
+    "c:month", "c:day", "c:hour", "c:minute", "c:percent", "c:ton", "c:kilometre", "c:litre", "c:degree",
+    *(_SIGNS.values()),
+))  # fmt: skip
 _REACH = 3  # words after a number among which what it counts is sought
 _NEAR = 0.03  # of the greater number: «около 60 млн» for 61 million
 _ROUND = 0.06
@@ -44,9 +48,9 @@ class Quantity(NamedTuple):
     units: frozenset[str]
 
     def agrees(self, other: Quantity) -> float:
-        """How far two numbers of the same thing agree: 1 the same, 0.5 about the same, 0 not; -1 where they
-        count different things."""
-        if self.units and other.units and not self.units & other.units:
+        """How far two numbers of the same thing agree: 1 the same, less about the same, 0 not; -1 where they
+        count different things, or one of them what the text does not say."""
+        if not self.units & other.units:
             return -1.0
         most = max(abs(self.value), abs(other.value))
         apart = abs(self.value - other.value) / most if most else 0.0
@@ -63,16 +67,25 @@ def quantities(pieces: Sequence[Piece]) -> list[Quantity]:
             i += 1
             continue
         after = pieces[last : last + _REACH]
-        units = frozenset(p.key for p in after if p.full and not _value(p))
-        if i and (sign := _SIGNS.get(pieces[i - 1].low)):
-            units = frozenset((sign,))
-        elif after and (sign := _SIGNS.get(after[0].low)):
+        units = frozenset(p.key for p in _counted(after))
+        if (i and (sign := _SIGNS.get(pieces[i - 1].low))) or (after and (sign := _SIGNS.get(after[0].low))):
             units = frozenset((sign,))
         beside = {p.key for p in (*pieces[max(i - 1, 0) : i], *after[:1])}
         dated = bool(beside & _CALENDAR) or (1900 <= value <= 2100 and (not units or "c:year" in units))
         if not dated and value != 1:
             found.append(_converted(Quantity(pieces[i].start, value, units)))
         i = last
+    return found
+
+
+def _counted(after: Sequence[Piece]) -> list[Piece]:
+    """The words after a number that may say what it counts, up to a mark or another number."""
+    found = []
+    for piece in after:
+        if not piece.low[:1].isalnum() or _value(piece) is not None:
+            break
+        if piece.full:
+            found.append(piece)
     return found
 
 
@@ -134,7 +147,7 @@ def _converted(quantity: Quantity) -> Quantity:
 
 
 def spans_of_time(pieces: Sequence[Piece]) -> list[Quantity]:
-    """"A year and a half": lengths of time whose one is not said."""
+    """ "A year and a half": lengths of time whose one is not said."""
     found = []
     for i in range(1, len(pieces)):
         before = pieces[i - 1].key
@@ -156,7 +169,10 @@ def dates(pieces: Sequence[Piece], published: date | None) -> frozenset[str]:
                 found.add(f"{_MONTHS.index(piece.key) + 1:02}-{days[0]:02}")
         elif published is not None and piece.key in _WEEKDAYS:
             back = (published.weekday() - _WEEKDAYS.index(piece.key)) % 7
-            found.add((published - timedelta(days=back)).isoformat()[5:])
+            # Without tenses it is left open whether the last or the next one is meant.
+            found.update(
+                (published - timedelta(days=d)).isoformat()[5:] for d in {back, back - 7 if back else 0}
+            )
         elif published is not None and piece.key in _BACK:
             found.add((published - timedelta(days=_BACK[piece.key])).isoformat()[5:])
         elif piece.low.isdigit() and len(piece.low) == 4 and piece.low[:2] in ("19", "20"):

@@ -12,12 +12,11 @@ from headwater.read.claims.rules import TRUST
 from headwater.read.document import Document, Draft
 from headwater.read.lexicon import Cue, Lexicon
 from headwater.read.spotting.layers import Ints
-from headwater.read.spotting.windows import Advice, Hint
+from headwater.read.spotting.windows import CASES, Advice, Hint, case_bits
 from headwater.read.tokens import Token
 
 _POS = ("X", "NOUN", "ADJ", "SHORT", "ADV", "VERB", "INF", "GRND", "NUM", "PRON", "PRED", "PREP", "CONJ")
 _POS_ROWS = {p: i for i, p in enumerate((*_POS, "PART", "PUNCT"))}
-_CASES = ("nom", "gen", "dat", "acc", "ins", "loc")
 _STANCES: tuple[str, ...] = get_args(Stance)
 _KINDS: tuple[str, ...] = get_args(SourceKind)
 _CUE_KINDS = ("verb", "short", "impersonal", "preposition", "noun")
@@ -34,7 +33,7 @@ class Column(NamedTuple):
 
 COLUMNS = (
     Column("pos", len(_POS_ROWS)),
-    Column("cases", 2 ** len(_CASES)),
+    Column("cases", 2 ** len(CASES)),
     Column("flags", 2**6),
     Column("cue_class", 1 + len(_CUE_KINDS) * len(_STANCES)),
     Column("noun_class", len(_KINDS) + 4),
@@ -48,15 +47,17 @@ COLUMNS = (
 def advice(doc: Document, drafts: Sequence[Draft]) -> Advice:
     """The columns for every token of a document, and a hint for every cue that the grammar found."""
     table = np.zeros((len(doc.tokens), len(COLUMNS)), np.int64)
-    for i, token in enumerate(doc.tokens):
-        table[i, :6] = (
+    table[:, :6] = [
+        (
             _POS_ROWS.get(token.pos, 0),
-            sum(1 << k for k, case in enumerate(_CASES) if case in token.cases),
+            case_bits(token.cases),
             _flags(token),
             _cue_class(token, doc.lexicon),
             _noun_class(token, doc.lexicon),
-            min(doc.depth[i], _DEEPEST - 1),
+            min(depth, _DEEPEST - 1),
         )
+        for token, depth in zip(doc.tokens, doc.depth, strict=True)
+    ]
     _mark(table, drafts)
     hints = [Hint(d.cue, d.source, tuple(d.content)) for d in drafts]
     return Advice(table, hints, [t.lemma or t.low for t in doc.tokens])
@@ -73,8 +74,14 @@ def _mark(table: Ints, drafts: Sequence[Draft]) -> None:
 
 
 def _flags(token: Token) -> int:
-    values = (token.past, token.future, token.participle, token.passive, token.animate, token.name)
-    return sum(1 << k for k, value in enumerate(values) if value)
+    return (
+        token.past
+        | token.future << 1
+        | token.participle << 2
+        | token.passive << 3
+        | token.animate << 4
+        | token.name << 5
+    )
 
 
 def _cue_class(token: Token, lexicon: Lexicon) -> int:

@@ -127,16 +127,28 @@ class Bases:
         beam: list[tuple[float, Settled, tuple[str, ...]]] = [(0.0, UNSETTLED, ())]
         for i in range(*span):
             token, found = doc.tokens[i], self.options(doc, i, frame)
+            if self.weights is None or len(found) == 1:
+                only = found[0]
+                beam = [(s, settled.after(only, token), (*c, only.form)) for s, settled, c in beam]
+                continue
             place = frame.place(i)
-            grown = []
-            for score, settled, chosen in beam:
-                for option in found:
-                    gain = 0.0
-                    if self.weights is not None and len(found) > 1:
-                        gain = self._score(option, token, place, settled, forms)
-                    grown.append((score + gain, settled.after(option, token), (*chosen, option.form)))
+            gains = [self._placed_score(option, token.low, place, forms) for option in found]
+            moved: dict[Settled, list[float]] = {}
+            for _, settled, _ in beam:
+                if settled not in moved:
+                    moved[settled] = [
+                        gain + self._settled_score(option, token.low, place, settled)
+                        for option, gain in zip(found, gains, strict=True)
+                    ]
+            grown = [
+                (score + gain, settled, chosen, option)
+                for score, settled, chosen in beam
+                for option, gain in zip(found, moved[settled], strict=True)
+            ]
             grown.sort(key=lambda g: -g[0])
-            beam = grown[:_BEAM]
+            beam = [
+                (s, settled.after(o, token), (*chosen, o.form)) for s, settled, chosen, o in grown[:_BEAM]
+            ]
         return list(beam[0][2])
 
     def options(self, doc: Document, i: int, frame: Frame) -> Sequence[Candidate]:
@@ -189,12 +201,13 @@ class Bases:
     def features(self, c: Candidate, token: Token, place: Place, settled: Settled, forms: Forms) -> list[int]:
         """The buckets of the features of one candidate."""
         fixed = self._fixed(c, token.low, place.type, place.position, place.before_head)
-        return [self._bucket(n) for n in (*fixed, *_moving(c, token.low, place, settled, forms))]
+        around = _placed(c, token.low, place, forms), _agreeing(c, token.low, place, settled)
+        return [self._bucket(n) for names in (fixed, *around) for n in names]
 
     def _fixed(self, c: Candidate, low: str, kind: str, position: str, before_head: bool) -> tuple[str, ...]:
         """Features that the words around have no part in."""
         same = c.form == low
-        change = "=" if same else _change(low, c.form)
+        change = _change(low, c.form)
         end = c.form[-2:]
         return (
             f"c{change}",
@@ -208,9 +221,12 @@ class Bases:
             f"l{low[-3:]}>{end}",
         )
 
-    def _score(self, c: Candidate, token: Token, place: Place, settled: Settled, forms: Forms) -> float:
-        fixed = self._fixed_score(c, token.low, place.type, place.position, place.before_head)
-        return fixed + sum(map(self._weight, _moving(c, token.low, place, settled, forms)))
+    def _placed_score(self, c: Candidate, low: str, place: Place, forms: Forms) -> float:
+        fixed = self._fixed_score(c, low, place.type, place.position, place.before_head)
+        return fixed + sum(map(self._weight, _placed(c, low, place, forms)))
+
+    def _settled_score(self, c: Candidate, low: str, place: Place, settled: Settled) -> float:
+        return sum(map(self._weight, _agreeing(c, low, place, settled)))
 
     def _fixed_sum(self, c: Candidate, low: str, kind: str, position: str, before_head: bool) -> float:
         return sum(map(self._weight, self._fixed(c, low, kind, position, before_head)))
@@ -273,28 +289,34 @@ class Frame:
         return Place(self.kind, position, i <= self.head, self.context, self.after, allowed)
 
 
-def _moving(c: Candidate, low: str, place: Place, settled: Settled, forms: Forms) -> tuple[str, ...]:
+def _placed(c: Candidate, low: str, place: Place, forms: Forms) -> tuple[str, ...]:
     """Features of a candidate in its place."""
     same = c.form == low
-    change = "=" if same else _change(low, c.form)
-    allowed = bool(c.cases & place.allowed)
-    agrees = bool(c.cases & settled.cases)
-    gender = "" if not settled.genders or not c.genders else str(bool(c.genders & settled.genders))
+    allowed = not c.cases.isdisjoint(place.allowed)
     seen = min(forms.any[c.form], 2) if not same else 3
     subject = min(forms.nominative[c.form], 2)
     nominative = "nom" in place.allowed
-    kind, position, oblique = place.type, place.position, settled.oblique
     return (
-        f"cg{change}{settled.sex}{position}",
         f"cx{same}{place.context}{nominative}",
         f"ca{same}{place.after}{place.context}",
-        f"cc{change}{place.context}",
+        f"cc{_change(low, c.form)}{place.context}",
         f"al{allowed}{same}{c.origin}",
+        f"se{seen}{same}{place.type}",
+        f"su{subject}{same}",
+    )
+
+
+def _agreeing(c: Candidate, low: str, place: Place, settled: Settled) -> tuple[str, ...]:
+    """Features of a candidate after what the words before it turned out to be."""
+    same = c.form == low
+    agrees = not c.cases.isdisjoint(settled.cases)
+    gender = "" if not settled.genders or not c.genders else str(not c.genders.isdisjoint(settled.genders))
+    kind, position, oblique = place.type, place.position, settled.oblique
+    return (
+        f"cg{_change(low, c.form)}{settled.sex}{position}",
         f"ag{agrees}{same}{position}{kind}",
         f"agh{agrees}{place.before_head}{same}{oblique}",
         f"ge{gender}{position}",
-        f"se{seen}{same}{kind}",
-        f"su{subject}{same}",
         f"eg{c.form[-2:]}{settled.sex}",
         f"h{place.before_head}{same}{kind}{position}{oblique}",
         f"ob{oblique}{same}{position}{kind}",
@@ -341,8 +363,11 @@ def _after(doc: Document, last: int) -> str:
 _MARKS = frozenset("«\"“„‘'(")
 
 
+@lru_cache(maxsize=20_000)
 def _change(low: str, form: str) -> str:
-    """The ending that was taken off and the one that was put on."""
+    """The ending that was taken off and the one that was put on, "=" where nothing changed."""
+    if low == form:
+        return "="
     n = 0
     while n < min(len(low), len(form)) and low[n] == form[n]:
         n += 1

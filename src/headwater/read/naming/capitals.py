@@ -73,7 +73,7 @@ def usual(doc: Document) -> Usual:
     """How the words of an article are written."""
     plain: set[int] = set()
     small: set[int] = set()
-    seen: dict[str, Counter[Writing]] = {}
+    telling: list[range] = []
     for sentence in doc.sentences:
         inside = range(sentence.first, sentence.last)
         words = [doc.tokens[i].word for i in inside if doc.tokens[i].word[0].isalpha()]
@@ -82,10 +82,13 @@ def usual(doc: Document) -> Usual:
         elif len(words) >= _FEWEST and all(map(str.islower, words)):
             small.update(inside)
         else:
-            _note(doc, inside, seen)
+            telling.append(inside)
     if len(plain) + len(small) > _LOUD * len(doc.tokens):
         plain |= small  # one sentence in small letters says nothing amid others, a text in them does
-    return Usual(seen if plain else {}, frozenset(plain))
+    seen: dict[str, Counter[Writing]] = {}
+    for inside in telling if plain else ():
+        _note(doc, inside, seen)
+    return Usual(seen, frozenset(plain))
 
 
 def _note(doc: Document, inside: range, seen: dict[str, Counter[Writing]]) -> None:

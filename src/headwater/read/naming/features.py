@@ -13,9 +13,12 @@ from headwater.read.lexicon import Lexicon
 from headwater.read.naming.gazetteer import gazetteer
 from headwater.read.spotting.layers import Ints
 from headwater.read.spotting.windows import (
+    CASES,
     POSITIONS,
     QUOTES,
     SHAPES,
+    case_bits,
+    low_form,
     positions,
     quote_states,
     word_features,
@@ -27,7 +30,6 @@ from headwater.read.who.tables import stem
 
 _POS = ("X", "NOUN", "ADJ", "SHORT", "ADV", "VERB", "INF", "GRND", "NUM", "PRON", "PRED", "PREP", "CONJ")
 _POS_ROWS = {p: i for i, p in enumerate((*_POS, "PART", "PUNCT", "DET"))}
-_CASES = ("nom", "gen", "dat", "acc", "ins", "loc")
 _KINDS = ("person", "organisation", "outlet", "document", "group", "anonymous", "unknown")
 _STATE = len(_KINDS)  # an organisation that is a state
 _HITS = len(_KINDS) + 1
@@ -49,7 +51,7 @@ TOLD = (
     Column("quote", QUOTES),
     Column("position", POSITIONS),
     Column("pos", len(_POS_ROWS)),
-    Column("cases", 2 ** len(_CASES)),
+    Column("cases", 2 ** len(CASES)),
     Column("sorts", 2 ** (len(_SORTS) + 1)),
     Column("hit", 1 + 2 * _HITS),
     Column("first", 4),
@@ -94,7 +96,7 @@ class Features:
         out[:, _AT["quote"]] = quote_states([t.word for t in tokens], sentences)
         out[:, _AT["position"]] = positions(sentences, len(tokens))
         out[:, _AT["pos"]] = [_POS_ROWS.get(t.pos, 0) for t in tokens]
-        out[:, _AT["cases"]] = [_case_bits(t.cases) for t in tokens]
+        out[:, _AT["cases"]] = [case_bits(t.cases) for t in tokens]
         self._hits(doc, out[:, _AT["hit"]])
         _seen(doc, out[:, _AT["seen"]], out[:, _AT["alike"]])
         return out
@@ -121,13 +123,13 @@ class Features:
         if hyphen and left.isascii() and not right.isascii():  # «Telegram-канал» is a Telegram
             word, lemma = left, left.casefold()
         form = word_features(word, self._vocabulary, self._known)
-        by_lemma = word_features(lemma, self._vocabulary, self._known)
+        by_lemma = self._vocabulary.get(low_form(lemma), 0)
         sorts, unknown = self._sorts(low)
         bits = sum(1 << k for k, sort in enumerate(_SORTS) if sort in sorts) + (unknown << len(_SORTS))
         first = self._english.first_name(token)
         gender = 0 if first is None else {"masc": 1, "femn": 2}.get(first.gender, 3)
-        vector = form[1] or by_lemma[1]
-        return (by_lemma[0], vector, *form[2:], bits, gender, self._noun(token), _spelt(token))
+        known = by_lemma if by_lemma <= self._known else 0
+        return (known, form[1] or by_lemma, *form[2:], bits, gender, self._noun(token), _spelt(token))
 
     def _noun(self, token: Token) -> int:
         kind = self._lexicon.kinds.get(token.lemma)
@@ -150,29 +152,24 @@ class Features:
 def _seen(doc: Document, column: Ints, alike: Ints) -> None:
     """How the same word is written elsewhere in the article: in small letters, capital inside a line."""
     tokens = doc.tokens
-    low = {stem(t.low) for t in tokens if t.word.islower()}
+    keys = [stem(t.low) for t in tokens]
+    low = {key for key, t in zip(keys, tokens, strict=True) if t.word.islower()}
     initial = {s.first for s in doc.sentences}
     opening = {i + 1 for i, t in enumerate(tokens) if t.word in _OPENERS} | initial
     shouting = _shouting(doc)
     middle: dict[str, int] = {}
-    for i, token in enumerate(tokens):
-        if token.capital and i not in opening and i not in shouting:
-            key = stem(token.low)
+    for i, (key, token) in enumerate(zip(keys, tokens, strict=True)):
+        if token.word[0].isupper() and i not in opening and i not in shouting:
             middle[key] = middle.get(key, 0) + 1
-    for i, token in enumerate(tokens):
-        if not token.word[0].isalpha():
-            continue
-        key = stem(token.low)
-        column[i] = (key in low) + ((key in middle) << 1) + ((i in opening) << 2) + ((i in shouting) << 3)
-        alike[i] = min(middle.get(key, 0), 2)
+    words = [i for i, t in enumerate(tokens) if t.word[0].isalpha()]
+    column[words] = [
+        (keys[i] in low) | (keys[i] in middle) << 1 | (i in opening) << 2 | (i in shouting) << 3
+        for i in words
+    ]
+    alike[words] = [min(middle.get(keys[i], 0), 2) for i in words]
 
 
 _OPENERS = frozenset("«\"“„‘'([—–-:")
-_BITS = {case: 1 << k for k, case in enumerate(_CASES)}
-
-
-def _case_bits(cases: frozenset[str]) -> int:
-    return sum(_BITS.get(case, 0) for case in cases)
 
 
 def _shouting(doc: Document) -> set[int]:
@@ -180,7 +177,7 @@ def _shouting(doc: Document) -> set[int]:
     out: set[int] = set()
     for sentence in doc.sentences:
         words = [t.word for t in doc.tokens[sentence.first : sentence.last] if t.word[0].isalpha()]
-        if len(words) > 2 and sum(w.isupper() for w in words) > _LOUD * len(words):
+        if len(words) > 2 and sum(map(str.isupper, words)) > _LOUD * len(words):
             out.update(range(sentence.first, sentence.last))
     return out
 

@@ -18,11 +18,21 @@ import numpy as np
 from headwater.model import NameType
 from headwater.read.document import Document, Range
 from headwater.read.naming.features import COLUMNS, Features, vocabulary_of
-from headwater.read.spotting.layers import BiLSTM, Floats, Ints, convolve, groups, norm, softmax
+from headwater.read.spotting.layers import (
+    NEVER,
+    BiLSTM,
+    Floats,
+    Ints,
+    best_paths,
+    convolve,
+    groups,
+    no_orphans,
+    norm,
+    softmax,
+)
 from headwater.read.spotting.windows import blocks, tidy
 
 TYPES: tuple[NameType, ...] = ("PER", "ORG", "LOC", "PRO", "EVT")
-_NEVER = -1e4
 
 
 class Tagged(NamedTuple):
@@ -103,17 +113,16 @@ class NameTagger:
         return found
 
     def _names(self, scores: Floats, tags: Ints) -> list[Tagged]:
-        chances = softmax(scores)
         slope, shift = self._network.calibration
         out = []
-        begins = np.flatnonzero(tags % 2)
-        for first in begins.tolist():
+        path = tags.tolist()
+        for first in np.flatnonzero(tags % 2).tolist():
             last = first + 1
-            while last < len(tags) and tags[last] == tags[first] + 1:
+            while last < len(path) and path[last] == path[first] + 1:
                 last += 1
-            kind = TYPES[(int(tags[first]) - 1) // 2]
-            sure = float(np.mean([chances[i, tags[i]] for i in range(first, last)]))
-            sure = min(max(sure, 1e-6), 1 - 1e-6)
+            kind = TYPES[(path[first] - 1) // 2]
+            chances = softmax(scores[first:last])[np.arange(last - first), tags[first:last]]
+            sure = min(max(float(chances.mean()), 1e-6), 1 - 1e-6)
             odds = slope * math.log(sure / (1 - sure)) + shift
             out.append(Tagged((first, last), kind, 1 / (1 + math.exp(-odds))))
         return out
@@ -121,29 +130,9 @@ class NameTagger:
 
 def _barred(move: Floats) -> Floats:
     """The scores of each tag after each other; nothing goes on that did not begin."""
-    out = move.copy()
-    for inner in range(2, len(out), 2):
-        out[[k for k in range(len(out)) if k not in (inner, inner - 1)], inner] = _NEVER
-    return out
+    return np.where(no_orphans(len(move))[0] < 0, np.float32(NEVER), move)
 
 
 def best_path(scores: Floats, lengths: Ints, move: Floats) -> Ints:
-    """For each sequence (sequences × steps × tags) the tags of the best path (Viterbi 1967)."""
-    count, steps, kinds = scores.shape
-    best = scores[:, 0].copy()
-    best[:, 2::2] += _NEVER
-    back = np.zeros((steps, count, kinds), np.int64)
-    away = move.T[None]
-    for t in range(1, steps):
-        total = best[:, None, :] + away
-        back[t] = total.argmax(axis=2)
-        grown = total.max(axis=2) + scores[:, t]
-        best = np.where((t < lengths)[:, None], grown, best)
-    path = np.zeros((count, steps), np.int64)
-    state = best.argmax(axis=1)
-    rows = np.arange(count)
-    for t in range(steps - 1, -1, -1):
-        live = t < lengths
-        path[:, t] = np.where(live, state, 0)
-        state = np.where(live & (t > 0), back[t][rows, state], state)
-    return path
+    """For each sequence (sequences × steps × tags), the longest first, the tags of the best path."""
+    return best_paths(scores, lengths, move, no_orphans(len(move))[1])

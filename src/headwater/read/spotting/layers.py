@@ -15,15 +15,16 @@ CUE_O, CUE_B, CUE_I = range(3)
 O, B_SOURCE, I_SOURCE, B_CONTENT, I_CONTENT = range(5)  # noqa: E741
 
 
-def _no_orphans() -> Floats:
-    """The price of each tag (row) after each other (column): nothing goes on that did not begin."""
-    barred = np.zeros((5, 5), np.float32)
-    for tag in (I_SOURCE, I_CONTENT):
-        barred[tag, [t for t in range(5) if t not in (tag - 1, tag)]] = -1e4
-    return barred
+NEVER = -1e4  # the score of what cannot be
 
 
-_BARRED = _no_orphans()
+def no_orphans(kinds: int) -> tuple[Floats, Floats]:
+    """The price of each tag (column) after each other (row), and at the start: nothing goes on that did not
+    begin. Tag 0 is outside; then come pairs of tags that begin something and go on with it."""
+    move = np.zeros((kinds, kinds), np.float32)
+    for inner in range(2, kinds, 2):
+        move[[k for k in range(kinds) if k not in (inner, inner - 1)], inner] = NEVER
+    return move, move[O].copy()
 
 
 def sigmoid(x: Floats) -> Floats:
@@ -56,60 +57,56 @@ class BiLSTM:
 
     def __init__(self, arrays: dict[str, Floats], name: str) -> None:
         self.size = arrays[f"{name}.recurrent"].shape[1]
-        half = np.ones(4 * self.size, np.float32)
-        half[: 2 * self.size] = half[3 * self.size :] = 0.5  # a sigmoid is half a tanh of the half
-        self.inner = np.ascontiguousarray(arrays[f"{name}.input"] * half)
-        self.bias = arrays[f"{name}.bias"] * half
-        self.recurrent = np.ascontiguousarray(arrays[f"{name}.recurrent"] * half)
+        self.inner = self._by_gate(arrays[f"{name}.input"])
+        self.bias = self._by_gate(arrays[f"{name}.bias"][:, None, :])
+        self.recurrent = self._by_gate(arrays[f"{name}.recurrent"])
+
+    def _by_gate(self, weights: Floats) -> Floats:
+        """Directions × rows × 4·size as directions × gates × rows × size, the three sigmoids first.
+
+        A sigmoid is half a tanh of the half, so that all four gates are one tanh.
+        """
+        let_in, keep, new, out = np.split(weights, 4, axis=2)
+        return np.stack((let_in * 0.5, keep * 0.5, out * 0.5, new), axis=1)
 
     def __call__(self, x: Floats, lengths: Ints) -> Floats:
         """`x` is sequences × steps × width, the longest first; the result is sequences × steps × 2·size."""
         count, longest, _ = x.shape
         size = self.size
-        rows, steps = np.nonzero(np.arange(longest)[None, :] < lengths[:, None])
-        real = x[rows, steps]  # padding is never multiplied
-        # Where each real token stands in a table of steps × sequences, read forwards and backwards.
-        places = (steps * count + rows, (lengths[rows] - 1 - steps) * count + rows)
-        gates = np.empty((2, longest, count, 4 * size), np.float32)
+        # Padding is never multiplied: all real tokens of the first step, then those of the second one …
+        steps, rows = np.nonzero(np.arange(longest)[:, None] < lengths[None, :])
+        places = (steps, lengths[rows] - 1 - steps)  # read forwards and backwards
+        gates = np.empty((2, 4, len(rows), size), np.float32)
         for way, place in enumerate(places):
-            own = real @ self.inner[way]
-            own += self.bias[way]
-            source = np.zeros(longest * count, np.intp)
-            source[place] = np.arange(len(place))
-            np.take(own, source, axis=0, out=gates[way].reshape(-1, 4 * size), mode="clip")
-        states = self._scan(gates, lengths)
+            np.matmul(x[rows, place], self.inner[way], out=gates[way])
+        gates += self.bias
+        states = self._scan(gates, np.bincount(steps, minlength=longest))
         out = np.zeros((count, longest, 2 * size), np.float32)
-        out[rows, steps] = np.concatenate(
-            [states[way].reshape(-1, size).take(place, axis=0) for way, place in enumerate(places)], axis=1
-        )
+        for way, place in enumerate(places):
+            out[rows, place, way * size : (way + 1) * size] = states[way]
         return out
 
-    def _scan(self, gates: Floats, lengths: Ints) -> Floats:
-        _, steps, count, _ = gates.shape
-        size = self.size
-        states = np.zeros((2, steps, count, size), np.float32)
-        active = np.searchsorted(-lengths, -np.arange(steps), side="left")
-        h = np.zeros((2, count, size), np.float32)
-        c = np.zeros((2, count, size), np.float32)
-        for t in range(steps):
-            n = int(active[t])
-            g = np.matmul(h[:, :n], self.recurrent)
-            g += gates[:, t, :n]
+    def _scan(self, gates: Floats, active: Ints) -> Floats:
+        """The states of all tokens, in the order of `gates`; `active` sequences are read in each step."""
+        states = np.empty((2, gates.shape[2], self.size), np.float32)
+        h = c = np.zeros((2, int(active[0]), self.size), np.float32)
+        end = 0
+        for n in active.tolist():
+            start, end = end, end + n
+            g = np.matmul(h[:, None, :n], self.recurrent)
+            g += gates[:, :, start:end]
             np.tanh(g, out=g)
-            let_in, keep, new, out = (g[:, :, k * size : (k + 1) * size] for k in range(4))
-            # a gate is half of (tanh + 1)
-            keep += 1.0
+            sigmoids = g[:, :3]
+            sigmoids *= 0.5
+            sigmoids += 0.5
+            let_in, keep, out, new = g[:, 0], g[:, 1], g[:, 2], g[:, 3]
             keep *= c[:, :n]
-            let_in += 1.0
             let_in *= new
             keep += let_in
-            keep *= 0.5
             c = keep
-            out += 1.0
-            out *= 0.5
-            h = np.tanh(c)
+            h = states[:, start:end]
+            np.tanh(c, out=h)
             h *= out
-            states[:, t, :n] = h
         return states
 
 
@@ -123,19 +120,20 @@ def groups(starts: Ints, lengths: Ints) -> Iterator[tuple[Ints, Ints, NDArray[np
         yield rows, np.where(mask, starts[rows][:, None] + steps[None, :], 0), mask
 
 
-def best_paths(tags: Floats, lengths: Ints) -> Ints:
-    """For each window the likeliest tags among which nothing goes on that did not begin (Viterbi)."""
-    count, steps, kinds = tags.shape
-    tags = np.where(np.arange(steps)[None, :, None] < lengths[:, None, None], tags, 0.0)
-    tags[..., 1:] -= np.where(np.arange(steps)[None, :] < lengths[:, None], 0.0, 1e4)[..., None]
-    score = tags[:, 0] + _BARRED[:, O]
-    back = np.zeros((steps, count, kinds), np.int64)
-    for t in range(1, steps):
-        total = score[:, None, :] + _BARRED
-        back[t] = total.argmax(axis=2)
-        score = total.max(axis=2) + tags[:, t]
-    paths = np.zeros((count, steps), np.int64)
-    paths[:, -1] = score.argmax(axis=1)
-    for t in range(steps - 1, 0, -1):
-        paths[:, t - 1] = back[t, np.arange(count), paths[:, t]]
+def best_paths(scores: Floats, lengths: Ints, move: Floats, start: Floats) -> Ints:
+    """For each sequence (sequences × steps × tags), the longest first, the tags of the best path, 0 after its
+    end (Viterbi 1967). `move` is the score of each tag (column) after each other (row)."""
+    active = (np.arange(scores.shape[1])[:, None] < lengths[None, :]).sum(axis=1).tolist()
+    best = scores.transpose(1, 2, 0).copy()  # sequences last: there are more of them than tags
+    best[0] += start[:, None]
+    for t in range(1, int(lengths[0])):
+        n = active[t]
+        best[t, :, :n] += (best[t - 1, :, None, :n] + move[:, :, None]).max(axis=0)
+    state = best[lengths - 1, :, np.arange(len(lengths))].argmax(axis=1)
+    paths = np.zeros(scores.shape[:2], np.int64)
+    for t in range(int(lengths[0]) - 1, 0, -1):
+        n = active[t]
+        paths[:n, t] = state[:n]
+        state[:n] = (best[t - 1, :, :n] + move[:, state[:n]]).argmax(axis=0)
+    paths[:, 0] = state
     return paths

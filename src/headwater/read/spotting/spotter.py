@@ -33,6 +33,7 @@ from headwater.read.spotting.layers import (
     best_paths,
     convolve,
     groups,
+    no_orphans,
     norm,
     sigmoid,
     softmax,
@@ -56,6 +57,7 @@ from headwater.read.spotting.windows import (
 )
 
 _CACHE_LIMIT = 20_000
+_NO_ORPHANS = no_orphans(5)
 
 
 class Proposal(NamedTuple):
@@ -187,7 +189,10 @@ class Spotter:
         owner = np.repeat(np.arange(len(sentences)), [e - s for s, e in sentences])
         spans = [window(cue, sentences, owner) for cue in ranges]
         counted = np.cumsum(cues[:, CUE_B]).astype(np.float32)
-        told = [self._told(s, counted, owner, advice) for s in spans]
+
+        def told(spans: list[Window]) -> Floats:
+            return self._told(spans, counted, owner, advice)
+
         states = quote_states(words, sentences)
         return [
             p._replace(content=prolonged(p, sentences, owner, states))
@@ -204,7 +209,7 @@ class Spotter:
         self,
         hidden: Floats,
         spans: list[Window],
-        told: list[Floats],
+        told: Callable[[list[Window]], Floats],
         chances: list[float],
         threshold: float,
     ) -> list[Proposal]:
@@ -216,7 +221,7 @@ class Spotter:
         found: dict[int, Proposal] = {}
         for rows, places, mask in groups(starts, lengths):
             x = base[places]
-            x[mask] += np.concatenate([told[i] for i in rows])
+            x[mask] += told([spans[i] for i in rows])
             y = self.finder(np.maximum(x, 0.0), lengths[rows])
             at_cue = y[np.arange(len(rows)), [spans[i].cue[0] - spans[i].start for i in rows]]
             valid = sigmoid((at_cue @ a["valid.weight"] + a["valid.bias"])[:, 0])
@@ -237,10 +242,10 @@ class Spotter:
             return []
         tags = softmax(hidden @ self.arrays["tag.weight"] + self.arrays["tag.bias"])
         lengths = np.array([spans[i].end - spans[i].start for i in rows])
-        paths = best_paths(np.log(tags + 1e-9), lengths)
+        paths = best_paths(np.log(tags + 1e-9), lengths, *_NO_ORPHANS)
         stances = self._stances(hidden, at_cue, tags, lengths)
         return [
-            _decoded(spans[i], tags[n], paths[n, : lengths[n]], float(chances[n]), stances[n])
+            _decoded(spans[i], tags[n], paths[n, : lengths[n]].tolist(), float(chances[n]), stances[n])
             for n, i in enumerate(rows)
         ]
 
@@ -255,13 +260,14 @@ class Spotter:
         scores = both @ self.arrays["stance.weight"] + self.arrays["stance.bias"]
         return [self.stances[i] for i in scores.argmax(axis=1)]
 
-    def _told(self, span: Window, counted: Floats, owner: Ints, advice: Advice | None) -> Floats:
+    def _told(self, spans: list[Window], counted: Floats, owner: Ints, advice: Advice | None) -> Floats:
         """What stage two is told of each token beside its encoding: where it lies as seen from the cue."""
         a = self.arrays
-        told = a["distance"][distances(span)] + a["offset"][offsets(span, owner)]
-        told += crossings(span, counted)[:, None] * a["crossing"]
+        told = a["distance"][np.concatenate([distances(s) for s in spans])]
+        told += a["offset"][np.concatenate([offsets(s, owner) for s in spans])]
+        told += np.concatenate([crossings(s, counted) for s in spans])[:, None] * a["crossing"]
         if advice is not None and "hint" in a:
-            told += a["hint"][hinted(span, advice.hints)]
+            told += a["hint"][np.concatenate([hinted(s, advice.hints) for s in spans])]
         return np.asarray(told, np.float32)
 
 
@@ -289,7 +295,7 @@ def _cue_chance(cues: Floats, cue: Range) -> float:
     return float(np.concatenate((cues[cue[0], CUE_B : CUE_B + 1], cues[cue[0] + 1 : cue[1], CUE_I])).mean())
 
 
-def _pieces(path: Sequence[int] | Ints, begins: int) -> list[Range]:
+def _pieces(path: Sequence[int], begins: int) -> list[Range]:
     out: list[Range] = []
     for i, tag in enumerate(path):
         if tag == begins:
@@ -300,20 +306,20 @@ def _pieces(path: Sequence[int] | Ints, begins: int) -> list[Range]:
 
 
 def _decoded(
-    span: Window, chances: Floats, path: Ints, chance: float, stance: Stance | None
+    span: Window, chances: Floats, path: list[int], chance: float, stance: Stance | None
 ) -> Proposal | None:
     """The proposal that the tags of a window spell; without content only where one refuses to speak."""
     content = _pieces(path, B_CONTENT)
     if not content and stance != "refuse":
         return None
     sources = _pieces(path, B_SOURCE)
-    tagged = [float(chances[i, tag]) for i, tag in enumerate(path) if tag != O]
+    tagged = chances[np.arange(len(path)), path][np.array(path) != O]
     source = max(sources, key=lambda s: float(chances[s[0], B_SOURCE])) if sources else None
     return Proposal(
         span.cue,
         (source[0] + span.start, source[1] + span.start) if source else None,
         tuple((a + span.start, b + span.start) for a, b in content),
-        min(1.0, max(0.0, chance * float(np.mean(tagged or [1.0])))),
+        min(1.0, max(0.0, chance * float(tagged.mean() if len(tagged) else 1.0))),
         stance,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
@@ -25,8 +26,10 @@ COLUMNS = ("word", "vector", "pre3", "suf2", "suf3", "suf4", "shape", "quote", "
 DISTANCES = (1, 2, 3, 4, 5, 7, 10, 15, 23, 36)
 OFFSETS = 4  # a window reaches from one sentence before the cue to two after it
 BACK, FORTH = 28, 40  # and no further than so many tokens; what is cut off is led on afterwards
+CASES = ("nom", "gen", "dat", "acc", "ins", "loc")  # those that tables of cases have
 LONGEST = 100  # a sentence is read in pieces of at most so many tokens
 BLOCK = 4000  # an article is read in blocks of about so many tokens
+_BITS = {case: 1 << k for k, case in enumerate(CASES)}
 _DIGIT = re.compile(r"\d")
 _OPENING, _CLOSING, _STRAIGHT = frozenset("“«„‟"), frozenset("”»"), frozenset('"＂')
 
@@ -88,7 +91,7 @@ def shape(word: str) -> int:
         return 8
     if not word[:1].isalnum():
         return 0
-    if any(c.isdigit() for c in word):
+    if not word.isalpha() and any(map(str.isdigit, word)):
         return 5 if word.isdigit() else 6
     if word.islower():
         return 1
@@ -124,6 +127,12 @@ def word_features(word: str, vocabulary: dict[str, int], known: int) -> tuple[in
     )
 
 
+@lru_cache(maxsize=1_000)
+def case_bits(cases: frozenset[str]) -> int:
+    """The row of a set of cases in tables of them."""
+    return sum(_BITS.get(case, 0) for case in cases)
+
+
 def quote_states(words: Sequence[str], sentences: Sequence[Range]) -> list[int]:
     """For each token: 0 outside quotation marks, 1 inside, 2 an opening mark, 3 a closing mark.
 
@@ -147,9 +156,14 @@ def positions(sentences: Sequence[Range], size: int) -> Ints:
     """For each token its place in the sentence: first to third or later, by last, last but one or earlier."""
     out = np.zeros(size, np.int64)
     for start, end in sentences:
-        place = np.arange(end - start)
-        out[start:end] = np.minimum(place, 3) * 3 + np.minimum(place[::-1], 2)
+        out[start:end] = _positions(end - start)
     return out
+
+
+@lru_cache(maxsize=LONGEST)
+def _positions(length: int) -> Ints:
+    place = np.arange(length)
+    return np.asarray(np.minimum(place, 3) * 3 + np.minimum(place[::-1], 2), np.int64)
 
 
 def tidy(sentences: Sequence[Range], size: int) -> list[Range]:
@@ -208,17 +222,18 @@ def prolonged(
 
 def distances(span: Window) -> Ints:
     """For each token of a window the class of its distance from the cue: 0 in it, then before, then after."""
-    place = np.arange(span.start, span.end)
-    before = np.searchsorted(DISTANCES, span.cue[0] - place, side="right")
-    after = np.searchsorted(DISTANCES, place - span.cue[1] + 1, side="right") + len(DISTANCES)
-    after[place < span.cue[1]] = 0
-    return np.where(place < span.cue[0], before, after)
+    before, after = span.cue[0] - span.start, span.end - span.cue[1]
+    classes = np.searchsorted(DISTANCES, np.arange(1, max(before, after, 0) + 1), side="right")
+    out = np.zeros(span.end - span.start, np.int64)
+    out[:before] = classes[:before][::-1]
+    out[len(out) - after :] = classes[:after] + len(DISTANCES)
+    return out
 
 
 def offsets(span: Window, owner: Ints) -> Ints:
     """For each token of a window its sentence, counted from the one before the cue's."""
-    lines: Ints = np.clip(owner[span.start : span.end] - owner[span.cue[0]] + 1, 0, OFFSETS - 1)
-    return lines
+    lines = owner[span.start : span.end] - owner[span.cue[0]] + 1
+    return np.asarray(np.minimum(np.maximum(lines, 0), OFFSETS - 1), np.int64)
 
 
 def crossings(span: Window, counted: Floats) -> Floats:
@@ -226,8 +241,9 @@ def crossings(span: Window, counted: Floats) -> Floats:
     here = counted[span.start : span.end]
     before = counted[span.cue[0] - 1] - here if span.cue[0] else -here
     after = here - counted[span.cue[1] - 1]
-    value = np.where(np.arange(span.start, span.end) < span.cue[0], before, after)
-    return (np.clip(value, 0.0, 3.0) / 3.0).astype(np.float32)
+    cue = span.cue[0] - span.start
+    value = np.concatenate((before[:cue], after[cue:]))
+    return np.asarray(np.minimum(np.maximum(value, 0.0), 3.0) / 3.0, np.float32)
 
 
 def hinted(span: Window, hints: Sequence[Hint]) -> Ints:

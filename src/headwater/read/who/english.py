@@ -39,16 +39,17 @@ class English:
         """The names of the table in a run of words, left to right, the longest at each place."""
         out: list[Hit] = []
         after = 0  # the end of the last hit
-        longest, aliases, told = self.tables.starts.get, self.aliases, self.told
+        starts, aliases, told = self.tables.starts, self.aliases, self.told
         for i, token in enumerate(tokens):
             if i < after:
                 continue
             if aliases and token.word in aliases:
                 out.append(Hit(i, i + 1, *aliases[token.word]))
                 continue
-            low = token.low
-            most = max(longest(low, 0), longest(token.lemma, 0), longest(stem(low), 0))
-            if not most and not told:
+            low, lemma, key, most = token.low, token.lemma, stem(token.low), 0
+            if low in starts or lemma in starts or key in starts:
+                most = max(starts.get(low, 0), starts.get(lemma, 0), starts.get(key, 0))
+            elif not told:
                 continue
             hit = self._at(tokens, i, most) if most > 1 else self._one(token, i) if most else None
             known = told.get(token.start)

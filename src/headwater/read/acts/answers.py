@@ -1,0 +1,64 @@
+"""What answers what within one article: a promise, a refusal or a delivery goes to whoever had asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from headwater.read.acts.nouns import Act, Party
+
+_REPLIES = frozenset(("promise", "agree", "refuse"))
+_DEEDS = frozenset(("give", "arrive"))
+
+
+def answered(acts: Sequence[Act]) -> list[Act]:
+    """The acts with `answers` filled in, and with the addressee that the answered act tells.
+
+    «Рим пообіцяв літак» does not say to whom; an earlier request to Italy in the same article does. A deed
+    answers only where it is about the same class of things; the arrival of what was asked for is its giving.
+    """
+    return [_joined(act, acts) for act in acts]
+
+
+def _joined(act: Act, acts: Sequence[Act]) -> Act:
+    deed = act.act in _DEEDS
+    if act.mode != "happened" or not act.who or not (deed or act.act in _REPLIES):
+        return act
+    fitting = [other for other in acts if _fits(other, act, deed)]
+    if not fitting:
+        return act
+    before = [other for other in fitting if other.trigger.start < act.trigger.start]
+    asked = before[-1] if before else fitting[0]
+    to = asked.who if asked.act == "request" else asked.whom
+    act = replace(act, answers=asked.id)
+    if not act.whom or (act.act == "arrive" and to):
+        act = replace(act, whom=tuple(replace(party, span=None) for party in to))
+    return replace(act, act="give", event="AID") if act.act == "arrive" else act
+
+
+def _fits(asked: Act, act: Act, deed: bool) -> bool:
+    """True where `act` is by whom `asked` binds, to whom it is owed, and of the same things where it is a deed."""
+    if asked.id == act.id or asked.mode != "happened":
+        return False
+    if asked.act == "request":
+        by, to = asked.whom, asked.who
+    elif asked.act == "promise" and deed:
+        by, to = asked.who, asked.whom
+    else:
+        return False
+    if not to or not _same(by, act.who) or _same(to, act.who):
+        return False
+    if act.act != "arrive" and act.whom and not _same(to, act.whom):
+        return False
+    return not deed or bool(_types(asked) & _types(act))
+
+
+def _types(act: Act) -> set[str]:
+    return {item.type for item in act.items}
+
+
+def _same(some: Sequence[Party], others: Sequence[Party]) -> bool:
+    """True where two sides share a name or a state."""
+    keys = {key for p in some for key in (p.name, p.of) if key}
+    return any(key in keys for p in others for key in (p.name, p.of) if key)

@@ -1,0 +1,208 @@
+"""Who takes part in an act: phrases that can act, their names in English, the states that they act for."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+
+from headwater.known.organs import state_of
+from headwater.known.registry import registry
+from headwater.model import Claim, Name, Span
+from headwater.read.acts.frames import Frames
+from headwater.read.acts.nouns import Party
+from headwater.read.document import Document, Range, Sentence
+from headwater.read.phrases import Phrase
+
+#: The English name and the kind of the noun phrase that a range of tokens holds.
+Meant = Callable[[Range], tuple[str, str]]
+
+_ACTING = frozenset(("PER", "ORG", "LOC"))
+_NOMINAL = frozenset(("NOUN", "PRON"))
+_SPEAKERS = frozenset(("person", "organisation", "group", "anonymous"))
+_BODIES = frozenset(("organisation", "group", "outlet", "anonymous"))
+_VAGUE = frozenset(("unknown", ""))
+
+
+class Parties:
+    """Tells which phrases of one document are parties, and who those are."""
+
+    def __init__(
+        self,
+        doc: Document,
+        frames: Frames,
+        names: Sequence[Name],
+        claims: Sequence[Claim],
+        meant: Meant | None,
+    ) -> None:
+        self.doc, self.frames, self._meant = doc, frames, meant
+        self.starts = {token.start: i for i, token in enumerate(doc.tokens)}
+        self._names = sorted(names, key=lambda n: n.start)
+        self._name_starts = [n.start for n in self._names]
+        self._of = {n.english: n.of for n in names if n.of}
+        self._sources = {(c.source.start, c.source.end): c for c in claims if c.source is not None}
+        self._memo: dict[Range, Party] = {}
+        speaking = [c.source for c in claims if c.source is not None and c.source_kind in _SPEAKERS]
+        self._speaking = {self.words(source) for source in speaking}
+
+    def names_in(self, span: Range) -> list[Name]:
+        """The names that begin within a range of tokens."""
+        if span[1] <= span[0]:
+            return []
+        low, high = self.doc.tokens[span[0]].start, self.doc.tokens[span[1] - 1].end
+        return self._names[bisect_left(self._name_starts, low) : bisect_right(self._name_starts, high)]
+
+    def acts(self, phrase: Phrase) -> bool:
+        """True of a phrase that names or describes somebody who can act: a state, a body, a person."""
+        span = phrase.first, phrase.last
+        return self.can_act(span, self.head(span))
+
+    def head(self, span: Range) -> int:
+        """The head of a range: that of the phrase that begins in it; without cases, its last noun before "of"."""
+        tokens = self.doc.tokens
+        if self.frames.placed:
+            linker = next((i for i in range(*span) if tokens[i].low in self.frames.sets["of"]), span[1])
+            return next((i for i in range(linker - 1, span[0] - 1, -1) if tokens[i].pos in _NOMINAL), span[0])
+        phrase = self.doc.sentence_at(span[0]).phrase_at(span[0])
+        if phrase is not None and span[0] <= phrase.head < span[1]:
+            return phrase.head
+        return next((i for i in range(*span) if tokens[i].pos in _NOMINAL), span[0])
+
+    def can_act(self, span: Range, head: int) -> bool:
+        """The same of any range of tokens with its head."""
+        token, lexicon = self.doc.tokens[head], self.doc.lexicon
+        if span in self._speaking:
+            return True
+        if token.lemma in self.frames.items and not token.capital:
+            return False
+        if token.pos == "PRON":
+            return token.low in lexicon.set_of("personal_pronouns") or token.low in self.frames.sets["first"]
+        if token.lemma in lexicon.roles or lexicon.kinds.get(token.lemma) in _BODIES or token.animate:
+            return True
+        if token.lemma in self.frames.sets["side"]:
+            return True
+        found = self.names_in(span)
+        if not self.frames.placed:
+            at = self.doc.tokens[head].start
+            return any(n.type in _ACTING and (n.start <= at < n.end or n.start == at) for n in found)
+        return any(n.type in _ACTING and not self._modifies(n, span) for n in found)
+
+    def _modifies(self, name: Name, span: Range) -> bool:
+        """«Poland talks»: a name in a phrase of a language without cases that goes on after it."""
+        last = self.doc.tokens[span[1] - 1]
+        return name.end < last.start and not last.capital and last.lemma not in self.doc.lexicon.kinds
+
+    def party(self, span: Range) -> Party:
+        """Who a range of tokens means."""
+        if span not in self._memo:
+            self._memo[span] = self._party(span)
+        return self._memo[span]
+
+    def _party(self, span: Range) -> Party:
+        where = Span(self.doc.tokens[span[0]].start, self.doc.tokens[span[1] - 1].end)
+        claim = self._sources.get((where.start, where.end))
+        found = [n for n in self.names_in(span) if n.type in _ACTING]
+        if claim is not None:
+            name, kind = claim.source_name, str(claim.source_kind)
+        elif self._meant is not None:
+            name, kind = self._meant(span)
+        else:
+            name, kind = (found[0].english, str(found[0].kind)) if found else ("", "unknown")
+        if name in _VAGUE and found:
+            name, kind = found[0].english, str(found[0].kind)
+        return Party(
+            span=where, name="" if name in _VAGUE else name, kind=kind, of=self._state(name, span, found)
+        )
+
+    def speaker(self, claim: Claim, span: Span | None) -> Party:
+        """The source of a claim as a party, in the words that `span` points to."""
+        of = ""
+        if claim.source is not None and (words := self.words(claim.source)) is not None:
+            of = self._state(claim.source_name, words, [n for n in self.names_in(words) if n.type in _ACTING])
+        name = "" if claim.source_name in _VAGUE else claim.source_name
+        return Party(span=span, name=name, kind=claim.source_kind, of=of or self._of.get(name, ""))
+
+    def words(self, span: Span) -> Range | None:
+        """The tokens under a span of characters; None for a span of another part of the article."""
+        first = self.starts.get(span.start)
+        if first is None:
+            return None
+        last = first + 1
+        while last < len(self.doc.tokens) and self.doc.tokens[last].start < span.end:
+            last += 1
+        return first, last
+
+    def _state(self, name: str, span: Range, found: Sequence[Name]) -> str:
+        """The state that somebody acts for: its own, its body's, or the one that the words name."""
+        known = state_named(name)
+        if known:
+            return known
+        of = self._of.get(name) or next((n.of for n in found if n.of), "")
+        if of:
+            return state_named(of) or state_named(of.rpartition(" of ")[2]) or of
+        for n in found:
+            if n.type == "LOC" and (state := state_named(n.english)):
+                return state
+        return state_named(name.rpartition(" of ")[2]) or next(self.adjectives(span), "")
+
+    def adjectives(self, span: Range) -> Iterator[str]:
+        """The states of the adjectives in a range: «румунський», "Romanian"."""
+        for token in self.doc.tokens[span[0] : span[1]]:
+            if token.pos in ("ADJ", "NOUN", "X") and token.word[0].isalpha():
+                state = _adjective(token.low, self.doc.lexicon.lang)
+                if state:
+                    yield state
+
+    def joined(self, sentence: Sentence, span: Range) -> tuple[Party, ...]:
+        """A party with those that a conjunction joins to it on either side: «Польща та Литва»."""
+        tokens, coordinators = self.doc.tokens, self.frames.sets["and"]
+        parts = [span]
+        inside = [i for i in range(span[0] + 1, span[1] - 1) if tokens[i].low in coordinators]
+        if inside and self._two_names(span, inside[0]):
+            parts = [(span[0], inside[0]), (inside[0] + 1, span[1])]
+        for phrase in reversed(sentence.phrases):
+            if phrase.last < parts[0][0] and phrase.prep is None and self.acts(phrase):
+                gap = tokens[phrase.last : parts[0][0]]
+                if len(gap) == 1 and (gap[0].low in coordinators or (gap[0].word == "," and len(parts) > 1)):
+                    parts.insert(0, (phrase.first, phrase.last))
+        for phrase in sentence.phrases:
+            if phrase.first > parts[-1][1] and phrase.prep is None and self.acts(phrase):
+                gap = tokens[parts[-1][1] : phrase.first]
+                if len(gap) == 1 and gap[0].low in coordinators and self._alike(parts[-1], phrase):
+                    parts.append((phrase.first, phrase.last))
+        return tuple(dict.fromkeys(self.party(part) for part in parts))
+
+    def _two_names(self, span: Range, at: int) -> bool:
+        return bool(self.names_in((span[0], at))) and bool(self.names_in((at + 1, span[1])))
+
+    def _alike(self, span: Range, phrase: Phrase) -> bool:
+        """Two phrases that may stand in one case, and no finite verb right after the second."""
+        tokens = self.doc.tokens
+        after = tokens[phrase.last].pos if phrase.last < len(tokens) else ""
+        last = tokens[span[1] - 1]
+        return after not in ("VERB", "SHORT") and (
+            not last.cases or not phrase.cases or bool(last.cases & phrase.cases)
+        )
+
+
+@lru_cache(maxsize=4096)
+def state_named(english: str) -> str:
+    """The state that an English name belongs to: of a state itself, of a place, a body, a person; "" for none.
+
+    >>> state_named("Zagreb"), state_named("Croatia")
+    ('Croatia', 'Croatia')
+    """
+    found = registry().find(english, "en")
+    if not found:
+        return ""
+    first = found[0]
+    if first.kind == "state" or not first.country:
+        return first.name if first.kind == "state" else ""
+    country = registry().by_id(first.country)
+    return country.name if country is not None else ""
+
+
+@lru_cache(maxsize=8192)
+def _adjective(low: str, lang: str) -> str:
+    known = state_of(low, lang)
+    return known.name if known is not None else ""

@@ -1,0 +1,424 @@
+"""The roles of a trigger: its subject, and its complements matched against the marks of its frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from headwater.model import Span
+from headwater.read.acts.complements import Complement, complements
+from headwater.read.acts.frames import Frames
+from headwater.read.acts.nouns import Party
+from headwater.read.acts.parties import Parties, state_named
+from headwater.read.acts.triggers import Hit
+from headwater.read.claims.clauses import clause_start
+from headwater.read.claims.subjects import gerund_subject, subject
+from headwater.read.document import Document, Range
+from headwater.read.phrases import Phrase
+
+_OBJECTS = frozenset(("obj", "acc", "gen"))
+_LINKS = 4  # prepositional phrases after a thing that belong to it
+
+
+@dataclass(slots=True)
+class Draft:
+    """An act in the making, its roles as ranges of tokens and parties."""
+
+    hit: Hit
+    who: tuple[Party, ...] = ()
+    whom: tuple[Party, ...] = ()
+    what: Range | None = None
+    subject: Range | None = None
+    where: Range | None = None
+    around: list[Complement] = field(default_factory=list)
+    verb: int | None = None
+    drop: bool = False
+    turned: bool = False
+    outer: Draft | None = None
+
+
+class Roles:
+    """Finds the roles of the triggers of one document. `dated` tells of a token that it belongs to a time."""
+
+    def __init__(self, doc: Document, frames: Frames, parties: Parties, dated: Callable[[int], bool]) -> None:
+        self.doc, self.frames, self.parties, self.dated = doc, frames, parties, dated
+
+    def verbal(self, hit: Hit, sources: dict[int, Range | None], earlier: Sequence[Draft]) -> Draft:
+        """The roles of a verb; `sources` are those of claims by where their cues stand."""
+        draft = Draft(hit, verb=hit.at)
+        draft.subject = self._subject(hit, sources)
+        draft.around = self._timeless(complements(self.doc, self.frames, hit, draft.subject))
+        if hit.form == "passive":
+            self._passive(draft)
+        else:
+            self._active(draft, earlier)
+        draft.where = self.place(draft)
+        return draft
+
+    def _timeless(self, around: list[Complement]) -> list[Complement]:
+        """Complements without expressions of time: "Kyiv next week" is cut to "Kyiv"."""
+        out = []
+        for found in around:
+            first, last = found.span
+            if found.kind == "phrase":
+                while last > first and self.dated(last - 1):
+                    last -= 1
+                dull = last <= first or self.dated(first) or self._calendar(found)
+                if dull:
+                    continue
+            out.append(Complement((first, last), found.kind, found.phrase, found.prep, found.after))
+        return out
+
+    def _calendar(self, found: Complement) -> bool:
+        assert found.phrase is not None
+        head, lexicon = self.doc.tokens[found.phrase.head], self.doc.lexicon
+        return head.lemma in lexicon.set_of("calendar_words") or head.lemma in lexicon.set_of("time_words")
+
+    # -- the subject ---------------------------------------------------------------------------------------
+
+    def _subject(self, hit: Hit, sources: dict[int, Range | None]) -> Range | None:
+        """The subject of a finite verb or a gerund; that of an infinitive belongs to its governor."""
+        token = self.doc.tokens[hit.at]
+        told = next((sources[i] for i in range(*hit.span) if sources.get(i) is not None), None)
+        if told is not None:
+            return told
+        if hit.attribute:
+            return self._noun_before(hit)
+        if hit.frame.thing:
+            return self._moving(hit)
+        if self.frames.placed:
+            return self._placed_subject(hit)
+        if token.pos == "INF":
+            return None
+        if token.pos == "GRND":
+            return gerund_subject(self.doc, hit.sentence, hit.span, False)
+        return subject(self.doc, hit.sentence, (hit.at, hit.at + 1), False)
+
+    def _moving(self, hit: Hit) -> Range | None:
+        """The nearest thing in the nominative on either side of a verb of motion."""
+        found = [
+            (abs(p.head - hit.at), (p.first, p.last))
+            for p in hit.sentence.phrases
+            if p.prep is None and "nom" in p.cases and self._is_item((p.first, p.last))
+            if not any(t.word in ";:" or t.pos == "VERB" for t in self.doc.tokens[p.last : hit.at])
+        ]
+        return min(found)[1] if found else None
+
+    def _is_item(self, span: Range) -> bool:
+        token = self.doc.tokens[self.head(span)]
+        return bool(self.frames.items.get(token.lemma) or self.frames.items.get(token.low))
+
+    def _noun_before(self, hit: Hit) -> Range | None:
+        """«ракети, поставлені Іраном», "aircraft requested by Poland": what a participle belongs to."""
+        at = hit.at - 1 if self.doc.tokens[hit.at - 1].word != "," else hit.at - 2
+        phrase = hit.sentence.phrase_at(at) if at >= hit.sentence.first else None
+        return (
+            (phrase.first, min(phrase.last, hit.at)) if phrase is not None and phrase.first < hit.at else None
+        )
+
+    def _placed_subject(self, hit: Hit) -> Range | None:
+        """The subject by word order: the phrase before the verb and its auxiliaries."""
+        begin = self.first_auxiliary(hit)
+        if begin > hit.sentence.first and self.doc.tokens[begin].low in self.frames.sets["infinitive"]:
+            return None
+        low = self.doc.tokens[hit.at].low
+        if low.endswith("ing") and begin == hit.at:
+            return None
+        return subject(self.doc, hit.sentence, (begin, hit.at + 1), False)
+
+    def first_auxiliary(self, hit: Hit) -> int:
+        """Where the auxiliaries of a verb begin, adverbs between them aside."""
+        tokens, i, begin = self.doc.tokens, hit.at - 1, hit.at
+        while i >= hit.sentence.first:
+            token = tokens[i]
+            if token.low in self.frames.sets["auxiliaries"] or token.low in self.frames.sets["negations"]:
+                begin = i
+                if token.low in self.frames.sets["infinitive"]:
+                    return begin
+            elif token.pos != "ADV" and not token.low.endswith("ly"):
+                return begin
+            i -= 1
+        return begin
+
+    # -- active and passive --------------------------------------------------------------------------------
+
+    def _active(self, draft: Draft, earlier: Sequence[Draft]) -> None:
+        frame, subject_ = draft.hit.frame, draft.subject
+        left = list(draft.around)
+        who = self._take(draft, frame.who, left, party=True)
+        if frame.thing:
+            self._moved(draft, left)
+            return
+        draft.who = self._parties(draft, who)
+        whom = self._take(draft, frame.whom, left, party=True)
+        whom = self._split(draft, whom, left)
+        draft.whom = self._parties(draft, whom)
+        draft.what = self.what(draft, left)
+        self._receiver(draft)
+        self._asked_of(draft)
+        if draft.who or subject_ is not None:
+            return
+        self._inherit(draft, earlier)
+
+    def _asked_of(self, draft: Draft) -> None:
+        """«розпорядилася, щоб міністерство передало»: whom an order names only as the subject of its clause."""
+        what = draft.what
+        if draft.whom or what is None or draft.hit.frame.inner != "asked":
+            return
+        if not any(c.kind == "that" and c.span == what for c in draft.around):
+            return
+        phrase = draft.hit.sentence.phrase_at(what[0])
+        if phrase is not None and phrase.prep is None and self.parties.acts(phrase):
+            draft.whom = self._parties(draft, (phrase.first, phrase.last))
+
+    def _receiver(self, draft: Draft) -> None:
+        """«надати генератори Сербії»: a name at the end of a thing, in what may be the dative."""
+        what = draft.what
+        if draft.whom or what is None or "dat" not in draft.hit.frame.whom or what[1] - what[0] < 2:
+            return
+        names = [n for n in self.parties.names_in(what) if n.type == "LOC" and state_named(n.english)]
+        words = self.parties.words(Span(names[-1].start, names[-1].end)) if names else None
+        if words is None or words[1] != what[1] or "dat" not in self.doc.tokens[words[0]].cases:
+            return
+        if words[0] > what[0] and self._is_item((what[0], words[0])):
+            draft.whom, draft.what = (self.parties.party(words),), (what[0], words[0])
+
+    def _parties(self, draft: Draft, span: Range | None) -> tuple[Party, ...]:
+        if span is None:
+            return ()
+        return self.parties.joined(draft.hit.sentence, span)
+
+    def _take(self, draft: Draft, marks: Sequence[str], left: list[Complement], party: bool) -> Range | None:
+        """The first complement that bears one of the marks, taken out of those that are left."""
+        for mark in marks:
+            if mark == "subject":
+                span = draft.subject
+                if span is not None and (not party or self._acts(span)):
+                    return span
+                continue
+            for found in left:
+                if self.bears(found, mark, left) and (not party or self._party_in(found) is not None):
+                    left.remove(found)
+                    return self._party_in(found) if party else found.span
+        return None
+
+    def _party_in(self, found: Complement) -> Range | None:
+        """The part of a phrase that is a party: all of it, or a name that another phrase follows."""
+        if found.phrase is None:
+            return None
+        leading = self._leading_name(found.span)
+        if leading is not None and not self.frames.placed:
+            return leading
+        return found.span if self._acts(found.span) else leading
+
+    def _leading_name(self, span: Range) -> Range | None:
+        """«Albania three helicopters», «у Берліна ракети»: a name at the beginning of a phrase that goes on."""
+        names = [n for n in self.parties.names_in(span) if n.type in ("LOC", "ORG", "PER")]
+        tokens = self.doc.tokens
+        begin = span[0] + (tokens[span[0]].pos == "DET")
+        if not names or names[0].start > tokens[begin].start:
+            return None
+        end = next((i for i in range(*span) if tokens[i].start >= names[0].end), span[1])
+        if end >= span[1] or tokens[end].capital or not tokens[end].word[0].isalnum():
+            return None
+        return span[0], end
+
+    def _acts(self, span: Range) -> bool:
+        return self.parties.can_act(span, self.head(span))
+
+    def head(self, span: Range) -> int:
+        """The head of a range of tokens."""
+        return self.parties.head(span)
+
+    def bears(self, found: Complement, mark: str, left: Sequence[Complement]) -> bool:
+        """True where a complement bears a mark of a frame."""
+        if mark in ("inf", "that"):
+            return found.kind == mark
+        if found.phrase is None:
+            return False
+        if mark.startswith("+"):
+            prep, _, case = mark[1:].partition(":")
+            return found.prep == prep and (not case or case in found.phrase.cases)
+        if found.prep or mark in ("owner", "place"):
+            return False
+        if mark in ("obj", "obj2"):
+            return found.after and (mark == "obj2" or self._first_object(found, left))
+        return mark in found.phrase.cases
+
+    def _first_object(self, found: Complement, left: Sequence[Complement]) -> bool:
+        """True where no preposition stands between a verb and its bare object."""
+        return all(c.span[0] >= found.span[0] or not c.prep for c in left)
+
+    def _split(self, draft: Draft, whom: Range | None, left: list[Complement]) -> Range | None:
+        """«promised Albania three helicopters»: what follows the name in its phrase is what is promised."""
+        phrase = draft.hit.sentence.phrase_at(whom[0]) if whom is not None else None
+        if whom is None or phrase is None or whom[1] >= phrase.last:
+            return whom
+        rest = (whom[1], phrase.last)
+        while rest[1] > rest[0] and self.dated(rest[1] - 1):
+            rest = (rest[0], rest[1] - 1)
+        if rest[0] < rest[1] and not self.dated(rest[0]):
+            cases = self.doc.tokens[rest[0]].cases or phrase.cases
+            left.insert(0, Complement(rest, "phrase", Phrase(*rest, rest[1] - 1, cases, None)))
+        return whom
+
+    def what(self, draft: Draft, left: list[Complement]) -> Range | None:
+        """What an act is about: the first complement with a mark of the frame and what hangs on it."""
+        for mark in draft.hit.frame.what:
+            found = next((c for c in left if self.bears(c, mark, left) and self._thing(c, mark)), None)
+            if found is not None:
+                left.remove(found)
+                return self.extended(found, left) if found.kind == "phrase" else found.span
+        return None
+
+    def _thing(self, found: Complement, mark: str) -> bool:
+        """No pronoun of a person; in the genitive or accusative no one who can act."""
+        if found.phrase is None:
+            return True
+        head = self.doc.tokens[found.phrase.head]
+        return head.low not in self.doc.lexicon.set_of("personal_pronouns")
+
+    def extended(self, found: Complement, left: list[Complement]) -> Range:
+        """A phrase with what is joined to it and the prepositional phrases right after it, parties left out."""
+        first, last = found.span
+        for _ in range(_LINKS):
+            after = next((c for c in left if c.phrase is not None and c.span[0] in (last + 1, last)), None)
+            if after is None or after.phrase is None:
+                break
+            gap = self.doc.tokens[last] if after.span[0] > last else None
+            joined = gap is not None and gap.low in self.frames.sets["and"] and not after.prep
+            bound = after.prep and after.phrase.prep == last and not self._elsewhere(after)
+            if not (joined or bound):
+                break
+            left.remove(after)
+            last = after.span[1]
+        return first, last
+
+    def _elsewhere(self, found: Complement) -> bool:
+        """A place or a party: no part of a thing."""
+        names = self.parties.names_in(found.span)
+        return any(n.type in ("LOC", "PER", "ORG") for n in names[:1])
+
+    def _passive(self, draft: Draft) -> None:
+        """The subject is what an active verb has as its object; the agent is marked."""
+        frame, left = draft.hit.frame, list(draft.around)
+        agents = [f"+{word}" for word in self.frames.sets["agent"]] if self.frames.placed else ["ins"]
+        who = self._take(draft, agents, left, party=True)
+        draft.who = self._parties(draft, who)
+        object_ = bool(_OBJECTS & set(frame.whom))
+        if frame.who != ("subject",) and not draft.who:
+            draft.who = self._parties(draft, self._take(draft, frame.who, left, party=True))
+        if draft.subject is not None and object_ and self._acts(draft.subject):
+            draft.whom = self._parties(draft, draft.subject)
+            draft.what = self.what(draft, left)
+            return
+        draft.whom = self._parties(draft, self._take(draft, frame.whom, left, party=True))
+        draft.what = draft.subject if draft.subject is not None else self.what(draft, left)
+
+    def _moved(self, draft: Draft, left: list[Complement]) -> None:
+        """«прибув російський літак»: a thing of somebody that comes to a place."""
+        span = draft.subject
+        if span is None:
+            draft.drop = True
+            return
+        draft.what = span
+        owner = next(self.parties.adjectives(span), "")
+        inner = [n for n in self.parties.names_in(span) if n.type in ("LOC", "ORG")]
+        origin = self._origin(draft, left)
+        if owner:
+            at = next(i for i in range(*span) if next(self.parties.adjectives((i, i + 1)), ""))
+            draft.who = (self.named(owner, (at, at + 1)),)
+        elif inner:
+            words = self.parties.words(Span(inner[0].start, inner[0].end))
+            draft.who = (self.parties.party(words),) if words is not None else ()
+        elif origin is not None:
+            draft.who = (self.parties.party(origin),)
+        for found in left:
+            at_place = found.prep in self.frames.sets["place"] or found.prep in self.frames.sets["infinitive"]
+            place = self.parties.names_in(found.span) if at_place or found.prep else []
+            where = next((n for n in place if n.type == "LOC"), None)
+            if where is not None and found.span != origin:
+                draft.whom = (self.named(state_named(where.english) or where.english, found.span),)
+                return
+
+    def _origin(self, draft: Draft, left: Sequence[Complement]) -> Range | None:
+        """«гелікоптери з Хорватії»: a party after a preposition of origin, beside the thing or the verb."""
+        origins, tokens = self.frames.sets["origin"], self.doc.tokens
+        for phrase in draft.hit.sentence.phrases:
+            beside = draft.subject is not None and phrase.prep == draft.subject[1]
+            if beside and phrase.prep is not None and tokens[phrase.prep].low in origins:
+                if self.parties.acts(phrase):
+                    return phrase.first, phrase.last
+        return next((c.span for c in left if c.prep in origins and self._acts(c.span)), None)
+
+    def named(self, state: str, span: Range) -> Party:
+        """A state that a range of tokens tells of."""
+        tokens = self.doc.tokens
+        where = Span(tokens[span[0]].start, tokens[span[1] - 1].end)
+        return Party(span=where, name=state, kind="organisation", of=state)
+
+    # -- infinitives ---------------------------------------------------------------------------------------
+
+    def governor(self, hit: Hit) -> int | None:
+        """The verb, noun or predicate that an infinitive hangs on: the nearest before it in its clause."""
+        tokens = self.doc.tokens
+        bound = clause_start(self.doc, hit.sentence, hit.at)
+        for i in range(self.first_auxiliary(hit) - 1 if self.frames.placed else hit.at - 1, bound - 1, -1):
+            token = tokens[i]
+            if token.word in ",;:" and not self.frames.placed:
+                return None
+            if token.pos in ("VERB", "SHORT", "PRED", "GRND", "INF") or self.planned(i):
+                return i
+        return None
+
+    def planned(self, i: int) -> bool:
+        """A word of plans or readiness."""
+        token = self.doc.tokens[i]
+        plans = self.frames.sets["plan"]
+        lemma = self.frames.forms.get(token.low, token.lemma)
+        return lemma in plans or token.low in plans or token.low.removesuffix("s") in plans
+
+    def _inherit(self, draft: Draft, earlier: Sequence[Draft]) -> None:
+        """Who does what an infinitive tells: whoever is asked to, or who promises, plans or refuses to."""
+        outer = outer_of(draft.hit, earlier)
+        if outer is not None:
+            asked = outer.hit.frame.inner == "asked"
+            draft.who = outer.whom if asked else outer.who
+            if not asked and not draft.whom and outer.whom and outer.hit.frame.spoken:
+                draft.whom = outer.whom
+            if asked and not draft.whom:
+                draft.whom = outer.who
+            return
+        at = self.governor(draft.hit)
+        if at is not None and not self.frames.placed and self.doc.tokens[at].pos in ("VERB", "SHORT", "PRED"):
+            found = subject(self.doc, draft.hit.sentence, (at, at + 1), False)
+        elif at is not None and self.frames.placed:
+            stand_in = Hit((at, at + 1), draft.hit.frame, "active", draft.hit.sentence, (at,))
+            found = subject(self.doc, draft.hit.sentence, (self.first_auxiliary(stand_in), at + 1), False)
+        else:
+            found = None
+        if found is not None and self._acts(found):
+            draft.who = self._parties(draft, found)
+
+    def place(self, draft: Draft) -> Range | None:
+        """Where: a phrase with a preposition of place and a name, that is no other role."""
+        taken = [p.span for p in (*draft.who, *draft.whom) if p.span is not None]
+        for found in draft.around:
+            if found.prep in self.frames.sets["place"] and any(
+                n.type == "LOC" for n in self.parties.names_in(found.span)
+            ):
+                start = self.doc.tokens[found.span[0]].start
+                free = all(not span.start <= start < span.end for span in taken)
+                if free and (draft.what is None or not draft.what[0] <= found.span[0] < draft.what[1]):
+                    return found.span
+        return None
+
+
+def outer_of(hit: Hit, earlier: Sequence[Draft]) -> Draft | None:
+    """The innermost earlier act whose complement holds a trigger."""
+    for draft in reversed(earlier):
+        if draft.hit.sentence is not hit.sentence:
+            return None
+        if draft.hit.frame.inner and draft.what is not None and draft.what[0] <= hit.at < draft.what[1]:
+            return draft
+    return None
