@@ -64,6 +64,14 @@ def test_a_split_takes_all_mentions_of_an_article(library: Library) -> None:
     assert [s.text for s in evidence(library, one_id(library, "Another"))] == ["Міру Галас", "Галас"]
 
 
+def test_a_split_says_whom_else_the_new_name_means(library: Library) -> None:
+    output = run(library, "split", "Mira Halas", "--mention", "uk1", "--name", "Petro Halas").output
+    advice = output.splitlines()[-1]
+    assert advice.startswith("Petro Halas (per:petro-halas) is called so already; `headwater actors merge ")
+    run(library, *advice.split("`")[1].split()[2:])
+    assert [row["id"] for row in objects(library, "Petro Halas")] == ["per:petro-halas"]
+
+
 def test_a_rename_is_kept_and_shown_without_what_steers_a_terminal(library: Library) -> None:
     output = run(library, "rename", "Petro Halas", " Petro\x1b  Halas-Dol ").output
     assert "Petro Halas-Dol  per:petro-halas" in output

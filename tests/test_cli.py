@@ -299,3 +299,21 @@ def test_it_runs_as_a_module_and_a_closed_pipe_ends_it_quietly() -> None:
     done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, timeout=120, check=False)
     assert done.stdout == b"{"
     assert b"Traceback" not in done.stderr
+
+
+def test_ctrl_c_ends_any_command_with_130_and_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("headwater.read", interrupted)
+    result = run("-", stdin=CLAIM)
+    assert result.exit_code == 130
+    assert result.stderr == "headwater: stopped.\n"
+
+
+def test_names_are_shown_one_below_the_other_where_a_table_is_too_narrow() -> None:
+    text = "President Emmanuel Macron met Robert Fico. Macron said that the bridge would reopen."
+    lines = run("--names", "--width", "44", "-", stdin=text).stdout.splitlines()
+    at = lines.index("Emmanuel Macron")
+    assert lines[at + 1].startswith("  Emmanuel Macron, Macron · person · 2×")
+    assert "Robert Fico" in lines[at + 2 :]

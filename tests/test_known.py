@@ -8,9 +8,9 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from headwater.link.keys import clean
 from headwater.known import organ, registry, state_of, tables
 from headwater.known.folding import key
+from headwater.link.keys import clean
 from headwater.model import LANGUAGES
 from headwater.read.lexicon import load
 

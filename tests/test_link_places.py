@@ -53,6 +53,19 @@ def test_two_articles_may_mean_two_places_in_any_order() -> None:
         assert actor_of(linked, "a", 2) != actor_of(linked, "b", 2)
 
 
+def test_bodies_go_with_the_place_that_is_meant() -> None:
+    linked = link(
+        [
+            article("a", "en", body("Georgia Supreme Court"), place("Atlanta")),
+            article("b", "en", body("Georgia Supreme Court"), place("Tbilisi")),
+            article("c", "uk", body("Верховний суд Грузії"), place("Атланта")),
+        ]
+    )
+    assert actor_of(linked, "a", 0) != actor_of(linked, "b", 0)
+    assert actor_of(linked, "b", 0) == actor_of(linked, "c", 0)
+    assert [actor_of(linked, id_, 0).country for id_ in "ab"] == ["United States", "Georgia"]
+
+
 def test_the_office_of_a_part_does_not_part_namesakes() -> None:
     rows = [
         article("a", "en", person("Jane Roe", role="senator", of="Georgia"), place("Atlanta")),

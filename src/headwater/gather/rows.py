@@ -50,7 +50,7 @@ def checked_columns(columns: Mapping[str, str] | None, there: Iterable[str]) -> 
         if column not in names:
             raise BadRow(
                 f"There is no column `{column}` for the {field} of the articles; the columns are {listed}. "
-                f"Say which column it is: {field}=NAME."
+                f"Say which column it is: `add --column {field}=NAME`."
             )
     wanted = {(columns or {}).get(field, field) for field in FIELDS}
     return [name for name in names if name in wanted]

@@ -5,10 +5,10 @@ The tables of this folder are facts written by hand, but for `territories.csv` a
 """
 
 from headwater.known.nouns import Known, Organ, Role
-from headwater.known.organs import organ, state_of
+from headwater.known.organs import organ, organ_of, state_of
 from headwater.known.registry import Registry, registry
 
-__all__ = ["Known", "Organ", "Registry", "Role", "organ", "outlet_of", "registry", "state_of"]
+__all__ = ["Known", "Organ", "Registry", "Role", "organ", "organ_of", "outlet_of", "registry", "state_of"]
 
 
 def outlet_of(host: str) -> str | None:

@@ -72,14 +72,35 @@ def _organ(what: str, front: list[str], tail: list[str], lang: str, home: str) -
     owner = behind or before or (_Owner(known, known.name) if known is not None else None)
     if owner is None or (owner.known is None and what in grammar_rules().known_only):
         return None
-    state = owner.known.id if owner.known else ""
-    id_, english = tables.organ(what, state, owner.name)
+    found = _owned(what, owner)
     if host is None:
-        return Organ(id=id_, name=english, key=what, state=state)
+        return found
     host = _state(host) if what in grammar_rules().hosted else host
-    english = f"{english} in {host.name}"
+    english = f"{found.name} in {host.name}"
     at_id = host.known.id if host.known else ""
-    return Organ(id=tables.id_of("organisation", english), name=english, key=what, state=state, host=at_id)
+    id_ = tables.id_of("organisation", english)
+    return Organ(id=id_, name=english, key=what, state=found.state, host=at_id)
+
+
+def organ_of(what: str, owner: Known) -> Organ:
+    """The organ with the key `what` ("court") of a known state or place."""
+    return _owned(what, _Owner(owner, owner.name))
+
+
+def _owned(what: str, owner: _Owner) -> Organ:
+    state = owner.known.id if owner.known else ""
+    id_, english = tables.organ(what, state, _called(owner))
+    return Organ(id=id_, name=english, key=what, state=state)
+
+
+def _called(owner: _Owner) -> str:
+    """The name of whose an organ is, with its country where a state has the same name («Georgia»)."""
+    known = owner.known
+    first = next(iter(registry().find(owner.name, "en")), known)
+    if known is None or first is None or first.country == known.country:
+        return owner.name
+    country = registry().by_id(known.country)
+    return f"{owner.name} in {country.name}" if country is not None else owner.name
 
 
 def _state(host: _Owner) -> _Owner:

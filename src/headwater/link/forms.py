@@ -189,7 +189,8 @@ def _thing(text: str, type_: NameType, found: list[str], lexicon: Words) -> Form
     means = [(english if s.isascii() else lexicon).concepts.get(s) for s in stems]
     tokens = tuple(m or thing_key(s) for m, s in zip(means, stems, strict=True)) or (text.casefold(),)
     key = " ".join(sorted(set(tokens)))
-    letters = "".join(sound(p[0]) or p[0] for p in pieces if p not in lexicon.legal and len(p) > 2)
+    small = lexicon.legal | (english.drop if text.isascii() else frozenset())  # of, for, and
+    letters = "".join(sound(p[0]) or p[0] for p in pieces if p not in small and len(p) > 2)
     whole = " ".join(sorted({m or sound(p) for m, p in zip(means, kept, strict=True)}))
     meant = tuple(m is not None for m in means)
     return Form(

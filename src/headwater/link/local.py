@@ -14,7 +14,7 @@ from functools import lru_cache
 from headwater.known import Known
 from headwater.link.forms import Form, form_of
 from headwater.link.keys import near, skeleton, sound
-from headwater.link.places import Choice, choose, namesakes
+from headwater.link.places import Choice, choose, moved, namesakes, namesakes_of
 from headwater.link.registry import Registry
 from headwater.link.words import concepts_of
 from headwater.model import Name, NameType, Reading
@@ -100,15 +100,22 @@ def sheet(reading: Reading, registry: Registry) -> Sheet:
 
 
 def _choose_places(mentions: list[Mention]) -> None:
-    """Put names that several places bear to the one that the article means, wherever the registry has one of
-    them («Georgia», but not what the user's list calls so)."""
+    """Put names that several places bear to the one that the article means («Georgia»), and bodies that are
+    called after it («the Georgia Supreme Court»), wherever the registry has one of them. What the user's list
+    calls so stays."""
+    meant = [(m.known, m.state) for m in mentions if m.known is not None]
     for m in mentions:
         rivals = namesakes(m.name.base, m.name.lang) if _is_state(m.known) else ()
+        if m.known not in rivals:
+            rivals = namesakes_of(m.state, m.name.lang) if m.state else ()
+        if not rivals:
+            continue
+        ids = {k.id for k in rivals}
+        choice = choose(rivals, (known for known, state in meant if state not in ids))
         if m.known in rivals:
-            m.choice = choose(rivals, (n.known for n in mentions if n.known is not None))
-    for m in mentions:  # only now: each choice is made by what the names mean by themselves
-        if m.choice is not None:
-            m.known = m.choice.known
+            m.choice, m.known = choice, choice.known
+        elif choice.known.id != m.state:
+            m.known, m.state = moved(m.name.base, m.name.lang, choice.known), choice.known.id
 
 
 def _is_state(known: Known | None) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from headwater.known import Known
+from headwater.known import Known, organ, organ_of
 from headwater.known import registry as package
 
 _OFFICE = 2.0  # what one who holds or held an office in the place says for it
@@ -34,6 +34,24 @@ def namesakes(name: str, lang: str) -> tuple[Known, ...]:
     """The states and places of this name, the usual one first, where they lie in different countries."""
     found = tuple(k for k in package().find(name, lang) if k.kind in ("state", "place"))
     return found if len({k.country for k in found}) > 1 else ()
+
+
+def namesakes_of(id_: str, lang: str) -> tuple[Known, ...]:
+    """Those whose name in a language the place with this id shares, itself among them; none where it does
+    not share it."""
+    known = package().by_id(id_)
+    names = known.named(lang) if known is not None else ()
+    return namesakes(names[0], lang) if names else ()
+
+
+def moved(body: str, lang: str, to: Known) -> Known | None:
+    """The body of this name as that of a namesake of the place that it is called after; None where its name
+    is not that of an organ."""
+    found = organ(body, lang)
+    if found is None:
+        return None
+    own = organ_of(found.key, to)
+    return Known(id=own.id, name=own.name, kind="organisation", names={}, country=to.country)
 
 
 def choose(namesakes_: tuple[Known, ...], named: Iterable[Known]) -> Choice:

@@ -112,8 +112,9 @@ def package() -> Package:
 
 @lru_cache(maxsize=20_000)
 def _body(id_: str, name: str, state: str) -> Known:
-    known = tables.registry().by_id(id_)
-    return known or Known(id=id_, name=name, kind="organisation", names={}, country=state)
+    known, owner = tables.registry().by_id(id_), tables.registry().by_id(state)
+    country = owner.country if owner is not None else state
+    return known or Known(id=id_, name=name, kind="organisation", names={}, country=country)
 
 
 def _people_of(low: str, lang: str) -> Known | None:

@@ -221,8 +221,8 @@ def split(actor: str, mentions: tuple[str, ...], name: str, library: Path | None
         found = _one(kept, actor)
         namesakes = [one for one in find(kept, name) if one.name == name.strip() and one.id != found.id]
         number = split(kept, found, mentions_at(kept, found, mentions), name)
-        new = _settled(kept, number)[-1]
-        for other in namesakes[:1]:
+        found_now = _settled(kept, number)
+        for other, new in zip(namesakes[:1], found_now[-1:], strict=False):
             advice = f"`headwater actors merge {other.id} {new.id}` makes them one"
             click.echo(printable(f"{other.name} ({other.id}) is called so already; {advice}."))
 

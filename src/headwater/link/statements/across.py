@@ -74,7 +74,7 @@ class _Making:
     def all(self) -> Stated:
         near = self._near()
         about = attached(self._scores, self._denials, self._groups, near)
-        corrected = corrections(self._scores, self._units, self._groups, near)
+        corrected = corrections(self._scores, self._groups, near, self._when)
         for unit, number in corrected.items():
             if unit not in about.get(number, ()):
                 about.setdefault(number, []).append(unit)

@@ -14,8 +14,10 @@ from pathlib import Path
 from headwater.link.statements.pairs import Pairs
 
 _WEIGHTS = Path(__file__).parent / "weights.toml"
-JOIN = -0.7  # log odds that a pair needs to begin a group or to join two
-MEAN = -0.7  # that the mean of all pairs between two groups needs
+JOIN = -0.8  # log odds that a pair needs to begin a group or to join two
+ALIKE = 0.5  # the cosine of two places of one article that say the same
+APART = -6.0  # log odds of two that do not
+MEAN = -0.8  # that the mean of all pairs between two groups needs
 
 
 @lru_cache(maxsize=1)
@@ -73,13 +75,18 @@ def clusters(scores: Scores, candidates: Iterable[tuple[int, int]], apart: set[i
 
 
 def _mean(scores: Scores, one: list[int], other: list[int]) -> float:
-    """The mean log odds of two groups over pairs of articles; what one article says twice counts once, and
-    pairs within an article do not count."""
+    """The mean log odds of two groups over pairs of articles; what one article says twice counts once.
+
+    Articles seldom say a thing twice: two places of one article that neither overlap nor use the same words
+    speak against joining.
+    """
     units = scores.pairs.units
     by_article: dict[tuple[int, int], list[float]] = defaultdict(list)
     for i in one:
         for j in other:
             if units[i].article != units[j].article:
                 by_article[units[i].article, units[j].article].append(scores.of(i, j))
+            elif not units[i].overlaps(units[j]) and scores.pairs.alike(i, j) < ALIKE:
+                by_article[units[i].article, units[j].article].append(APART)
     means = [sum(odds) / len(odds) for odds in by_article.values()]
     return sum(means) / len(means) if means else -math.inf

@@ -21,10 +21,11 @@ _BESIDE = 350  # characters around a denial in which the same source goes on den
 _WINDOW = 4  # units before and after one among which its neighbours are sought
 _SPELLED = 3.0  # how much more a denial counts that says what it denies
 _CLEAR = 3  # terms that what is denied has at least where it is spelled out
+_SAME = -1.5  # log odds that a correction and what it corrects need, though their numbers differ
 _TOP = 3  # pairs of a denial and a statement that count
 _LIKE = 0.5  # of the log odds that a denial and a statement are alike otherwise
 _TELLING = 1.0  # that it gains for a term that no other candidate has
-_NUMBER = 1.5  # that it gains for a number of the denial
+_NUMBER = 2.0  # that it gains for a number of the denial
 _HEARD = 0.2  # that a statement gains for each article that has it
 _ABOUT = 1.0  # log odds that a denial needs to be about a statement
 _NEAR_BY = 1.0  # that a statement gains where the article of the denial tells it close by
@@ -139,16 +140,24 @@ def _spelled_out(unit: Unit) -> bool:
 
 
 def corrections(
-    scores: Scores, units: Sequence[Unit], groups: Sequence[Sequence[int]], near: Near
+    scores: Scores, groups: Sequence[Sequence[int]], near: Near, when: Sequence[str]
 ) -> dict[int, int]:
-    """Units that give another number for what a group says: "six metres, not eleven", or in a correction; by
-    unit the number of the group."""
+    """Units that give another number for what a group has said before them: "six metres, not eleven", or in a
+    correction; by unit the number of the group. `when` are the times of the articles."""
+    units = scores.pairs.units
     found = {}
     of = {i: number for number, group in enumerate(groups) for i in group}
     for i, unit in enumerate(units):
         if not unit.not_so and not (unit.correcting and unit.numbers):
             continue
-        others = [n for n in near([i]) if n != of.get(i) and _disputes(unit, units, groups[n])]
+        others = [
+            n
+            for n in near([i])
+            if n != of.get(i)
+            and _disputes(unit, units, groups[n])
+            and any(when[units[j].article] < when[unit.article] for j in groups[n])
+            and (unit.not_so or max(scores.of(i, j) for j in groups[n]) >= _SAME)
+        ]
         best = about(scores, [i], groups, others)
         if best is not None:
             found[i] = best[1]
@@ -177,6 +186,10 @@ def about(
     best: tuple[float, int] | None = None
     for number, keys in told.items():
         pairs = [(i, j) for i in denial for j in groups[number]]
+        numbered = any(q.value in values for j in groups[number] for q in units[j].numbers)
+        close = any(_close(units[i], units[j]) for i, j in pairs)
+        if not (numbered or close or terms.keys() & keys):
+            continue
         odds = sorted(
             (scores.of(i, j) for i, j in pairs if units[i].article != units[j].article), reverse=True
         )
@@ -184,8 +197,7 @@ def about(
             continue
         top = _LIKE * sum(odds[:_TOP]) / len(odds[:_TOP])
         top += _TELLING * sum(w / math.log2(1 + common[k]) for k, w in terms.items() if k in keys)
-        top += _NUMBER * any(q.value in values for j in groups[number] for q in units[j].numbers)
-        top += _NEAR_BY * any(_close(units[i], units[j]) for i, j in pairs)
+        top += _NUMBER * numbered + _NEAR_BY * close
         top += _OPPOSITE * any(_opposite(units[i], units[j]) for i, j in pairs)
         top += _HEARD * min(len({units[j].article for j in groups[number]}), 6)
         if top >= _ABOUT and (best is None or (top, -number) > (best[0], -best[1])):

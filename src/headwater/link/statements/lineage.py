@@ -203,12 +203,13 @@ class _Trace:
         the text is about, or nothing known."""
         outlet = self._t.outlets.of[article]
         lead = self._t.tellers[article].after(unit)
-        if lead is not None and not _OWN & unit.around.keys():
+        seen = bool(_OWN & unit.around.keys())
+        if lead is not None and not seen:
             root = self._root(Root(_KINDS[lead.kind], lead.name, outlet, lead))
             why = f"the article names {lead.name or 'it'} next; that its lead rests on this is inferred"
             return self._named(article, root, lead, why)
-        papers = unit.around.keys() & self._t.papers[article]
-        if _OWN & unit.around.keys():
+        papers = unit.around.keys() & (tables()["documents"] if seen else self._t.papers[article])
+        if seen and not papers:
             self._direct.add(article)
             return self._root(Root("own reporting", self._outlet_name(outlet), outlet))
         if papers:

@@ -4,6 +4,7 @@ source, an outlet."""
 from __future__ import annotations
 
 import tomllib
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from headwater.link.statements.units import Unit, act_kinds, title_end
 from headwater.model import Claim, Name, Reading, Span
 
 _PROMISES = frozenset(("c:promise", "c:guarantee", "c:threaten", "c:agree"))
+_QUOTES = '«„“"'
+_POSSESSIVE = ("'s", "’s")
 _LEAD = 400  # characters that a lead has, and in which its source follows
 _BEFORE = 500  # characters in which who spoke last may go on
 _SOURCES = Path(__file__).parent / "sources.toml"
@@ -81,6 +84,8 @@ class Sources:
     def of(self, unit: Unit) -> list[Source]:
         """The sources of a unit, from who said it outwards to the outlet that wrote of it."""
         found: list[Source] = []
+        if unit.claim is None and not unit.chain and self._one.reading.text[unit.start] in _QUOTES:
+            return self._quoted(unit)
         for claim in unit.chain:
             source = self._known(claim)
             bases = [self._source(Span(b.start, b.end), b.name, b.kind, claim) for b in claim.via]
@@ -124,6 +129,17 @@ class Sources:
                 return found
         return source
 
+    def _quoted(self, unit: Unit) -> list[Source]:
+        """Who says what stands in quotation marks without a cue: who speaks next to it."""
+        near = [
+            c
+            for c in self._one.reading.claims
+            if c.form != "indirect" and abs(c.cue.start - unit.start) <= _BEFORE
+        ]
+        near.sort(key=lambda c: (abs(c.cue.start - unit.start), c.id))
+        tellers = [source for c in near if (source := self.teller(c)).kind in ("on the record", "anonymous")]
+        return tellers[:1]
+
     def papers(self) -> frozenset[str]:
         """The kinds of documents that the claims of the article go back to."""
         found: set[str] = set()
@@ -135,9 +151,11 @@ class Sources:
     def _source(self, span: Span, name: str, said: str, claim: Claim) -> Source:
         here = [(n, x) for n, x in enumerate(self._one.reading.names) if _within(x, span)]
         concepts = {t.key for t in self._one.terms_in(span) if t.key.startswith("c:")}
-        if not here and not concepts & (tables()["bodies"] | tables()["documents"] | tables()["anonymous"]):
+        table = tables()
+        told = bool(concepts & (table["bodies"] | table["documents"] | table["anonymous"]))
+        if not here and not told and self._first_kind(span) in ("", "person"):
             here = self._meant(name)
-        people = [(n, x) for n, x in here if self._person(x)]
+        people = [(n, x) for n, x in here if self._person(x, bool(concepts & table["bodies"]))]
         outlet = None if people else self._outlets.find([name, *(x.base for _, x in here)])
         actor = self._actors.get((people or here)[0][0]) if here else None
         if outlet is not None and not self._had(span, [x for _, x in here]):
@@ -145,7 +163,7 @@ class Sources:
         elif outlet is None and (said == "outlet" or (actor is not None and actor.kind == "outlet")):
             kind = "outlet"
         else:
-            kind = _kind(concepts, bool(here), bool(people), said)
+            kind = _kind(concepts, bool(here), bool(people), said, self._first_kind(span))
         person = bool(people) and kind == "on the record"
         heads = concepts & tables()["documents" if kind == "document" else "bodies"]
         if person:
@@ -164,11 +182,20 @@ class Sources:
             actor=actor.id if actor is not None else "",
         )
 
-    def _person(self, name: Name) -> bool:
-        """True of a name of a person that is no outlet's, and that no other articles have as a place."""
+    def _person(self, name: Name, body: bool) -> bool:
+        """True of a name of a person that is no outlet's, that no other articles have as a place, and whose
+        the `body` is not that is the source."""
         if name.type != "PER" or self._outlets.find([name.base]) is not None:
             return False
+        if body and self._one.reading.text.startswith(_POSSESSIVE, name.end):
+            return False
         return bool(frozenset().union(*word_sounds(name.base)) & self._people)
+
+    def _first_kind(self, span: Span) -> str:
+        """What sort of source the first word is that is one of any, by the word lists of reading."""
+        kinds = self._one.kinds
+        first = bisect_left(kinds, (span.start, ""))
+        return kinds[first][1] if first < len(kinds) and kinds[first][0] < span.end else ""
 
     def _had(self, span: Span, names: list[Name]) -> bool:
         """True of a document that an outlet has: "a note seen by The Sun", but not "The Sun's report"."""
@@ -212,16 +239,21 @@ def _acts(claim: Claim) -> bool:
     return claim.form == "indirect"
 
 
-def _kind(concepts: set[str], named: bool, person: bool, said: str) -> Kind:
-    """What kind of source words mean that name no outlet."""
+def _kind(concepts: set[str], named: bool, person: bool, said: str, first: str) -> Kind:
+    """What kind of source words mean that name no outlet: `said` is what reading has them as, `first` the
+    sort of source of the first word that is one."""
     table = tables()
     if person:
         return "on the record"
-    body = bool(concepts & table["bodies"])
-    if concepts & table["documents"] or (said == "document" and not body):
+    uttered = bool(concepts & table["utterances"])
+    if concepts & table["documents"] or (first == "document" and not uttered):
         return "document"
-    if said in ("anonymous", "group") or concepts & table["anonymous"]:
+    spoken = bool(concepts & table["spokespeople"])
+    if said in ("anonymous", "group") or (first in ("anonymous", "group", "person") and not spoken):
         return "anonymous"
     if concepts & table["outlets"]:
         return "outlet"
-    return "on the record" if named or body or said == "organisation" else "unknown"
+    body = bool(concepts & table["bodies"]) or first == "organisation"
+    if not body and not named and concepts & table["anonymous"]:
+        return "anonymous"
+    return "on the record" if named or body or spoken or said == "organisation" else "unknown"

@@ -17,13 +17,23 @@ _SMALL = 12  # numbers up to this are met by chance
 _TOP = 12  # rarest terms of a unit that lead to candidates
 
 
-def cosine(one: dict[str, float], other: dict[str, float]) -> float:
-    """The cosine of two sets of weighted terms, 0 where one is empty."""
-    if len(one) > len(other):
-        one, other = other, one
-    shared = sum(weight * other[key] for key, weight in one.items() if key in other)
-    norm = math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in other.values()))
-    return shared / norm if norm else 0.0
+class Bag:
+    """Weighted terms with their length as a vector and the names among them."""
+
+    __slots__ = ("keys", "length", "names", "total")
+
+    def __init__(self, keys: dict[str, float]) -> None:
+        self.keys = keys
+        self.length = math.sqrt(sum(w * w for w in keys.values()))
+        self.total = sum(keys.values())
+        self.names = frozenset(k for k in keys if k[:2] in ("a:", "s:"))
+
+    def cosine(self, other: Bag) -> float:
+        """The cosine of two bags, 0 where one is empty."""
+        few, many = sorted((self.keys, other.keys), key=len)
+        shared = sum(weight * many[key] for key, weight in few.items() if key in many)
+        length = self.length * other.length
+        return shared / length if length else 0.0
 
 
 class Pairs:
@@ -31,18 +41,14 @@ class Pairs:
 
     def __init__(self, units: Sequence[Unit], articles: int) -> None:
         self.units = units
-        self.keys = [u.keys for u in units]
-        self.around = [u.around for u in units]
+        self._bags = [Bag(u.keys) for u in units]
+        self._around = [Bag(u.around) for u in units]
         whole: list[dict[str, float]] = [{} for _ in range(articles)]
-        for unit, keys in zip(units, self.keys, strict=True):
-            mine = whole[unit.article]
-            for key, weight in keys.items():
-                mine[key] = max(mine.get(key, 0.0), weight)
-        self.whole = whole
-        self._times: list[Counter[str]] = [Counter() for _ in range(articles)]
         for unit in units:
-            self._times[unit.article].update(unit.keys.keys())
-        self._names = [frozenset(k for k in keys if _named(k)) for keys in whole]
+            mine = whole[unit.article]
+            for key, weight in unit.keys.items():
+                mine[key] = max(mine.get(key, 0.0), weight)
+        self._whole = [Bag(keys) for keys in whole]
         self._articles: dict[tuple[int, int], float] = {}
         self._nearest: dict[int, float] = {}
         self.candidates = self._candidates()
@@ -55,7 +61,7 @@ class Pairs:
         """Pairs of units of two articles that share a telling term or a number, each once, in order."""
         buckets: dict[str, list[int]] = defaultdict(list)
         for i, unit in enumerate(self.units):
-            ranked = sorted(self.keys[i].items(), key=lambda kv: (-kv[1], kv[0]))[:_TOP]
+            ranked = sorted(unit.keys.items(), key=lambda kv: (-kv[1], kv[0]))[:_TOP]
             for key in [k for k, w in ranked if w > _LEAST] + [f"q:{q.value:g}" for q in unit.numbers]:
                 buckets[key].append(i)
         shared: Counter[tuple[int, int]] = Counter()
@@ -70,11 +76,15 @@ class Pairs:
         articles = [(i, self.units[i].article) for i in members]
         return [(i, j) for (i, a), (j, b) in combinations(articles, 2) if a != b]
 
+    def alike(self, i: int, j: int) -> float:
+        """The cosine of the terms of two units."""
+        return self._bags[i].cosine(self._bags[j])
+
     def kin(self, a: int, b: int) -> float:
         """How much two articles are about the same."""
         key = (min(a, b), max(a, b))
         if key not in self._articles:
-            self._articles[key] = cosine(self.whole[key[0]], self.whole[key[1]])
+            self._articles[key] = self._whole[key[0]].cosine(self._whole[key[1]])
         return self._articles[key]
 
     def kinship(self, a: int, b: int) -> float:
@@ -84,7 +94,7 @@ class Pairs:
 
     def strange(self, a: int, b: int) -> bool:
         """True of two articles that both have names and none in common."""
-        mine, theirs = self._names[a], self._names[b]
+        mine, theirs = self._whole[a].names, self._whole[b].names
         return bool(mine) and bool(theirs) and not mine & theirs
 
     def _most(self, a: int) -> float:
@@ -95,25 +105,24 @@ class Pairs:
     def features(self, i: int, j: int) -> dict[str, tuple[float, str]]:
         """The features of a pair: a value each and what it is about."""
         one, other = self.units[i], self.units[j]
-        a, b = self.keys[i], self.keys[j]
-        shared = sorted(a.keys() & b.keys(), key=lambda k: (-a[k], k))
-        least = min(sum(a.values()), sum(b.values()))
-        held = sum(min(a[k], b[k]) for k in shared) / least if least else 0.0
-        mine, theirs = self._times[one.article], self._times[other.article]
-        telling = sum(min(a[k], b[k]) / math.sqrt(mine[k] * theirs[k]) for k in shared)
-        names = [k for k in shared if _named(k)]
-        every = {k for k in (*a, *b) if _named(k)}
-        beside = _beside(self.around[i], b) | _beside(self.around[j], a)
+        a, b = self._bags[i], self._bags[j]
+        shared = sorted(a.keys.keys() & b.keys.keys(), key=lambda k: (-a.keys[k], k))
+        common = sum(min(a.keys[k], b.keys[k]) for k in shared)
+        least = min(a.total, b.total)
+        names = a.names & b.names
+        every = a.names | b.names
+        beside = (a.names & self._around[j].keys.keys()) | (b.names & self._around[i].keys.keys())
+        both = bool(a.names and b.names)
         same, near, apart, bare, about = _numbers(one, other)
         acts, odd = one.acts & other.acts, bool(one.acts and other.acts and not one.acts & other.acts)
         return {
-            "words": (cosine(a, b), " ".join(k[2:] for k in shared[:6])),
-            "held": (held, ""),
-            "shared": (min(sum(min(a[k], b[k]) for k in shared), 6.0) / 6.0, ""),
-            "telling": (min(telling, 3.0) / 3.0, ""),
-            "names": (len(names) / len(every) if every else 0.0, " ".join(k[2:] for k in names)),
-            "names beside": (min(len(beside - set(names)), 3) / 3.0, " ".join(sorted(k[2:] for k in beside))),
-            "names apart": (float(not names and not beside and _both(a, b)), ""),
+            "words": (a.cosine(b), " ".join(k[2:] for k in shared[:6])),
+            "held": (common / least if least else 0.0, ""),
+            "shared": (min(common, 6.0) / 6.0, ""),
+            "names": (len(names) / len(every) if every else 0.0, " ".join(sorted(k[2:] for k in names))),
+            "names beside": (min(len(beside - names), 3) / 3.0, " ".join(sorted(k[2:] for k in beside))),
+            "names apart": (float(both and not names and not beside), ""),
+            "other names": (float(both and not names), ""),
             "numbers": (float(same), about),
             "numbers near": (float(near), about),
             "numbers apart": (float(apart and not same and not near), ""),
@@ -123,23 +132,10 @@ class Pairs:
             "negation": (float((one.negated or one.banned) != (other.negated or other.banned)), ""),
             "dates": (float(bool(one.dated & other.dated)), " ".join(sorted(one.dated & other.dated))),
             "dates apart": (float(bool(one.dated and other.dated and not one.dated & other.dated)), ""),
-            "around": (cosine(self.around[i], self.around[j]), ""),
+            "around": (self._around[i].cosine(self._around[j]), ""),
             "articles": (self.kinship(one.article, other.article), ""),
             "strangers": (float(self.strange(one.article, other.article)), ""),
         }
-
-
-def _named(key: str) -> bool:
-    return key[:2] in ("a:", "s:")
-
-
-def _beside(around: dict[str, float], keys: dict[str, float]) -> set[str]:
-    """Names of one unit that stand in the neighbourhood of the other."""
-    return {k for k in keys if _named(k) and k in around}
-
-
-def _both(a: dict[str, float], b: dict[str, float]) -> bool:
-    return any(map(_named, a)) and any(map(_named, b))
 
 
 def _numbers(one: Unit, other: Unit) -> tuple[int, int, int, float, str]:

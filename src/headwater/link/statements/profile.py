@@ -29,6 +29,7 @@ _NONE = "c:none"
 _DEGREES = frozenset(
     ("c:less", "c:more", "c:only", "c:small", "c:large", "c:late")
 )  # «не меньше», "not only" negate nothing
+_VERBAL = frozenset(("VERB", "INF", "SHORT", "PRED"))
 _COUNTED = frozenset(("NOUN", "X"))  # parts of speech of what a number counts
 _STATE = 1.0
 _NAME = 1.3
@@ -45,7 +46,11 @@ class Term:
 
 @dataclass(slots=True)
 class Sheet:
-    """One article in terms: of its sentences (spans), words, numbers and dates."""
+    """One article in terms: of its sentences (spans), words, numbers and dates.
+
+    `negations` are where a negation stands, `kinds` what sort of source a word is one of, by the word lists
+    of reading ("document", "organisation", "person" …), with its offset; `verbs` are where a verb stands.
+    """
 
     reading: Reading
     sentences: list[Span]
@@ -54,6 +59,8 @@ class Sheet:
     dated: list[tuple[int, str]]
     negations: list[int]
     pieces: list[Piece]
+    kinds: list[tuple[int, str]]
+    verbs: list[int]
 
     def terms_in(self, span: Span) -> list[Term]:
         first = bisect_left(self.terms, span.start, key=_start)
@@ -70,7 +77,7 @@ def sheet(reading: Reading, actors: dict[int, Actor]) -> Sheet:
     text = reading.text
     lexicon = load(lang)
     dull = {s.start: s.end for s in reading.boilerplate}
-    out = Sheet(reading, [], [], [], [], [], [])
+    out = Sheet(reading, [], [], [], [], [], [], [], [])
     published = published_on(reading)
     for line in split.paragraphs(text):
         begin = dull.get(line.start, line.start)
@@ -116,6 +123,11 @@ def _add(
             pieces.append(Piece(token.start, number_match.group().casefold(), "", False))
             continue
         inside = any(a <= token.start < b for a, b in covered)
+        if token.pos in _VERBAL:
+            out.verbs.append(token.start)
+        kind = lexicon.kinds.get(token.lemma) or ("person" if token.lemma in lexicon.roles else "")
+        if kind and token.pos == "NOUN":
+            out.kinds.append((token.start, kind))
         told = token.low not in lexicon.auxiliaries and token.low not in lexicon.negations
         pieces.append(
             _piece(token, lang, terms, inside) if told else Piece(token.start, token.low, "", False)

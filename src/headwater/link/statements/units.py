@@ -61,6 +61,10 @@ class Unit:
     def end(self) -> int:
         return self.spans[-1].end
 
+    def overlaps(self, other: Unit) -> bool:
+        """True of two units of one article that share some of its text."""
+        return any(a.start < b.end and b.start < a.end for a in self.spans for b in other.spans)
+
 
 @lru_cache(maxsize=1)
 def act_kinds() -> tuple[dict[str, str], dict[str, str]]:
@@ -106,6 +110,8 @@ def units(number: int, one: Sheet) -> list[Unit]:
         for rest in _left(one, span, covered):
             unit = _unit(number, one, (rest,), None, _above(rest, reading))
             told = [k for k in unit.keys if k[:2] in ("c:", "w:")]
+            if rest != span and not unit.numbers and not any(rest.start <= v < rest.end for v in one.verbs):
+                continue  # what is left of a sentence without a verb says nothing
             if len(unit.keys) + len(unit.numbers) >= _OWN and len(told) + len(unit.numbers) >= _LEAST:
                 found.setdefault((rest,), unit)
     return sorted(found.values(), key=lambda u: (u.start, u.end))

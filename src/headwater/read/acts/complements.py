@@ -13,6 +13,7 @@ from headwater.read.phrases import Phrase
 from headwater.read.quotes import DASHES
 
 _FINITE = frozenset(("VERB", "SHORT", "PRED"))
+_OWNERS = ("'s", "’s", "s'", "s’")
 _APPOSITION = 9  # tokens between two commas
 
 
@@ -41,6 +42,7 @@ def _within(inner: Range, outer: Range) -> bool:
 
 def _after(doc: Document, frames: Frames, hit: Hit) -> Iterator[Complement]:
     tokens, sentence = doc.tokens, hit.sentence
+    nominal = hit.form == "nominal"
     skipped = -1
     i = hit.span[1]
     last = sentence.phrase_at(hit.at) if hit.form == "nominal" else None
@@ -55,7 +57,7 @@ def _after(doc: Document, frames: Frames, hit: Hit) -> Iterator[Complement]:
         if token.word == ",":
             begin = _clause_after(doc, frames, i, sentence)
             if begin is not None:
-                yield Complement(_to_end(doc, begin, sentence), "that")
+                yield Complement(_to_end(doc, begin, sentence, nominal), "that")
                 return
             skip = _apposition_end(doc, i, sentence)
             if skip is None:
@@ -67,23 +69,26 @@ def _after(doc: Document, frames: Frames, hit: Hit) -> Iterator[Complement]:
             continue
         if token.low in frames.sets["subordinate"] and i > hit.at:
             if i + 1 < sentence.last:
-                yield Complement(_to_end(doc, i + 1, sentence), "that")
+                yield Complement(_to_end(doc, i + 1, sentence, nominal), "that")
             return
         infinitive = infinitive_at(doc, frames, i, sentence.last)
         if infinitive is not None:
-            yield Complement(_to_end(doc, infinitive, sentence), "inf")
+            yield Complement(_to_end(doc, infinitive, sentence, nominal), "inf")
             return
         if _ends(doc, frames, i, sentence):
             return
         phrase = sentence.phrase_at(i)
         if phrase is not None and phrase.first == i:
-            if not in_number(doc, phrase.last):
+            if not (in_number(doc, phrase.last) and tokens[phrase.first].word.isdigit()):
                 yield _complement(doc, frames, hit, phrase)
-            i = _tail(doc, frames, phrase)
+                i = tail(doc, frames, phrase)
+            else:
+                i = phrase.last
             continue
-        if phrase is not None and phrase.first < i <= phrase.head and i > skipped:
+        begun = phrase is not None and phrase.first < i and phrase.first in hit.words
+        if phrase is not None and i > skipped and (begun or phrase.first < i <= phrase.head):
             # the phrase began within the trigger: what is left of it
-            rest = Phrase(i, phrase.last, phrase.head, phrase.cases, None)
+            rest = Phrase(i, phrase.last, max(phrase.head, phrase.last - 1), phrase.cases, None)
             yield Complement((i, phrase.last), "phrase", rest)
             i = phrase.last
             continue
@@ -100,16 +105,26 @@ def _complement(doc: Document, frames: Frames, hit: Hit, phrase: Phrase) -> Comp
         first -= 2
         prep = first - 1 if tokens[first - 1].pos == "PREP" else None
     word = tokens[prep].low if prep is not None and prep not in hit.words else ""
-    return Complement((first, _tail(doc, frames, phrase)), "phrase", phrase, word)
+    return Complement((first, tail(doc, frames, phrase)), "phrase", phrase, word)
 
 
-def _tail(doc: Document, frames: Frames, phrase: Phrase) -> int:
-    """The end of a phrase; "700 permits": what stands after a number is no verb, whatever the tagger says."""
-    end = phrase.last
-    if frames.placed and end < len(doc.tokens) and doc.tokens[end].pos == "VERB":
-        counted = doc.tokens[end - 1].pos in ("NUM", "DET", "ADJ") and phrase.last - 1 == phrase.head
-        return end + 1 if counted and not doc.tokens[end].low.endswith("ed") else end
-    return end
+def tail(doc: Document, frames: Frames, phrase: Phrase) -> int:
+    """The end of a phrase; "700 permits", "Kosovo's demand": no verb stands there, whatever the tagger says.
+
+    Digits after a comma belong to it too.
+    """
+    tokens, end = doc.tokens, phrase.last
+    while in_number(doc, end):
+        end += 2
+    if not frames.placed or end >= len(tokens) or tokens[end].pos != "VERB":
+        return end + 1 if end > phrase.last and tokens[end].pos == "NOUN" else end
+    before, token = tokens[end - 1], tokens[end]
+    counted = before.pos in ("NUM", "DET", "ADJ") or before.low.endswith(_OWNERS)
+    thing = token.low in frames.items or token.low.removesuffix("s") in frames.items
+    if token.low.endswith("ed") or not (counted or thing):
+        return end
+    goes_on = end + 1 < len(tokens) and tokens[end + 1].pos == "NOUN" and not tokens[end + 1].capital
+    return end + 2 if goes_on else end + 1
 
 
 def in_number(doc: Document, i: int) -> bool:
@@ -121,11 +136,11 @@ def in_number(doc: Document, i: int) -> bool:
     return glued and before.word.isdigit() and after.word.isdigit()
 
 
-def _to_end(doc: Document, first: int, sentence: Sentence) -> Range:
+def _to_end(doc: Document, first: int, sentence: Sentence, nominal: bool) -> Range:
     """A clause or an infinitive phrase without the marks at its end."""
-    end = phrase_end(doc, first, sentence.last)
+    end = phrase_end(doc, first, sentence.last, nominal)
     while end < sentence.last and in_number(doc, end):
-        end = phrase_end(doc, end + 1, sentence.last)
+        end = phrase_end(doc, end + 1, sentence.last, nominal)
     return trim(doc, first, end)
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from headwater.model import Claim, Name, Span
+from headwater.model import Claim, Name, Span, Time
 from headwater.read.acts.answers import answered
+from headwater.read.acts.drafts import Draft, outer_of
 from headwater.read.acts.frames import Frames, frames_of
 from headwater.read.acts.items import items_in
 from headwater.read.acts.modes import Modes
 from headwater.read.acts.nominal import nominal
 from headwater.read.acts.nouns import Act
 from headwater.read.acts.parties import Meant, Parties
-from headwater.read.acts.roles import Draft, Roles, outer_of
+from headwater.read.acts.repairs import Repairs
+from headwater.read.acts.roles import Roles
 from headwater.read.acts.spoken import Spoken, spoken
+from headwater.read.acts.told import Told
 from headwater.read.acts.triggers import find_hits
 from headwater.read.claims.clauses import clause_start
 from headwater.read.document import Document, Range
-from headwater.model import Time
 
 
 def find_acts(
@@ -58,20 +60,17 @@ class Finder:
         dated = {i for words, _ in self.times for i in range(*words)}
         self.roles = Roles(doc, frames, self.parties, dated.__contains__)
         self.modes = Modes(self.roles)
-        self._cues: dict[int, Claim] = {}
-        for claim in claims:
-            for i in range(*(self.parties.words(claim.cue) or (0, 0))):
-                self._cues[i] = claim
-        self._contents = [(s, c) for c in claims for s in c.content]
+        self.told = Told(doc, claims, self.parties)
+        self.repairs = Repairs(self.roles, self.told)
 
     def acts(self) -> list[Act]:
         """All acts, numbered in order of the text."""
         drafts = self._drafts()
         told: dict[str, list[Draft]] = {}
-        done = {claim.id for d in drafts if (claim := self._said(d)) is not None}
-        done |= {self._cues[i].id for d in drafts for i in self._thing(d) if i in self._cues}
+        done = {claim.id for d in drafts if (claim := self.told.said(d)) is not None}
+        done |= {self.told.cues[i].id for d in drafts for i in self._thing(d) if i in self.told.cues}
         for draft in drafts:
-            claim = self._teller(self._span(draft.hit.span))
+            claim = self.told.teller(draft)
             if claim is not None:
                 told.setdefault(claim.id, []).append(draft)
         kept = [d for d in drafts if d.who or d.whom]
@@ -87,81 +86,28 @@ class Finder:
         return answered(found)
 
     def _drafts(self) -> list[Draft]:
-        sources = {i: self.parties.words(c.source) if c.source else None for i, c in self._cues.items()}
         drafts: list[Draft] = []
         for hit in find_hits(self.doc, self.frames):
             if hit.form == "nominal":
                 draft = nominal(self.roles, hit)
-                self._supported(draft, drafts)
             else:
-                draft = self.roles.verbal(hit, sources, drafts)
-            self._speak(draft)
+                draft = self.roles.verbal(hit, self.told.sources, drafts)
+            self.repairs.repair(draft, drafts)
             draft.outer = outer_of(hit, drafts)
             draft.turned = self.modes.turned(draft)
             drafts.append(draft)
-        return [d for d in drafts if not d.drop and not self._silent(d)]
-
-    def _silent(self, draft: Draft) -> bool:
-        """«відмовився коментувати»: no act between actors."""
-        if draft.what is None or draft.hit.frame.act != "refuse":
-            return False
-        return self.doc.tokens[draft.what[0]].lemma in self.frames.sets["comment"]
+        return [d for d in drafts if not d.drop]
 
     def _thing(self, draft: Draft) -> range:
         """The tokens of a thing that an act is about: a cue in it is no act of its own."""
         return range(*draft.what) if draft.what is not None and not draft.hit.frame.inner else range(0)
 
-    def _supported(self, draft: Draft, earlier: Sequence[Draft]) -> None:
-        """«надіслала прохання»: the verb that goes with a noun tells of no act of its own."""
-        for other in reversed(earlier):
-            if other.hit.sentence is not draft.hit.sentence:
-                return
-            if draft.verb is not None and other.hit.at == draft.verb and not draft.drop:
-                token = self.doc.tokens[draft.verb]
-                lemma = self.frames.forms.get(token.low, token.lemma)
-                supports = lemma in self.frames.sets["support"] or lemma in self.frames.sets["receive"]
-                other.drop = supports and other.hit.frame.act != draft.hit.frame.act
-
-    def _speak(self, draft: Draft) -> None:
-        """A subject in the first person, or none, is the speaker of the claim around."""
-        hit = draft.hit
-        claim = self._said(draft) or self._teller(self._span(hit.span))
-        first = [
-            p
-            for p in draft.who
-            if p.span is not None and p.span.of(self.doc.text).casefold() in self.frames.sets["first"]
-        ]
-        if first and claim is not None:
-            draft.who = (self.parties.speaker(claim, first[0].span),)
-        token = self.doc.tokens[hit.at]
-        dropped = (
-            draft.subject is None and hit.form == "active" and token.pos == "VERB" and not self.frames.placed
-        )
-        if dropped and not draft.who and claim is not None and hit.frame.who == ("subject",):
-            quoted = self.doc.depth[hit.at] > 0 or claim is self._cues.get(hit.at)
-            if quoted and (token.numbers and not (token.past and "neut" in token.genders)):
-                draft.who = (self.parties.speaker(claim, None),)
-
-    # -- claims --------------------------------------------------------------------------------------------
-
-    def _span(self, words: Range) -> Span:
-        return Span(self.doc.tokens[words[0]].start, self.doc.tokens[words[1] - 1].end)
-
-    def _said(self, draft: Draft) -> Claim | None:
-        """The claim whose cue is the trigger."""
-        return next((self._cues[i] for i in range(*draft.hit.span) if i in self._cues), None)
-
-    def _teller(self, span: Span) -> Claim | None:
-        """The claim with the smallest content that holds a span."""
-        holding = [(s.end - s.start, n) for n, (s, _) in enumerate(self._contents) if s.holds(span)]
-        return self._contents[min(holding)[1]][1] if holding else None
-
     # -- acts ----------------------------------------------------------------------------------------------
 
     def _act(self, draft: Draft, ids: dict[int, str]) -> Act:
         hit, frame, outer, turned = draft.hit, draft.hit.frame, draft.outer, draft.turned
-        trigger = self._span(hit.span)
-        claim, said = self._teller(trigger), self._said(draft)
+        trigger = self.told.span(hit.span)
+        claim, said = self.told.teller(draft), self.told.said(draft)
         what = draft.what
         return Act(
             id=ids[id(draft)],
@@ -170,13 +116,13 @@ class Finder:
             event="REJECT" if turned else frame.event,
             event_mode="" if turned else frame.mode,
             contexts=self._contexts(hit.span, what),
-            mode=self.modes.mode(draft, outer, claim),
+            mode=self.modes.mode(draft, outer, claim, said is not None and not self.frames.placed),
             form=hit.form,
             who=draft.who,
             whom=tuple(p for p in draft.whom if p not in draft.who),
-            what=self._span(what) if what is not None else None,
+            what=self.told.span(what) if what is not None else None,
             items=items_in(self.doc, self.frames, what) if what is not None else (),
-            where=self._span(draft.where) if draft.where is not None else None,
+            where=self.told.span(draft.where) if draft.where is not None else None,
             when=self._when(draft, outer),
             claim=claim.id if claim is not None else None,
             said=said.id if said is not None else None,
@@ -186,7 +132,7 @@ class Finder:
 
     def _spoken(self, found: Spoken, name: str) -> Act:
         claim = found.claim
-        teller = self._teller(claim.cue)
+        teller = self.told.holding(claim.cue)
         return Act(
             id=name,
             trigger=claim.cue,

@@ -18,6 +18,7 @@ class Frame(NamedTuple):
 
     Marks: ``subject``; a bare phrase by case (``acc gen dat ins``) or by place (``obj``, ``obj2``); ``+WORD``,
     a phrase after that preposition; ``inf``, ``that``, clauses; ``owner``, whoever the subject belongs to.
+    `needed`: without what it is about it is no act; `told`: whoever is told of it is asked.
     `negated` is the act that a negated one amounts to («не погодилася»), `spoken`: it is done in words.
     """
 
@@ -33,6 +34,8 @@ class Frame(NamedTuple):
     spoken: bool
     thing: bool
     inner: str
+    needed: bool
+    told: bool
 
 
 class Entry(NamedTuple):
@@ -47,17 +50,20 @@ class Frames:
     """All frames of one language, by the first word of each entry.
 
     `forms` leads from inflected forms to base forms, empty where the tagger knows those. `items` and
-    `contexts` lead from a lemma to the type of a thing and to contexts of PLOVER.
+    `contexts` lead from a lemma to the type of a thing and to contexts of PLOVER. `participles` are pairs of
+    endings, of a passive participle that the dictionary takes for an adjective and of its verb.
     """
 
     placed: bool
     verbs: dict[str, tuple[Entry, ...]]
     nouns: dict[str, tuple[Entry, ...]]
+    states: dict[str, tuple[Entry, ...]]
     forms: dict[str, str]
     items: dict[str, str]
     contexts: dict[str, tuple[str, ...]]
     units: dict[str, str]
     numbers: dict[str, float]
+    participles: tuple[tuple[str, str], ...]
     sets: dict[str, frozenset[str]]
 
 
@@ -70,10 +76,12 @@ def frames_of(lang: str) -> Frames | None:
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     verbs: dict[str, list[Entry]] = {}
     nouns: dict[str, list[Entry]] = {}
+    states: dict[str, list[Entry]] = {}
     for group in data["act"]:
         frame = _frame(group, data["marks"])
         _add(verbs, group.get("verbs", ""), frame)
         _add(nouns, group.get("nouns", ""), frame)
+        _add(states, group.get("states", ""), frame)
     placed = data["roles"] == "place"
     forms = {form: verb for verb in verbs for form in inflected(verb)} if placed else {}
     forms.update(data.get("irregular", {}))
@@ -85,10 +93,12 @@ def frames_of(lang: str) -> Frames | None:
         placed=placed,
         verbs=_longest_first(verbs),
         nouns=_longest_first(nouns),
+        states=_longest_first(states),
         forms=forms,
         items={word: kind for kind, words in data["items"].items() for word in words.split()},
         contexts={word: tuple(found) for word, found in contexts.items()},
         units={form: unit for unit, forms_ in data["units"].items() for form in forms_.split()},
+        participles=tuple((a, b) for pair in data.get("participles", ()) for a, b in (pair.split(),)),
         numbers={word: float(value) for word, value in data["numbers"].items()},
         sets={key: frozenset(words.split()) for key, words in data["words"].items()},
     )
@@ -113,6 +123,8 @@ def _frame(group: dict[str, Any], marks: dict[str, str]) -> Frame:
         spoken=group.get("spoken", False),
         thing=group.get("thing", False),
         inner=group.get("inner", ""),
+        needed=group.get("needed", False),
+        told=group.get("told", False),
     )
 
 

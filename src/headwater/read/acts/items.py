@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from headwater.read.acts.complements import in_number
+from headwater.read.acts.complements import in_number, tail
 from headwater.read.acts.frames import Frames
 from headwater.read.acts.nouns import Item
 from headwater.read.document import Document, Range
@@ -28,8 +28,8 @@ def items_in(doc: Document, frames: Frames, span: Range) -> tuple[Item, ...]:
     for phrase in first.phrases:
         if phrase.last <= span[0] or phrase.first >= span[1] or phrase.first < skip:
             continue
-        begin, end = max(phrase.first, span[0]), min(phrase.last, span[1])
-        if in_number(doc, end):
+        begin, end = max(phrase.first, span[0]), min(tail(doc, frames, phrase), span[1])
+        if in_number(doc, phrase.last) and doc.tokens[phrase.first].word.isdigit():
             continue
         while in_number(doc, begin - 1):
             begin -= 2
@@ -57,7 +57,7 @@ def _item(doc: Document, frames: Frames, phrase: Phrase, span: Range, limit: Ran
         start=tokens[0].start,
         end=tokens[-1].end,
         type=kind,
-        model=model or _named(doc, tokens),
+        model=model or _named(doc, doc.tokens[phrase.head + 1 : span[1]] if not frames.placed else []),
         quantity=number,
         unit=unit,
         limit=doc.words(limit) if limit is not None else "",
@@ -71,8 +71,8 @@ def _type(frames: Frames, token: Token) -> str:
 
 def _named(doc: Document, tokens: list[Token]) -> str:
     """The words in quotation marks or with capitals after a common noun: «танки Леопард»."""
-    found = [t for t in tokens[1:] if t.capital and t.pos in ("NOUN", "X") and not t.word.isupper()]
-    plain = tokens[0].capital or not found or any("gen" in t.cases and len(t.cases) < 3 for t in found)
+    found = [t for t in tokens if t.capital and t.pos in ("NOUN", "X") and not t.word.isupper()]
+    plain = not found or any("gen" in t.cases and len(t.cases) < 3 for t in found)
     return "" if plain else doc.text[found[0].start : found[-1].end]
 
 

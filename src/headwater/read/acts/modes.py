@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from headwater.model import Claim, Stance
+from headwater.read.acts.drafts import Draft
 from headwater.read.acts.nouns import ActMode
-from headwater.read.acts.roles import Draft, Roles
+from headwater.read.acts.roles import Roles
 from headwater.read.claims.clauses import clause_start
 
 # What a claim's stance makes of a deed that its content tells of, where the deed does not lie in the past.
@@ -16,6 +17,7 @@ _STANCES: Final[dict[Stance, ActMode]] = {
     "intend": "promised",
     "predict": "hypothetical",
     "warn": "hypothetical",
+    "assess": "hypothetical",
     "refuse": "denied",
 }
 _INNER: Final[dict[str, ActMode]] = {
@@ -33,11 +35,17 @@ class Modes:
     def __init__(self, roles: Roles) -> None:
         self.roles, self.doc, self.sets = roles, roles.doc, roles.frames.sets
 
-    def mode(self, draft: Draft, outer: Draft | None, claim: Claim | None) -> ActMode:
-        """The mode of an act, by its own words first, then by what it stands in."""
+    def mode(self, draft: Draft, outer: Draft | None, claim: Claim | None, said: bool) -> ActMode:
+        """The mode of an act, by its own words first, then by what it stands in.
+
+        `said` is true of an act that is itself a claim: «обещает» may be a future only by its form.
+        """
         if self.negated(draft) and not self.turned(draft):
             return "denied"
-        if claim is not None and claim.stance == "deny":
+        asked = (
+            draft.hit.form == "nominal" and draft.hit.frame.spoken
+        )  # a request that is turned down was made
+        if claim is not None and claim.stance == "deny" and not asked:
             return "denied"
         if outer is not None:
             return "denied" if outer.turned else _INNER[outer.hit.frame.inner]
@@ -52,7 +60,7 @@ class Modes:
             return "planned" if planned else _STANCES[claim.stance]
         if self._rumoured(draft) or (claim is not None and claim.hedged):
             return "rumoured"
-        return "planned" if self.future(draft) else "happened"
+        return "planned" if self.future(draft) and not said else "happened"
 
     def turned(self, draft: Draft) -> bool:
         """True where a negated act amounts to another: «не погодилася», "will not pay"."""
@@ -107,6 +115,8 @@ class Modes:
             return token.past or token.pos == "SHORT"
         if self.future(draft) or self._modal(draft) or token.pos == "INF":
             return False
+        if any(self.doc.tokens[i].low in self.sets["past"] for i in range(self._first(draft, at), at)):
+            return True
         base = self.roles.frames.forms.get(token.low, token.lemma)
         return token.low.endswith("ed") or (token.low != base and not token.low.endswith(("s", "ing")))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from headwater.read.acts.complements import Complement, complements
+from headwater.read.acts.drafts import Draft
 from headwater.read.acts.nouns import Party
-from headwater.read.acts.roles import Draft, Roles
+from headwater.read.acts.roles import Roles
 from headwater.read.acts.triggers import Hit
 from headwater.read.claims.clauses import clause_start
 from headwater.read.claims.subjects import subject
@@ -20,7 +21,7 @@ _REACH = 7  # tokens between a noun and the verb that it goes with
 def nominal(roles: Roles, hit: Hit) -> Draft:
     """The roles of a noun: owner, adjective of a state, genitive, prepositions, the verb that goes with it."""
     draft = Draft(hit)
-    draft.around = roles._timeless(complements(roles.doc, roles.frames, hit, None))
+    draft.around = roles.timeless(complements(roles.doc, roles.frames, hit, None))
     left = list(draft.around)
     _owner(roles, draft)
     _genitive(roles, draft)
@@ -42,12 +43,11 @@ def nominal(roles: Roles, hit: Hit) -> Draft:
                 draft.what = roles.extended(found, left) if found.kind == "phrase" else found.span
                 break
     draft.where = roles.place(draft)
-    draft.drop = not draft.who or not (draft.whom or draft.what)
     return draft
 
 
 def _party_with(roles: Roles, found: Complement, mark: str, left: Sequence[Complement]) -> bool:
-    return mark.startswith("+") and roles.bears(found, mark, left) and roles._acts(found.span)
+    return mark.startswith("+") and roles.bears(found, mark, left) and roles.acts(found.span)
 
 
 def _owner(roles: Roles, draft: Draft) -> None:
@@ -85,7 +85,7 @@ def _genitive(roles: Roles, draft: Draft) -> None:
         span = span[0], span[1] - 1
     if span[0] >= span[1]:
         return
-    acts = roles._acts(span)
+    acts = roles.acts(span)
     role = hit.frame.genitive
     if role == "what" and acts and "gen" in hit.frame.what:
         role = "who"  # «поставки Росії»
@@ -109,7 +109,7 @@ def _support(roles: Roles, draft: Draft, left: list[Complement]) -> None:
         return
     draft.verb = verb
     found = _subject(roles, draft.hit, verb)
-    party = roles.parties.joined(draft.hit.sentence, found) if found and roles._acts(found) else ()
+    party = roles.parties.joined(draft.hit.sentence, found) if found and roles.acts(found) else ()
     if lemma in sets["receive"]:
         draft.whom = draft.whom or party
     elif not draft.who:
@@ -161,7 +161,7 @@ def _agent(roles: Roles, draft: Draft, left: list[Complement]) -> None:
         return
     sets = roles.frames.sets
     for found in left:
-        if found.phrase is None or not roles._acts(found.span):
+        if found.phrase is None or not roles.acts(found.span):
             continue
         marked = found.prep in sets["origin"] or found.prep in sets["by"]
         if marked or (not found.prep and found.phrase.cases == {"ins"}):

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
-from headwater.known.organs import state_of
+from headwater.known.organs import state_of as adjective_of
 from headwater.known.registry import registry
 from headwater.model import Claim, Name, Span
 from headwater.read.acts.frames import Frames
@@ -139,11 +139,11 @@ class Parties:
             return known
         of = self._of.get(name) or next((n.of for n in found if n.of), "")
         if of:
-            return state_named(of) or state_named(of.rpartition(" of ")[2]) or of
+            return state_of(of) or of
         for n in found:
             if n.type == "LOC" and (state := state_named(n.english)):
                 return state
-        return state_named(name.rpartition(" of ")[2]) or next(self.adjectives(span), "")
+        return state_of(name) or next(self.adjectives(span), "")
 
     def adjectives(self, span: Range) -> Iterator[str]:
         """The states of the adjectives in a range: «румунський», "Romanian"."""
@@ -180,9 +180,15 @@ class Parties:
         tokens = self.doc.tokens
         after = tokens[phrase.last].pos if phrase.last < len(tokens) else ""
         last = tokens[span[1] - 1]
-        return after not in ("VERB", "SHORT") and (
-            not last.cases or not phrase.cases or bool(last.cases & phrase.cases)
-        )
+        clause = after in ("VERB", "SHORT") and "nom" in phrase.cases and not self.frames.placed
+        return not clause and (not last.cases or not phrase.cases or bool(last.cases & phrase.cases))
+
+
+@lru_cache(maxsize=4096)
+def state_of(description: str) -> str:
+    """The state in an English description: «Ambassador of Latvia in Spain», «Latvia»."""
+    tail = description.rpartition(" of ")[2]
+    return state_named(description) or state_named(tail) or state_named(tail.partition(" in ")[0])
 
 
 @lru_cache(maxsize=4096)
@@ -204,5 +210,5 @@ def state_named(english: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _adjective(low: str, lang: str) -> str:
-    known = state_of(low, lang)
+    known = adjective_of(low, lang)
     return known.name if known is not None else ""

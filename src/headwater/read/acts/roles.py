@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from headwater.model import Span
-from headwater.read.acts.complements import Complement, complements
+from headwater.read.acts.complements import Complement, complements, tail
+from headwater.read.acts.drafts import Draft, outer_of
 from headwater.read.acts.frames import Frames
+from headwater.read.acts.moving import moved, moving
 from headwater.read.acts.nouns import Party
 from headwater.read.acts.parties import Parties, state_named
 from headwater.read.acts.triggers import Hit
@@ -20,23 +21,6 @@ _OBJECTS = frozenset(("obj", "acc", "gen"))
 _LINKS = 4  # prepositional phrases after a thing that belong to it
 
 
-@dataclass(slots=True)
-class Draft:
-    """An act in the making, its roles as ranges of tokens and parties."""
-
-    hit: Hit
-    who: tuple[Party, ...] = ()
-    whom: tuple[Party, ...] = ()
-    what: Range | None = None
-    subject: Range | None = None
-    where: Range | None = None
-    around: list[Complement] = field(default_factory=list)
-    verb: int | None = None
-    drop: bool = False
-    turned: bool = False
-    outer: Draft | None = None
-
-
 class Roles:
     """Finds the roles of the triggers of one document. `dated` tells of a token that it belongs to a time."""
 
@@ -47,7 +31,12 @@ class Roles:
         """The roles of a verb; `sources` are those of claims by where their cues stand."""
         draft = Draft(hit, verb=hit.at)
         draft.subject = self._subject(hit, sources)
-        draft.around = self._timeless(complements(self.doc, self.frames, hit, draft.subject))
+        around = complements(self.doc, self.frames, hit, draft.subject)
+        outer = outer_of(hit, earlier)
+        if outer is not None and outer.what is not None:
+            # «закликала Румунію відкрити кордон»: what stands before the infinitive belongs to its governor
+            around = [c for c in around if c.span[0] >= outer.what[0]]
+        draft.around = self.timeless(around)
         if hit.form == "passive":
             self._passive(draft)
         else:
@@ -55,7 +44,7 @@ class Roles:
         draft.where = self.place(draft)
         return draft
 
-    def _timeless(self, around: list[Complement]) -> list[Complement]:
+    def timeless(self, around: list[Complement]) -> list[Complement]:
         """Complements without expressions of time: "Kyiv next week" is cut to "Kyiv"."""
         out = []
         for found in around:
@@ -80,12 +69,12 @@ class Roles:
         """The subject of a finite verb or a gerund; that of an infinitive belongs to its governor."""
         token = self.doc.tokens[hit.at]
         told = next((sources[i] for i in range(*hit.span) if sources.get(i) is not None), None)
-        if told is not None:
+        if told is not None and hit.form != "passive" and hit.frame.who == ("subject",):
             return told
         if hit.attribute:
             return self._noun_before(hit)
         if hit.frame.thing:
-            return self._moving(hit)
+            return moving(self, hit)
         if self.frames.placed:
             return self._placed_subject(hit)
         if token.pos == "INF":
@@ -94,17 +83,7 @@ class Roles:
             return gerund_subject(self.doc, hit.sentence, hit.span, False)
         return subject(self.doc, hit.sentence, (hit.at, hit.at + 1), False)
 
-    def _moving(self, hit: Hit) -> Range | None:
-        """The nearest thing in the nominative on either side of a verb of motion."""
-        found = [
-            (abs(p.head - hit.at), (p.first, p.last))
-            for p in hit.sentence.phrases
-            if p.prep is None and "nom" in p.cases and self._is_item((p.first, p.last))
-            if not any(t.word in ";:" or t.pos == "VERB" for t in self.doc.tokens[p.last : hit.at])
-        ]
-        return min(found)[1] if found else None
-
-    def _is_item(self, span: Range) -> bool:
+    def is_item(self, span: Range) -> bool:
         token = self.doc.tokens[self.head(span)]
         return bool(self.frames.items.get(token.lemma) or self.frames.items.get(token.low))
 
@@ -124,7 +103,11 @@ class Roles:
         low = self.doc.tokens[hit.at].low
         if low.endswith("ing") and begin == hit.at:
             return None
-        return subject(self.doc, hit.sentence, (begin, hit.at + 1), False)
+        found = subject(self.doc, hit.sentence, (begin, hit.at + 1), False)
+        phrase = hit.sentence.phrase_at(found[0]) if found is not None else None
+        if found is None or phrase is None or phrase.last != found[1]:
+            return found
+        return found[0], min(tail(self.doc, self.frames, phrase), begin)
 
     def first_auxiliary(self, hit: Hit) -> int:
         """Where the auxiliaries of a verb begin, adverbs between them aside."""
@@ -147,15 +130,16 @@ class Roles:
         left = list(draft.around)
         who = self._take(draft, frame.who, left, party=True)
         if frame.thing:
-            self._moved(draft, left)
+            moved(self, draft, left)
             return
         draft.who = self._parties(draft, who)
         whom = self._take(draft, frame.whom, left, party=True)
         whom = self._split(draft, whom, left)
-        draft.whom = self._parties(draft, whom)
+        draft.whom = self._parties(draft, whom) + self._more(draft, whom, left)
         draft.what = self.what(draft, left)
         self._receiver(draft)
         self._asked_of(draft)
+        self._within(draft)
         if draft.who or subject_ is not None:
             return
         self._inherit(draft, earlier)
@@ -171,6 +155,20 @@ class Roles:
         if phrase is not None and phrase.prep is None and self.parties.acts(phrase):
             draft.whom = self._parties(draft, (phrase.first, phrase.last))
 
+    def _within(self, draft: Draft) -> None:
+        """«обіцяє передати Україні танки»: to whom a promise or a refusal is, by the dative of the deed."""
+        what = draft.what
+        if draft.whom or what is None or "dat" not in draft.hit.frame.whom or not draft.hit.frame.inner:
+            return
+        if not any(c.kind == "inf" and c.span == what for c in draft.around):
+            return
+        for phrase in draft.hit.sentence.phrases:
+            if what[0] < phrase.first < what[1] and phrase.prep is None and "dat" in phrase.cases:
+                span = self._leading_name((phrase.first, phrase.last)) or (phrase.first, phrase.last)
+                if self.acts(span) and (phrase.first == what[0] + 1 or "gen" not in phrase.cases):
+                    draft.whom = self._parties(draft, span)
+                return
+
     def _receiver(self, draft: Draft) -> None:
         """«надати генератори Сербії»: a name at the end of a thing, in what may be the dative."""
         what = draft.what
@@ -180,7 +178,7 @@ class Roles:
         words = self.parties.words(Span(names[-1].start, names[-1].end)) if names else None
         if words is None or words[1] != what[1] or "dat" not in self.doc.tokens[words[0]].cases:
             return
-        if words[0] > what[0] and self._is_item((what[0], words[0])):
+        if words[0] > what[0] and self.is_item((what[0], words[0])):
             draft.whom, draft.what = (self.parties.party(words),), (what[0], words[0])
 
     def _parties(self, draft: Draft, span: Range | None) -> tuple[Party, ...]:
@@ -193,23 +191,49 @@ class Roles:
         for mark in marks:
             if mark == "subject":
                 span = draft.subject
-                if span is not None and (not party or self._acts(span)):
+                if span is not None and (not party or self.acts(span)):
                     return span
                 continue
             for found in left:
-                if self.bears(found, mark, left) and (not party or self._party_in(found) is not None):
+                whose = self._party_in(found, draft.hit.frame.genitive == "whom") if party else found.span
+                if self.bears(found, mark, left) and whose is not None:
                     left.remove(found)
-                    return self._party_in(found) if party else found.span
+                    return whose
         return None
 
-    def _party_in(self, found: Complement) -> Range | None:
+    def _more(self, draft: Draft, whom: Range | None, left: list[Complement]) -> tuple[Party, ...]:
+        """«і до Китаю, і до Ірану»: further phrases with the preposition of the one that was taken."""
+        taken = next((c for c in draft.around if c.span == whom and c.prep), None)
+        if taken is None or taken.phrase is None:
+            return ()
+        found: list[Range] = []
+        for phrase in draft.hit.sentence.phrases:
+            if phrase.first <= taken.span[0] or phrase.prep is None or not self.parties.acts(phrase):
+                continue
+            last = found[-1][1] if found else taken.span[1]
+            gap = self.doc.tokens[last : phrase.prep]
+            listed = any(t.low in self.frames.sets["and"] for t in gap) and len(gap) <= 2
+            if listed and self.doc.tokens[phrase.prep].low == taken.prep:
+                found.append((phrase.first, phrase.last))
+        return tuple(self.parties.party(span) for span in found)
+
+    def _state_in(self, span: Range) -> Range | None:
+        """«по об'єктах Литви»: whose what is struck is."""
+        for name in self.parties.names_in(span):
+            if name.type == "LOC" and state_named(name.english):
+                return self.parties.words(Span(name.start, name.end))
+        return None
+
+    def _party_in(self, found: Complement, target: bool = False) -> Range | None:
         """The part of a phrase that is a party: all of it, or a name that another phrase follows."""
         if found.phrase is None:
             return None
         leading = self._leading_name(found.span)
+        if leading is None and target and not self.acts(found.span):
+            return self._state_in(found.span)
         if leading is not None and not self.frames.placed:
             return leading
-        return found.span if self._acts(found.span) else leading
+        return found.span if self.acts(found.span) else leading
 
     def _leading_name(self, span: Range) -> Range | None:
         """«Albania three helicopters», «у Берліна ракети»: a name at the beginning of a phrase that goes on."""
@@ -223,7 +247,7 @@ class Roles:
             return None
         return span[0], end
 
-    def _acts(self, span: Range) -> bool:
+    def acts(self, span: Range) -> bool:
         return self.parties.can_act(span, self.head(span))
 
     def head(self, span: Range) -> int:
@@ -243,6 +267,8 @@ class Roles:
             return False
         if mark in ("obj", "obj2"):
             return found.after and (mark == "obj2" or self._first_object(found, left))
+        if mark == "dat" and "dat" not in found.phrase.cases:
+            return found.phrase.head > found.span[0] and self._leading_name(found.span) is not None
         return mark in found.phrase.cases
 
     def _first_object(self, found: Complement, left: Sequence[Complement]) -> bool:
@@ -308,48 +334,12 @@ class Roles:
         object_ = bool(_OBJECTS & set(frame.whom))
         if frame.who != ("subject",) and not draft.who:
             draft.who = self._parties(draft, self._take(draft, frame.who, left, party=True))
-        if draft.subject is not None and object_ and self._acts(draft.subject):
+        if draft.subject is not None and object_ and self.acts(draft.subject):
             draft.whom = self._parties(draft, draft.subject)
             draft.what = self.what(draft, left)
             return
         draft.whom = self._parties(draft, self._take(draft, frame.whom, left, party=True))
         draft.what = draft.subject if draft.subject is not None else self.what(draft, left)
-
-    def _moved(self, draft: Draft, left: list[Complement]) -> None:
-        """«прибув російський літак»: a thing of somebody that comes to a place."""
-        span = draft.subject
-        if span is None:
-            draft.drop = True
-            return
-        draft.what = span
-        owner = next(self.parties.adjectives(span), "")
-        inner = [n for n in self.parties.names_in(span) if n.type in ("LOC", "ORG")]
-        origin = self._origin(draft, left)
-        if owner:
-            at = next(i for i in range(*span) if next(self.parties.adjectives((i, i + 1)), ""))
-            draft.who = (self.named(owner, (at, at + 1)),)
-        elif inner:
-            words = self.parties.words(Span(inner[0].start, inner[0].end))
-            draft.who = (self.parties.party(words),) if words is not None else ()
-        elif origin is not None:
-            draft.who = (self.parties.party(origin),)
-        for found in left:
-            at_place = found.prep in self.frames.sets["place"] or found.prep in self.frames.sets["infinitive"]
-            place = self.parties.names_in(found.span) if at_place or found.prep else []
-            where = next((n for n in place if n.type == "LOC"), None)
-            if where is not None and found.span != origin:
-                draft.whom = (self.named(state_named(where.english) or where.english, found.span),)
-                return
-
-    def _origin(self, draft: Draft, left: Sequence[Complement]) -> Range | None:
-        """«гелікоптери з Хорватії»: a party after a preposition of origin, beside the thing or the verb."""
-        origins, tokens = self.frames.sets["origin"], self.doc.tokens
-        for phrase in draft.hit.sentence.phrases:
-            beside = draft.subject is not None and phrase.prep == draft.subject[1]
-            if beside and phrase.prep is not None and tokens[phrase.prep].low in origins:
-                if self.parties.acts(phrase):
-                    return phrase.first, phrase.last
-        return next((c.span for c in left if c.prep in origins and self._acts(c.span)), None)
 
     def named(self, state: str, span: Range) -> Party:
         """A state that a range of tokens tells of."""
@@ -397,7 +387,7 @@ class Roles:
             found = subject(self.doc, draft.hit.sentence, (self.first_auxiliary(stand_in), at + 1), False)
         else:
             found = None
-        if found is not None and self._acts(found):
+        if found is not None and self.acts(found):
             draft.who = self._parties(draft, found)
 
     def place(self, draft: Draft) -> Range | None:
@@ -412,13 +402,3 @@ class Roles:
                 if free and (draft.what is None or not draft.what[0] <= found.span[0] < draft.what[1]):
                     return found.span
         return None
-
-
-def outer_of(hit: Hit, earlier: Sequence[Draft]) -> Draft | None:
-    """The innermost earlier act whose complement holds a trigger."""
-    for draft in reversed(earlier):
-        if draft.hit.sentence is not hit.sentence:
-            return None
-        if draft.hit.frame.inner and draft.what is not None and draft.what[0] <= hit.at < draft.what[1]:
-            return draft
-    return None

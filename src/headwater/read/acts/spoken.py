@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from headwater.model import Claim, Stance
+from headwater.read.acts.drafts import Draft
 from headwater.read.acts.modes import Modes
 from headwater.read.acts.nouns import Party
 from headwater.read.acts.parties import Parties
-from headwater.read.acts.roles import Draft
 from headwater.read.document import Range
 
 # The act that a claim of a stance is, and its PLOVER event; the other stances only tell of acts.
@@ -44,7 +44,7 @@ def spoken(
         if claim.id in done or not claim.content or claim.source_kind not in _KINDS:
             continue
         stance = _stance(claim, parties)
-        if stance not in _ACTS:
+        if stance not in _ACTS or _silent(claim, parties):
             continue
         inner = told.get(claim.id, [])
         if any((d.hit.frame.spoken or d.turned) and d.who for d in inner) or claim.hedged:
@@ -62,6 +62,13 @@ def spoken(
             continue
         whom = () if act == "deny" else _addressee(inner, what, who, parties)
         yield Spoken(claim, act, event, who, whom, what)
+
+
+def _silent(claim: Claim, parties: Parties) -> bool:
+    """«відмовився коментувати»: refused to an outlet, not to another actor."""
+    words = parties.words(claim.cue) or (0, 0)
+    comment = parties.frames.sets["comment"]
+    return claim.stance == "refuse" and any(t.lemma in comment for t in parties.doc.tokens[slice(*words)])
 
 
 def _stance(claim: Claim, parties: Parties) -> Stance:

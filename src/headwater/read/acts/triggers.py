@@ -10,6 +10,7 @@ from headwater.read.acts.nouns import ActForm
 from headwater.read.document import Document, Range, Sentence
 from headwater.read.tokens import Token
 
+_STATES = frozenset(("ADJ", "SHORT", "PRED", "ADV"))
 _GAP = 4  # tokens between the words of one entry: «turned the request down»
 _VERBAL = frozenset(("VERB", "INF", "GRND", "SHORT"))
 _BEFORE_NOUN = frozenset(("DET", "ADJ", "NUM", "PREP"))
@@ -36,11 +37,11 @@ def find_hits(doc: Document, frames: Frames) -> list[Hit]:
     """Every trigger of a document in order of the text; no token belongs to two."""
     out: list[Hit] = []
     for sentence in doc.sentences:
-        taken = -1
+        taken: set[int] = set()
         for i in range(sentence.first, sentence.last):
-            if i > taken and (hit := _hit(doc, frames, sentence, i)) is not None:
+            if i not in taken and (hit := _hit(doc, frames, sentence, i)) is not None:
                 out.append(hit)
-                taken = hit.span[1] - 1
+                taken.update(hit.words)
     return out
 
 
@@ -50,6 +51,10 @@ def _hit(doc: Document, frames: Frames, sentence: Sentence, i: int) -> Hit | Non
         return None
     if frames.placed:
         return _placed(doc, frames, sentence, i, token)
+    if token.pos == "ADJ" and not token.participle and frames.participles:
+        hit = _by_ending(doc, frames, sentence, i)
+        if hit is not None:
+            return hit
     for lemma in _lemmas(token):
         if token.pos in _VERBAL and lemma in frames.verbs:
             passive = token.pos == "SHORT"
@@ -59,8 +64,24 @@ def _hit(doc: Document, frames: Frames, sentence: Sentence, i: int) -> Hit | Non
             if hit is not None:
                 hit.attribute = True
             return hit
+        if token.pos in _STATES and lemma in frames.states:
+            return _matched(doc, sentence, i, frames.states[lemma], "active")
         if token.pos == "NOUN" and lemma in frames.nouns:
             return _matched(doc, sentence, i, frames.nouns[lemma], "nominal")
+    return None
+
+
+def _by_ending(doc: Document, frames: Frames, sentence: Sentence, i: int) -> Hit | None:
+    """«переданий»: a passive participle that the dictionary has as an adjective."""
+    lemma = doc.tokens[i].lemma
+    for ending, verb in frames.participles:
+        base = lemma.removesuffix(ending) + verb
+        if lemma.endswith(ending) and base in frames.verbs:
+            hit = _matched(doc, sentence, i, frames.verbs[base], "passive")
+            if hit is not None:
+                near = doc.tokens[max(sentence.first, i - 2) : i]
+                hit.attribute = not any(t.lemma in frames.sets["be"] for t in near)
+            return hit
     return None
 
 
@@ -110,7 +131,7 @@ def _is_verb(doc: Document, frames: Frames, sentence: Sentence, i: int, verb: st
         return before.pos == "PRON" or (before.low.endswith("s") and _object_after(after))
     if low.endswith("ing"):
         return before.low in frames.sets["be"]
-    if low == verb + "s" and low.removesuffix("s") in frames.nouns:
+    if low == verb + "s" and (verb in frames.nouns or verb in frames.items):
         return _object_after(after) and before.pos in ("NOUN", "PRON", "ADV")
     return True
 

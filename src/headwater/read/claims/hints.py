@@ -43,11 +43,12 @@ COLUMNS = (
     Column("rule_content", _DEEPEST),
 )
 
+_UNMARKED = (0, 0, 0)  # the last three columns, before what the grammar found is put in
+
 
 def advice(doc: Document, drafts: Sequence[Draft]) -> Advice:
     """The columns for every token of a document, and a hint for every cue that the grammar found."""
-    table = np.zeros((len(doc.tokens), len(COLUMNS)), np.int64)
-    table[:, :6] = [
+    rows = [
         (
             _POS_ROWS.get(token.pos, 0),
             case_bits(token.cases),
@@ -55,9 +56,11 @@ def advice(doc: Document, drafts: Sequence[Draft]) -> Advice:
             _cue_class(token, doc.lexicon),
             _noun_class(token, doc.lexicon),
             min(depth, _DEEPEST - 1),
+            *_UNMARKED,
         )
         for token, depth in zip(doc.tokens, doc.depth, strict=True)
     ]
+    table = np.array(rows, np.int64).reshape(len(rows), len(COLUMNS))
     _mark(table, drafts)
     hints = [Hint(d.cue, d.source, tuple(d.content)) for d in drafts]
     return Advice(table, hints, [t.lemma or t.low for t in doc.tokens])

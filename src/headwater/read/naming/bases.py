@@ -21,7 +21,7 @@ import numpy as np
 from headwater.model import NameType
 from headwater.read.document import Document, Range
 from headwater.read.lexicon import Lexicon
-from headwater.read.naming.capitals import Usual, usual
+from headwater.read.naming.capitals import Usual, cased, usual
 from headwater.read.spotting.layers import Floats
 from headwater.read.tagging import Tagger
 from headwater.read.tokens import Token
@@ -29,6 +29,9 @@ from headwater.read.who.english import English
 from headwater.read.who.latin import spelled
 
 BUCKETS = 1 << 15
+#: Each feature is the parts of its name, which is put together only where its weight is not at hand.
+Feature = tuple[str | int, ...]
+Features = tuple[Feature, ...]
 _ALL = frozenset(("nom", "gen", "dat", "acc", "ins", "loc", "voc"))
 _MOST = 24  # candidates for one word
 _BEAM = 4
@@ -114,7 +117,7 @@ class Bases:
         """The base form of the name at a range of tokens, its spaces and marks as in the text."""
         chosen = self._choose(doc, span, kind, forms)
         written = forms.usual.written(doc, span, kind, chosen, self._sorts)
-        words = [_cased(form, word) for form, word in zip(chosen, written, strict=True)]
+        words = [cased(form, word) for form, word in zip(chosen, written, strict=True)]
         out = []
         for k, i in enumerate(range(*span)):
             gap = doc.text[doc.tokens[i - 1].end : doc.tokens[i].start] if k else ""
@@ -204,21 +207,21 @@ class Bases:
         around = _placed(c, token.low, place, forms), _agreeing(c, token.low, place, settled)
         return [self._bucket(n) for names in (fixed, *around) for n in names]
 
-    def _fixed(self, c: Candidate, low: str, kind: str, position: str, before_head: bool) -> tuple[str, ...]:
+    def _fixed(self, c: Candidate, low: str, kind: str, position: str, before_head: bool) -> Features:
         """Features that the words around have no part in."""
         same = c.form == low
         change = _change(low, c.form)
         end = c.form[-2:]
         return (
-            f"c{change}",
-            f"ct{change}{kind}{before_head}",
-            f"co{change}{c.origin}",
-            f"o{c.origin}{same}",
-            f"ok{c.origin}{kind}{position}",
-            f"kn{self._known(c.form)}{same}{kind}",
-            f"e{end}{kind}",
-            f"e3{c.form[-3:]}",
-            f"l{low[-3:]}>{end}",
+            ("c", change),
+            ("ct", change, kind, before_head),
+            ("co", change, c.origin),
+            ("o", c.origin, same),
+            ("ok", c.origin, kind, position),
+            ("kn", self._known(c.form), same, kind),
+            ("e", end, kind),
+            ("e3", c.form[-3:]),
+            ("l", low[-3:], ">", end),
         )
 
     def _placed_score(self, c: Candidate, low: str, place: Place, forms: Forms) -> float:
@@ -231,10 +234,10 @@ class Bases:
     def _fixed_sum(self, c: Candidate, low: str, kind: str, position: str, before_head: bool) -> float:
         return sum(map(self._weight, self._fixed(c, low, kind, position, before_head)))
 
-    def _bucket(self, feature: str) -> int:
-        return zlib.crc32((self._prefix + feature).encode()) % BUCKETS
+    def _bucket(self, feature: Feature) -> int:
+        return zlib.crc32((self._prefix + "".join(map(str, feature))).encode()) % BUCKETS
 
-    def _look_up(self, feature: str) -> float:
+    def _look_up(self, feature: Feature) -> float:
         return float(self.weights[self._bucket(feature)]) if self.weights is not None else 0.0
 
 
@@ -289,7 +292,7 @@ class Frame:
         return Place(self.kind, position, i <= self.head, self.context, self.after, allowed)
 
 
-def _placed(c: Candidate, low: str, place: Place, forms: Forms) -> tuple[str, ...]:
+def _placed(c: Candidate, low: str, place: Place, forms: Forms) -> Features:
     """Features of a candidate in its place."""
     same = c.form == low
     allowed = not c.cases.isdisjoint(place.allowed)
@@ -297,29 +300,29 @@ def _placed(c: Candidate, low: str, place: Place, forms: Forms) -> tuple[str, ..
     subject = min(forms.nominative[c.form], 2)
     nominative = "nom" in place.allowed
     return (
-        f"cx{same}{place.context}{nominative}",
-        f"ca{same}{place.after}{place.context}",
-        f"cc{_change(low, c.form)}{place.context}",
-        f"al{allowed}{same}{c.origin}",
-        f"se{seen}{same}{place.type}",
-        f"su{subject}{same}",
+        ("cx", same, place.context, nominative),
+        ("ca", same, place.after, place.context),
+        ("cc", _change(low, c.form), place.context),
+        ("al", allowed, same, c.origin),
+        ("se", seen, same, place.type),
+        ("su", subject, same),
     )
 
 
-def _agreeing(c: Candidate, low: str, place: Place, settled: Settled) -> tuple[str, ...]:
+def _agreeing(c: Candidate, low: str, place: Place, settled: Settled) -> Features:
     """Features of a candidate after what the words before it turned out to be."""
     same = c.form == low
     agrees = not c.cases.isdisjoint(settled.cases)
     gender = "" if not settled.genders or not c.genders else str(not c.genders.isdisjoint(settled.genders))
     kind, position, oblique = place.type, place.position, settled.oblique
     return (
-        f"cg{_change(low, c.form)}{settled.sex}{position}",
-        f"ag{agrees}{same}{position}{kind}",
-        f"agh{agrees}{place.before_head}{same}{oblique}",
-        f"ge{gender}{position}",
-        f"eg{c.form[-2:]}{settled.sex}",
-        f"h{place.before_head}{same}{kind}{position}{oblique}",
-        f"ob{oblique}{same}{position}{kind}",
+        ("cg", _change(low, c.form), settled.sex, position),
+        ("ag", agrees, same, position, kind),
+        ("agh", agrees, place.before_head, same, oblique),
+        ("ge", gender, position),
+        ("eg", c.form[-2:], settled.sex),
+        ("h", place.before_head, same, kind, position, oblique),
+        ("ob", oblique, same, position, kind),
     )
 
 
@@ -372,26 +375,6 @@ def _change(low: str, form: str) -> str:
     while n < min(len(low), len(form)) and low[n] == form[n]:
         n += 1
     return f"{low[n:]}>{form[n:]}"
-
-
-def _cased(form: str, word: str) -> str:
-    """A form in small letters with the capitals of the word in the text, part by part of a compound."""
-    parts, like = form.split("-"), word.split("-")
-    if len(parts) != len(like):
-        parts, like = [form], [word]
-    return "-".join(_cased_part(p, w) for p, w in zip(parts, like, strict=True))
-
-
-def _cased_part(form: str, word: str) -> str:
-    if word.isupper() and len(word) > 1:
-        return form.upper()
-    if word[:1].isupper() and word[1:].islower():
-        return form[:1].upper() + form[1:]
-    out = list(form)
-    for i, letter in enumerate(word[: len(out)]):
-        if letter.isupper():
-            out[i] = out[i].upper()
-    return "".join(out)
 
 
 @lru_cache(maxsize=4)

@@ -69,6 +69,26 @@ class Usual(NamedTuple):
         )
 
 
+def cased(form: str, word: str) -> str:
+    """A form in small letters with the capitals of the word in the text, part by part of a compound."""
+    parts, like = form.split("-"), word.split("-")
+    if len(parts) != len(like):
+        parts, like = [form], [word]
+    return "-".join(_cased_part(p, w) for p, w in zip(parts, like, strict=True))
+
+
+def _cased_part(form: str, word: str) -> str:
+    if word.isupper() and len(word) > 1:
+        return form.upper()
+    if word[:1].isupper() and word[1:].islower():
+        return form[:1].upper() + form[1:]
+    out = list(form)
+    for i, letter in enumerate(word[: len(out)]):
+        if letter.isupper():
+            out[i] = out[i].upper()
+    return "".join(out)
+
+
 def usual(doc: Document) -> Usual:
     """How the words of an article are written."""
     plain: set[int] = set()

@@ -1,0 +1,113 @@
+"""Words, numbers and dates of statements: the same thing in every language has the same key."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from headwater.link.statements.concepts import concept_of
+from headwater.link.statements.outlets import Outlets
+from headwater.link.statements.profile import Sheet, sheet
+from headwater.link.statements.quantities import numeral
+from headwater.model import Article, Language, Reading
+
+
+def of_text(text: str, lang: Language, published: str = "2026-03-05") -> Sheet:
+    """The terms of a text, without reading it for claims and names."""
+    article = Article(id="x", lang=lang, text=text, published=published)
+    return sheet(Reading(article=article, lang=lang, claims=()), {})
+
+
+@pytest.mark.parametrize(
+    ("lang", "lemma"),
+    [
+        ("en", "helicopter"),
+        ("uk", "гелікоптер"),
+        ("uk", "вертоліт"),
+        ("ru", "вертолёт"),
+        ("ru", "вертолётный"),
+    ],
+)
+def test_words_of_all_languages_and_derived_ones_mean_one_concept(lang: str, lemma: str) -> None:
+    assert concept_of((lemma,), lang).key == "c:helicopter"
+
+
+def test_a_word_that_means_different_things_in_two_languages_is_kept_apart() -> None:
+    assert concept_of(("час",), "ru").key == "c:hour"
+    assert concept_of(("час",), "uk").key == "c:time"
+
+
+def test_cognates_that_the_lexicon_lacks_meet_by_sound() -> None:
+    assert concept_of(("фунікулер",), "uk") == concept_of(("фуникулёр",), "ru")
+
+
+def test_general_words_tell_less() -> None:
+    assert concept_of(("say",), "en").weight < concept_of(("lease",), "en").weight
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("The lease runs for eighteen months.", "en"),
+        ("The lease runs for a year and a half.", "en"),
+        ("Аренда на полтора года.", "ru"),
+        ("Оренда на вісімнадцять місяців.", "uk"),
+        ("Оренда на 18 місяців.", "uk"),
+    ],
+)
+def test_a_length_of_time_is_the_same_however_it_is_said(text: str, lang: Language) -> None:
+    found = [(q.value, set(q.units)) for q in of_text(text, lang).numbers]
+    assert (18.0, {"c:month"}) in found
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("It cost €61 million.", "en"),
+        ("Это стоило 61 млн евро.", "ru"),
+        ("Це коштувало 61 мільйон євро.", "uk"),
+    ],
+)
+def test_sums_of_money_are_the_same_in_digits_and_words(text: str, lang: Language) -> None:
+    assert [(q.value, "c:euro" in q.units) for q in of_text(text, lang).numbers] == [(61_000_000.0, True)]
+
+
+@pytest.mark.parametrize(
+    ("digits", "value"),
+    [("9,400", 9400), ("9 400", 9400), ("61,5", 61.5), ("2.5", 2.5), ("1,234,567", 1234567)],
+)
+def test_numerals_of_all_habits(digits: str, value: float) -> None:
+    assert numeral(digits) == value
+
+
+def test_numbers_of_different_things_do_not_agree_and_near_ones_do_a_little() -> None:
+    (ships,) = of_text("They have 60 ships.", "en").numbers
+    (more,) = of_text("У них 61 корабль.", "ru").numbers
+    (planes,) = of_text("They have 60 planes.", "en").numbers
+    assert ships.agrees(planes) == -1.0
+    assert 0.0 < ships.agrees(more) < 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [("He spoke on 3 March.", "en"), ("Він виступив 3 березня.", "uk"), ("Он выступил во вторник.", "ru")],
+)
+def test_a_day_is_the_same_by_name_and_by_weekday(text: str, lang: Language) -> None:
+    assert date.fromisoformat("2026-03-03").weekday() == 1
+    assert "03-03" in {day for _, day in of_text(text, lang).dated}
+
+
+def test_at_least_is_no_negation_and_none_is() -> None:
+    assert not of_text("Там не меньше трёхсот мин.", "ru").negations
+    assert of_text("Жодних мін там немає.", "uk").negations
+
+
+def test_an_outlet_is_found_by_its_name_in_another_script() -> None:
+    readings = [
+        Reading(article=Article(id="a", text="", outlet="Вечерний курс"), lang="ru", claims=()),
+        Reading(article=Article(id="b", text="", outlet="The Beacon"), lang="en", claims=()),
+    ]
+    outlets = Outlets(readings)
+    assert outlets.find(["newspaper Vecherny Kurs"]) == outlets.of[0]
+    assert outlets.find(["Evening Standard"]) is None
