@@ -95,15 +95,21 @@ def score(folder: Path) -> tuple[Counter[str], list[str]]:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--errors", type=int, default=0)
     args = parser.parse_args()
     counts, missed = score(args.folder)
     if not counts["lines"]:
-        raise SystemExit(f"No ledger in {args.folder}: give a folder of stories with `articles` and `ledger`.")
+        raise SystemExit(
+            f"No ledger in {args.folder}: give a folder of stories with `articles` and `ledger`."
+        )
     n = counts["articles"]
-    print(f"{counts['lines']} lines: act {counts['act']}, with who {counts['who']}, with whom {counts['all']}")
+    print(
+        f"{counts['lines']} lines: act {counts['act']}, with who {counts['who']}, with whom {counts['all']}"
+    )
     print(f"{counts['acts'] / n:.1f} acts an article, {counts['happened'] / n:.1f} that happened")
     print(f"{counts['microseconds'] / n / 1000:.2f} ms an article")
     for line in missed[: args.errors]:

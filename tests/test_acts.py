@@ -46,7 +46,9 @@ def test_case(language: str, case: ActCase) -> None:
 def test_every_frame_is_one_of_plover(language: str) -> None:
     frames = frames_of(language)
     assert frames is not None
-    entries = [e for table in (frames.verbs, frames.nouns, frames.states) for es in table.values() for e in es]
+    entries = [
+        e for table in (frames.verbs, frames.nouns, frames.states) for es in table.values() for e in es
+    ]
     assert {e.frame.event for e in entries} == EVENTS
 
 
@@ -72,7 +74,11 @@ def test_a_promise_goes_to_whoever_had_asked() -> None:
 def test_the_arrival_of_what_was_asked_for_is_its_giving() -> None:
     text = "Сербія попросила Угорщину про два гелікоптери. Два гелікоптери з Угорщини прибули в Белград у середу."
     last = _acts(text, "uk")[-1]
-    assert (last.act, [p.of for p in last.who], [p.of for p in last.whom]) == ("give", ["Hungary"], ["Serbia"])
+    assert (last.act, [p.of for p in last.who], [p.of for p in last.whom]) == (
+        "give",
+        ["Hungary"],
+        ["Serbia"],
+    )
 
 
 @settings(max_examples=40, deadline=None)

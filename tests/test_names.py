@@ -179,3 +179,11 @@ def test_the_best_path_obeys_the_moves() -> None:
     move = np.zeros((3, 3), np.float32)
     move[0, 2] = -1e4
     assert best_path(scores, np.array([2, 2]), move).tolist() == [[1, 2], [1, 2]]
+
+
+def test_a_prime_minister_is_of_a_state_and_may_is_a_month() -> None:
+    prime = next(n for n in names("Britain's Prime Minister Keir Starmer resigned.", "en") if n.type == "PER")
+    assert (prime.role, prime.of) == ("prime minister", "United Kingdom")
+    claim = headwater.read("The minister said that the bridge would reopen in May.", lang="en").claims[0]
+    assert "May" not in claim.source_name
+    assert not claim.hedged

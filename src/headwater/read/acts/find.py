@@ -89,7 +89,7 @@ class Finder:
         drafts: list[Draft] = []
         for hit in find_hits(self.doc, self.frames):
             if hit.form == "nominal":
-                draft = nominal(self.roles, hit)
+                draft = nominal(self.roles, hit, drafts)
             else:
                 draft = self.roles.verbal(hit, self.told.sources, drafts)
             self.repairs.repair(draft, drafts)

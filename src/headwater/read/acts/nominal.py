@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from headwater.read.acts.complements import Complement, complements
-from headwater.read.acts.drafts import Draft
+from headwater.read.acts.drafts import Draft, outer_of
 from headwater.read.acts.nouns import Party
 from headwater.read.acts.roles import Roles
 from headwater.read.acts.triggers import Hit
@@ -18,14 +18,16 @@ _POSSESSIVE = ("'s", "’s", "s'", "s’")
 _REACH = 7  # tokens between a noun and the verb that it goes with
 
 
-def nominal(roles: Roles, hit: Hit) -> Draft:
+def nominal(roles: Roles, hit: Hit, earlier: Sequence[Draft]) -> Draft:
     """The roles of a noun: owner, adjective of a state, genitive, prepositions, the verb that goes with it."""
     draft = Draft(hit)
     draft.around = roles.timeless(complements(roles.doc, roles.frames, hit, None))
     left = list(draft.around)
+    outer = outer_of(hit, earlier)
     _owner(roles, draft)
     _genitive(roles, draft)
-    _support(roles, draft, left)
+    if outer is None:
+        _support(roles, draft, left)
     for mark in hit.frame.whom:
         if draft.whom:
             break
@@ -34,16 +36,26 @@ def nominal(roles: Roles, hit: Hit) -> Draft:
             left.remove(found)
             draft.whom = roles.parties.joined(hit.sentence, found.span)
     _agent(roles, draft, left)
+    if outer is not None:
+        asked = outer.hit.frame.inner == "asked"
+        draft.who = draft.who or (outer.whom if asked else outer.who)
+        draft.whom = draft.whom or (outer.who if asked else outer.whom)
     if draft.what is None:
-        marks = [m for m in hit.frame.what if m not in ("acc", "gen", "obj", "obj2")]
-        for mark in marks:
-            found = next((c for c in left if roles.bears(c, mark, left)), None)
-            if found is not None:
-                left.remove(found)
-                draft.what = roles.extended(found, left) if found.kind == "phrase" else found.span
-                break
+        draft.what = _about(roles, draft, left)
     draft.where = roles.place(draft)
     return draft
+
+
+def _about(roles: Roles, draft: Draft, left: list[Complement]) -> Range | None:
+    """What a noun is about, by the prepositions and clauses of its frame."""
+    for mark in draft.hit.frame.what:
+        if mark in ("acc", "gen", "obj", "obj2"):
+            continue
+        found = next((c for c in left if roles.bears(c, mark, left)), None)
+        if found is not None:
+            left.remove(found)
+            return roles.extended(found, left) if found.kind == "phrase" else found.span
+    return None
 
 
 def _party_with(roles: Roles, found: Complement, mark: str, left: Sequence[Complement]) -> bool:

@@ -73,7 +73,7 @@ class Parties:
         token, lexicon = self.doc.tokens[head], self.doc.lexicon
         if span in self._speaking:
             return True
-        if token.lemma in self.frames.items and not token.capital:
+        if self.frames.items.get(token.lemma, "troops") != "troops" and not token.capital:
             return False
         if token.pos == "PRON":
             return token.low in lexicon.set_of("personal_pronouns") or token.low in self.frames.sets["first"]

@@ -75,6 +75,8 @@ class Roles:
             return self._noun_before(hit)
         if hit.frame.thing:
             return moving(self, hit)
+        if hit.form == "active" and "subject" not in (*hit.frame.who, *hit.frame.whom):
+            return None
         if self.frames.placed:
             return self._placed_subject(hit)
         if token.pos == "INF":
@@ -137,6 +139,8 @@ class Roles:
         whom = self._split(draft, whom, left)
         draft.whom = self._parties(draft, whom) + self._more(draft, whom, left)
         draft.what = self.what(draft, left)
+        if draft.what is None and whom is not None and "obj2" in frame.what and self._pronoun(whom):
+            draft.whom, draft.what = (), whom  # "promised them": one object is the thing
         self._receiver(draft)
         self._asked_of(draft)
         self._within(draft)
@@ -154,6 +158,9 @@ class Roles:
         phrase = draft.hit.sentence.phrase_at(what[0])
         if phrase is not None and phrase.prep is None and self.parties.acts(phrase):
             draft.whom = self._parties(draft, (phrase.first, phrase.last))
+
+    def _pronoun(self, span: Range) -> bool:
+        return span[1] - span[0] == 1 and self.doc.tokens[span[0]].pos == "PRON"
 
     def _within(self, draft: Draft) -> None:
         """«обіцяє передати Україні танки»: to whom a promise or a refusal is, by the dative of the deed."""

@@ -141,7 +141,10 @@ def hedged(doc: Document, draft: Draft) -> bool:
     if not draft.content:
         return False
     first, last = draft.content[0]
-    return any(t.low in lexicon.hedges for t in tokens[max(0, first - 1) : min(last, first + _HEDGED)])
+    return any(
+        tokens[i].low in lexicon.hedges and not (tokens[i].capital and tokens[i - 1].word.isalnum())
+        for i in range(max(0, first - 1), min(last, first + _HEDGED))
+    )  # a capital within a sentence is a name or a month: "in May"
 
 
 def withheld(doc: Document, draft: Draft) -> bool:

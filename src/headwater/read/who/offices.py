@@ -83,7 +83,8 @@ def _native(words: list[Token], head: int, hits: list[Hit], name: list[Token], e
         and not any(t is n for n in name)
         and english.demonym(t) is None
     ]
-    body = next((h.name for h in hits if h.kind != "person"), state)
+    within = head - (len(title.split()) > 1)  # «Prime» of a prime minister is no body
+    body = next((h.name for h in hits if h.kind != "person" and not within <= h.first <= head), state)
     return Role(title, state, whose(" ".join(rest) + " " + state) - {"former", title.split()[0]}, body)
 
 

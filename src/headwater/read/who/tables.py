@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -95,7 +96,7 @@ def tables(lang: str) -> Tables:
     """The tables of `lang`, indexed once."""
     lexicon = load(lang)
     raw, keys = lexicon.naming, dict(lexicon.names)
-    people = _people(raw.get("people", {}), keys)
+    people = _people(raw.get("people", {}), keys, lexicon.closed)
     stems = stems_of(keys)
     demonyms = {k: (v[0], v[1]) for k, v in raw.get("demonyms", {}).items()}
     return Tables(
@@ -148,9 +149,12 @@ def starts_of(*by_key: dict[str, tuple[str, SourceKind]]) -> dict[str, int]:
 
 
 def _people(
-    raw: dict[str, Any], keys: dict[str, tuple[str, SourceKind]]
+    raw: dict[str, Any], keys: dict[str, tuple[str, SourceKind]], closed: Container[str]
 ) -> dict[str, tuple[str, tuple[Office, ...]]]:
-    """Gender and offices by English name; full names and, where only one bears it, surnames go to `keys`."""
+    """Gender and offices by English name; full names and, where only one bears it, surnames go to `keys`.
+
+    A surname that is one of the `closed` words is none by itself: "in May".
+    """
     people: dict[str, tuple[str, tuple[Office, ...]]] = {}
     surnames: dict[str, set[str]] = {}
     for native, (name, gender, *offices) in raw.items():
@@ -159,7 +163,7 @@ def _people(
         keys.setdefault(native, (name, "person"))
         surnames.setdefault(native.split()[-1], set()).add(name)
     for surname, names in surnames.items():
-        if len(names) == 1 and len(surname) > 2:
+        if len(names) == 1 and len(surname) > 2 and surname not in closed:
             keys.setdefault(surname, (next(iter(names)), "person"))
     return people
 
