@@ -2,9 +2,9 @@
 
     python -m benchmarks.acts FOLDER [--errors N]
 
-FOLDER holds stories as JSON (`articles`, `ledger`). A party counts as the same where at least half of the words of
-the shorter name are in the other, a person or body also by the state that it acts for. Recall alone would reward
-noise, so the number of acts that happened, by article, stands beside it, and the milliseconds that finding took.
+FOLDER holds stories as JSON (`articles`, `ledger`). A party counts as the same where at least half of the
+words of the shorter name are in the other, a person or body also by the state that it acts for. Recall alone
+would reward noise, so the number of acts that happened, by article, stands beside it, and the time it took.
 """
 
 from __future__ import annotations

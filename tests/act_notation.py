@@ -7,11 +7,16 @@
     Сонце зійшло о шостій.
     = none
 
-A case is one or more lines of text (each a paragraph), then one `=` line for each act that must be found, and no
-others: act mode | trigger | who > whom | what. A blank line ends the case. `-` stands for what the text does not
-say, `()` for a party that is understood but not named there; ` & ` joins several. After it may stand what else must
-be so: event=AID.phone  form=passive  when="..."  where="..."  items="type quantity unit model; ..."  from=Poland
-(the states that `who` act for)  to=Latvia (those of `whom`)  within=1 (hangs on the act of the first line).
+A case is one or more lines of text (each a paragraph), then one `=` line for each act that must be found,
+and no others: act mode | trigger | who > whom | what. A blank line ends the case. `-` is for what the text
+does not say, `()` for a party that is understood but not named there; ` & ` joins several. After it may stand
+what else must be so:
+
+    event=CONSULT.phone  form=passive  when="..."  where="..."
+    items="type quantity unit model; ..."
+    from=Poland     the states that `who` act for; `to=` those of `whom`
+    within=1        it hangs on the act of the first line
+
 A case whose first line begins with `? ` is a known limit: the reader may fail it.
 """
 
@@ -78,7 +83,8 @@ def written(act: Act, acts: list[Act], text: str, keys: tuple[str, ...] = ()) ->
         "to": " & ".join(p.of for p in act.whom),
         "within": str(next((n for n, a in enumerate(acts, 1) if a.id == act.within), "-")),
     }
-    line = f"= {act.act} {act.mode} | {words(act.trigger)} | {side(act.who)} > {side(act.whom)} | {words(act.what)}"
+    roles = f"{side(act.who)} > {side(act.whom)} | {words(act.what)}"
+    line = f"= {act.act} {act.mode} | {words(act.trigger)} | {roles}"
     for key in keys:
         value = values[key]
         line += f' {key}="{value}"' if " " in value or not value else f" {key}={value}"

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
+from benchmarks.acts import acts_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from act_notation import ActCase, compare_acts, read_act_cases
-from benchmarks.acts import acts_of
 from headwater.model import LANGUAGES, Article
 from headwater.read.acts import Act
 from headwater.read.acts.frames import frames_of
+from headwater.read.lexicon import LANG
 
 CASES = Path(__file__).parent / "cases_acts"
-EVENTS = frozenset(
-    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT DEMAND ACCUSE REJECT THREATEN PROTEST SANCTION "
-    "MOBILIZE COERCE ASSAULT DENY".split()
-)
+EVENTS = {
+    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "DEMAND", "ACCUSE", "REJECT",
+    "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "DENY",
+}  # fmt: skip
 
 
 def _acts(text: str, lang: str) -> list[Act]:
@@ -52,12 +54,20 @@ def test_every_frame_is_one_of_plover(language: str) -> None:
     assert {e.frame.event for e in entries} == EVENTS
 
 
+def test_the_frames_of_all_languages_have_one_shape() -> None:
+    folders = [tomllib.loads((LANG / lang / "acts.toml").read_text(encoding="utf-8")) for lang in LANGUAGES]
+    for table in ("marks", "words", "items", "contexts"):
+        assert len({frozenset(folder[table]) for folder in folders}) == 1, table
+
+
 def test_a_language_without_frames_has_none() -> None:
     assert frames_of("xx") is None
 
 
 def test_an_act_hangs_on_the_claim_that_tells_of_it() -> None:
-    text = "Міністр оборони Литви заявив, що Польща передала Україні три гелікоптери. Латвія відкликала посла з Мінська."
+    text = (
+        "Міністр оборони Литви заявив, що Польща передала Україні катер. Латвія відкликала посла з Мінська."
+    )
     acts, claims, _ = acts_of(Article(text=text, lang="uk"))
     given_ = next(a for a in acts if a.act == "give")
     own = next(a for a in acts if a.act == "sanction")
@@ -72,7 +82,7 @@ def test_a_promise_goes_to_whoever_had_asked() -> None:
 
 
 def test_the_arrival_of_what_was_asked_for_is_its_giving() -> None:
-    text = "Сербія попросила Угорщину про два гелікоптери. Два гелікоптери з Угорщини прибули в Белград у середу."
+    text = "Сербія попросила Угорщину про два катери. Два катери з Угорщини прибули в Белград у середу."
     last = _acts(text, "uk")[-1]
     assert (last.act, [p.of for p in last.who], [p.of for p in last.whom]) == (
         "give",
@@ -82,7 +92,7 @@ def test_the_arrival_of_what_was_asked_for_is_its_giving() -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.text(max_size=200), st.sampled_from(LANGUAGES))
+@given(st.text(st.characters(exclude_categories=("Cs", "No")), max_size=200), st.sampled_from(LANGUAGES))
 def test_spans_lie_in_any_text(text: str, lang: str) -> None:
     for act in _acts(text, lang):
         spans = [act.trigger, act.what, act.where, act.when, *(p.span for p in act.who + act.whom)]

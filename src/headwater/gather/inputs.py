@@ -61,6 +61,11 @@ class Gathering(Iterator[Article | Failure]):
         return self._run.named
 
     @property
+    def place(self) -> str:
+        """Where the last item stands as FILE:ROW, if it is a row of a table or of JSONL; else ""."""
+        return self._run.place
+
+    @property
     def fraction(self) -> float:
         """The share of the inputs that has been read, 0 to 1, by bytes; a feed counts by its items."""
         return self._run.progress.done / self._run.progress.total if self._run.progress.total else 0.0
@@ -115,7 +120,7 @@ class _Run:
         delay: float,
     ) -> None:
         self.progress = Progress()
-        self.input = ""
+        self.input = self.place = ""
         self.named = True
         self._lang = lang
         self._allow_private = allow_private
@@ -141,6 +146,7 @@ class _Run:
         self.progress.begin(0)
 
     def _guarded(self, name: str, read: Callable[[str], Iterator[Item]]) -> Iterator[Item]:
+        self.place = ""
         try:
             yield from read(name)
         except HeadwaterError as error:
@@ -256,10 +262,11 @@ class _Run:
         empty = True
         for number, found in rows:
             empty = False
+            self.place = f"{name}:{number}"
             if isinstance(found, HeadwaterError):
-                yield Failure(f"{name}:{number}", found)
+                yield Failure(self.place, found)
             else:
                 self.named = bool(found.id)
-                yield found if found.id else msgspec.structs.replace(found, id=f"{name}:{number}")
+                yield found if found.id else msgspec.structs.replace(found, id=self.place)
         if empty:
             raise EmptyInput(f"{name} is empty.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -53,14 +54,28 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; Ctrl-C ends it with 130, and one who closes the pipe has seen enough."""
         try:
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()  # here, so that a pipe that is closed is found out in time
         except KeyboardInterrupt:
             click.echo("headwater: stopped.", err=True)
             ctx.exit(130)
         except BrokenPipeError:
-            with suppress(OSError):  # Python writes what is left when it ends, and would complain
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _drop_output()
             ctx.exit(0)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            _drop_output()
+            click.echo("headwater: there is no room for what is printed: the disk is full.", err=True)
+            ctx.exit(1)
+
+
+def _drop_output() -> None:
+    """Python writes what is left when it ends, and would complain."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -118,7 +133,8 @@ def read(
 ) -> None:
     """Show who says what in news articles, by which words, on whose word.
 
-    INPUT is a file (text, HTML, JSONL), a folder, an http(s) address, or - for standard input.
+    INPUT is a file (text, HTML, JSONL, CSV, Parquet, WARC, a saved page, a feed or site map), a folder, an
+    http(s) address, or - for standard input.
     """
     from headwater.gather import Limits, gather
     from headwater.known import outlet_of
@@ -138,14 +154,16 @@ def read(
     )
     failed = _Failed()
     asked = Asked(cast(Scope, scope), min_confidence)
-    readings = _readings(_progress(found, len(inputs)), asked, failed)
+    readings = _readings(found, asked, failed, lambda: found.place)
     if as_json:
         from headwater.show.linked import linked
 
         for one in linked(readings):
             _print_json(one.reading, with_text, one.links)
     else:
-        _show(readings, _console(color, width), marked, names)
+        from headwater.show.lib_common import console
+
+        _show(readings, console(color=color, width=width, columns=80), marked, names)
     sys.exit(1 if failed.any else 0)
 
 
@@ -162,9 +180,11 @@ class _Failed:
     any = False
 
 
-def _readings(found: Iterator[Article | Failure], asked: Asked, failed: _Failed) -> Iterator[Reading]:
-    """Read what was gathered; what cannot be read is told on standard error."""
-    for item in found:
+def _readings(
+    found: Iterator[Article | Failure], asked: Asked, failed: _Failed, place: Callable[[], str]
+) -> Iterator[Reading]:
+    """Read what was gathered; what cannot be read is told on standard error, with its `place`, if any."""
+    for item in _progress(found):
         if not isinstance(item, Article):
             failed.any = True
             click.echo(f"headwater: {_complaint(item)}", err=True)
@@ -172,7 +192,7 @@ def _readings(found: Iterator[Article | Failure], asked: Asked, failed: _Failed)
         reading = headwater.read(item, scope=asked.scope, min_confidence=asked.min_confidence)
         if reading.lang is None:
             failed.any = True
-            click.echo(f"headwater: {item.id}: {' '.join(reading.notes)}", err=True)
+            click.echo(f"headwater: {place() or item.id}: {' '.join(reading.notes)}", err=True)
         yield reading
 
 
@@ -212,21 +232,7 @@ def _print_json(reading: Reading, with_text: bool, links: Sequence[Link | None])
     out.flush()
 
 
-def _console(color: bool | None, width: int | None) -> Console:
-    from rich.console import Console
-
-    return Console(
-        force_terminal=True if color else None,
-        no_color=color is False,
-        width=width or (None if sys.stdout.isatty() else 80),
-        highlight=False,
-        soft_wrap=False,
-        markup=False,
-        emoji=False,
-    )
-
-
-def _progress(found: Iterator[Article | Failure], inputs: int) -> Iterator[Article | Failure]:
+def _progress(found: Iterator[Article | Failure]) -> Iterator[Article | Failure]:
     """Count articles on the terminal while a long run writes elsewhere; silent where nobody watches."""
     if not sys.stderr.isatty() or sys.stdout.isatty():
         yield from found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -131,14 +132,25 @@ def show_list(
         click.echo(nothing, err=True)
 
 
-def console(error: bool = False) -> Console:
-    """Where people read; 100 columns wide where that is no terminal."""
+def console(
+    error: bool = False, *, color: bool | None = None, width: int | None = None, columns: int = 100
+) -> Console:
+    """Where people read; `width` columns wide, or `columns` where none is given and that is no terminal.
+
+    Raises BrokenPipeError where nobody reads any more.
+    """
     from rich.console import Console
 
+    class Plain(Console):
+        def on_broken_pipe(self) -> None:  # rich would end the command as if it had failed
+            raise BrokenPipeError(errno.EPIPE, "nobody reads any more")
+
     terminal = (sys.stderr if error else sys.stdout).isatty()
-    return Console(
+    return Plain(
         stderr=error,
-        width=None if terminal else 100,
+        force_terminal=True if color else None,
+        no_color=None if color is None else not color,
+        width=width or (None if terminal else columns),
         highlight=False,
         soft_wrap=False,
         markup=False,

@@ -242,7 +242,7 @@ def show(id: str, library: Path | None, as_json: bool, marked: bool) -> None:
     """Show an article, a claim or an actor.
 
     ID is what lists say: a12 for an article, a12@1 for an older version of it, a12:c3 for a claim, the id of
-    an actor or its name; or the id that an article was given, or its address.
+    an actor or its name; or the id that an article was given, its address, its file, or its title.
     """
     from headwater.store import evidence
     from headwater.store.faults import BadQuery, NotFound

@@ -1,23 +1,30 @@
 """The commands that keep a library: add, errors, and library check, backup, rebuild, info.
 
-Exit codes: 0 all went well, 1 some of it did not, 2 the call itself was wrong, 130 it was stopped.
+Exit codes: 0 all went well, 1 some of it did not, 2 the call itself was wrong, 130 or 143 it was stopped
+by Ctrl-C or by the system.
 """
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 import msgspec
+from click.core import ParameterSource
 
 from headwater.model import LANGUAGES
 from headwater.show.lib_common import (
+    complain,
     console,
+    counted,
     jobs_option,
     library_option,
     line,
@@ -71,9 +78,9 @@ def add(
 ) -> None:
     """Read articles and keep them in the library.
 
-    INPUT is a file (text, HTML, JSONL, CSV, Parquet, WARC, a feed or site map), a folder, an http(s) address,
-    or - for standard input. What is in the library already is passed over; an article that was edited becomes
-    a new version of itself. It can be stopped and run again at any time.
+    INPUT is a file (text, HTML, JSONL, CSV, Parquet, WARC, a saved page, a feed or site map), a folder, an
+    http(s) address, or - for standard input. What is in the library already is passed over; an article that
+    was edited becomes a new version of itself. It can be stopped and run again at any time.
     """
     from headwater.gather import gather
     from headwater.known import outlet_of
@@ -101,7 +108,7 @@ def _items(found: Gathering) -> Iterator[Item]:
     from headwater.store.adding import Item
 
     for item in found.unread():
-        yield Item(item, found.input, found.named)
+        yield Item(item, found.input, found.named, found.place)
 
 
 def _limits(timeout: float | None, max_mb: float | None) -> Limits:
@@ -116,14 +123,21 @@ def _limits(timeout: float | None, max_mb: float | None) -> Limits:
 
 
 def _columns(pairs: Iterable[str]) -> dict[str, str] | None:
+    from headwater.gather.rows import FIELDS
+
     out = {}
     for pair in pairs:
-        field, equals, column = pair.partition("=")
+        field, equals, column = (part.strip() for part in pair.partition("="))
         if not equals or not field or not column:
             raise click.BadParameter(
                 f"{pair!r}; write FIELD=COLUMN, such as text=body.", param_hint="--column"
             )
-        out[field.strip()] = column
+        if field not in FIELDS:
+            raise click.BadParameter(
+                f"{field!r} is no field of an article; the fields are {', '.join(FIELDS)}.",
+                param_hint="--column",
+            )
+        out[field] = column
     return out or None
 
 
@@ -147,21 +161,43 @@ def _run(
         if complaint:
             complaints.append(complaint)
             if not as_json and len(complaints) <= _COMPLAINTS:
-                click.echo(f"headwater: {printable(complaint)}", err=True)
+                complain(complaint)
 
-    stopped = False
+    stopped = 0
     try:
-        with _bar(fraction) as advance:
+        with _terminable(), _bar(fraction) as advance:
 
             def progress(so_far: Added, complaint: str) -> None:
                 told(so_far, complaint)
                 advance(so_far)
 
             count = run(progress)
-    except KeyboardInterrupt:
-        stopped = True
-    _summary(count, complaints, time.monotonic() - started, as_json, stopped)
-    sys.exit(130 if stopped else 1 if count.failed else 0)
+    except KeyboardInterrupt as stop:
+        stopped = 128 + (signal.SIGTERM if isinstance(stop, _Terminated) else signal.SIGINT)
+    _summary(count, complaints, time.monotonic() - started, as_json, bool(stopped))
+    sys.exit(stopped or (1 if count.failed else 0))
+
+
+class _Terminated(KeyboardInterrupt):
+    """The system asked the process to end, as when it shuts down: as Ctrl-C, with an exit code of its own."""
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """A first SIGTERM raises _Terminated, a second one ends the process at once."""
+    if threading.current_thread() is not threading.main_thread():  # where no signal can be handled
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _summary(count: Added, complaints: list[str], seconds: float, as_json: bool, stopped: bool) -> None:
@@ -173,14 +209,14 @@ def _summary(count: Added, complaints: list[str], seconds: float, as_json: bool,
         return
     if len(complaints) > _COMPLAINTS:
         more = len(complaints) - _COMPLAINTS
-        click.echo(f"headwater: {more:,} more failures; `headwater errors` lists them.", err=True)
+        complain(f"{counted(more, 'more failure')}; `headwater errors` lists them.")
     rate = f", {count.seen / seconds:,.1f} a second" if count.seen > 1 and seconds > 0 else ""
     click.echo(
         f"{count.read:,} read: {count.new:,} new, {count.updated:,} updated; {count.duplicate:,} duplicate, "
         f"{count.failed:,} failed ({seconds:,.1f} s{rate})."
     )
     if stopped:
-        click.echo("headwater: stopped; run it again to go on where it was.", err=True)
+        complain("stopped; run it again to go on where it was.")
 
 
 @contextmanager
@@ -211,13 +247,19 @@ def _bar(fraction: Callable[[], float]) -> Iterator[Callable[[Added], None]]:
 
 @click.command(context_settings=_HELP)
 @library_option
-@click.option("--retry", is_flag=True, help="Try them again; what works now is taken off the list.")
+@click.option(
+    "--retry",
+    is_flag=True,
+    help="Try them again, all or as many as --limit says; what works now is taken off the list.",
+)
 @jobs_option
 @click.option("--allow-private", is_flag=True, help="With --retry: private and loopback networks too.")
 @click.option("--timeout", type=click.FloatRange(min=0.1), help="With --retry: seconds for one address.")
 @click.option("--max-mb", type=click.FloatRange(min=0.001), help="With --retry: megabytes for one input.")
 @list_options
+@click.pass_context
 def errors(
+    ctx: click.Context,
     library: Path | None,
     retry: bool,
     jobs: int | None,
@@ -243,8 +285,11 @@ def errors(
                 )
                 return _items(found)
 
+            given = ctx.get_parameter_source("limit") is ParameterSource.COMMANDLINE
+            most = limit or None if given else None
+
             def run(progress: Callable[[Added, str], None]) -> Added:
-                return kept.retry(again, jobs=_jobs(jobs), progress=progress)
+                return kept.retry(again, jobs=_jobs(jobs), progress=progress, limit=most)
 
             _run(run, as_json, lambda: 0.0)
         rows = [
@@ -288,7 +333,8 @@ def check(library: Path | None, as_json: bool) -> None:
         if not as_json and not problems:
             info = kept.info()
             click.echo(
-                f"Whole: {info.articles:,} articles, {info.versions:,} versions, {info.claims:,} claims."
+                f"Whole: {counted(info.articles, 'article')}, {counted(info.versions, 'version')}, "
+                f"{counted(info.claims, 'claim')}."
             )
     sys.exit(1 if problems else 0)
 

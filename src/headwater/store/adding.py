@@ -16,18 +16,28 @@ from headwater.store.work import Readers, Seen, Task, Unread
 from headwater.store.write import Writer, now
 
 Progress = Callable[[Added, str], None]
+_ADDRESS: Final = "://"
 _TOGETHER: Final = 100  # readings of an import in one transaction
 
 
 class Item(NamedTuple):
     """An article, a page that holds one, or a failure to gather one; `input` says where it came from.
 
-    `named` is false where the article's id is only its place in the input (see `identity.key_of`).
+    `named` is false where the article's id is only its place in the input (see `identity.key_of`). `place` is
+    where it stands if its id does not say so, such as FILE:ROW.
     """
 
     found: Article | Page | Failure
     input: str = ""
     named: bool = True
+    place: str = ""
+
+    @property
+    def where(self) -> str:
+        """What it is called if it fails."""
+        if isinstance(self.found, Failure):
+            return self.found.where
+        return self.place or place_of(self.found.about if isinstance(self.found, Page) else self.found)
 
 
 class Taken(NamedTuple):
@@ -87,23 +97,22 @@ def add(
         found, complaint = item.found, ""
         if isinstance(found, Failure):
             count.failed += 1
-            complaint = _complaint(found.where, str(found.error))
-            note(db, found.where, item.input, str(found.error), type(found.error).__name__)
+            complaint = _complaint(item.where, str(found.error))
+            note(db, item.where, item.input, str(found.error), type(found.error).__name__)
         elif isinstance(read, Unread):
             count.read += read.article is not None
             count.failed += 1
-            place = place_of(found.about if isinstance(found, Page) else found)
-            complaint = _complaint(place, read.reason)
-            note(db, place, item.input, read.reason, read.kind, read.article)
+            complaint = _complaint(item.where, read.reason)
+            note(db, item.where, item.input, read.reason, read.kind, read.article)
         elif isinstance(read, Seen):
             writer.fill(read.article, item.named)
             count.duplicate += 1
-            _settle(db, place_of(read.article))
+            _settle(db, item.where, place_of(read.article))
         elif read is not None:
             count.read += 1
             outcome, _ = writer.add(read, read.reading.id if item.named else "")
             setattr(count, outcome, getattr(count, outcome) + 1)
-            _settle(db, place_of(read.reading.article))
+            _settle(db, item.where, place_of(read.reading.article))
         if progress is not None:
             progress(count, complaint)
     return count
@@ -130,21 +139,37 @@ def note(
     article: Article | None = None,
     at: str | None = None,
 ) -> None:
-    """Keep a failure; the same one again counts as another try."""
+    """Keep a failure; the same one again counts as another try.
+
+    An address is one failure, whether it was named itself, listed by a feed, or found by following one.
+    """
     body = msgspec.json.encode(article) if article is not None else None
-    clean = [text.encode("utf-8", "replace").decode() for text in (place, input, reason)]
+    place, input = _clean(place), _clean(input)
+    if _ADDRESS in place and _of_web(input):
+        before = db.execute("SELECT input FROM failures WHERE place = ? ORDER BY id", (place,)).fetchall()
+        input = next((known for (known,) in before if _of_web(known)), input)
     db.execute(
         "INSERT INTO failures (place, input, reason, kind, at, tries, article) VALUES (?, ?, ?, ?, ?, 1, ?)"
         " ON CONFLICT (place, input) DO UPDATE SET reason = excluded.reason, kind = excluded.kind,"
         " at = excluded.at, tries = tries + 1, article = excluded.article",
-        (*clean, kind, at or now(), body),
+        (place, input, _clean(reason), kind, at or now(), body),
     )
 
 
-def _settle(db: sqlite3.Connection, place: str) -> None:
+def _of_web(input: str) -> bool:
+    return not input or _ADDRESS in input
+
+
+def _settle(db: sqlite3.Connection, *places: str) -> None:
     """What failed once and is in the library now is no failure any more."""
-    if db.execute("SELECT 1 FROM failures WHERE place = ?", (place,)).fetchone():
-        db.execute("DELETE FROM failures WHERE place = ?", (place,))
+    for place in set(map(_clean, places)):
+        if db.execute("SELECT 1 FROM failures WHERE place = ?", (place,)).fetchone():
+            db.execute("DELETE FROM failures WHERE place = ?", (place,))
+
+
+def _clean(text: str) -> str:
+    """Text without what SQLite does not take, such as half a character in the name of a file."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def failures(db: sqlite3.Connection, limit: int | None = None) -> list[FailureRow]:
@@ -168,22 +193,25 @@ def retry(
     readers: Readers[Item],
     gathered: Callable[[list[str]], Iterable[Item]],
     progress: Progress | None = None,
+    limit: int | None = None,
 ) -> Added:
-    """Try all failures again; `gathered` gathers the inputs of those whose article is not kept here.
+    """Try the failures again, or the latest `limit` of them; what fails no more is taken off the list.
 
-    What fails no more is taken off the list.
+    `gathered` gathers the inputs of those whose article is not kept here.
     """
-    rows = failures(db)
+    rows, later = failures(db, limit), set[str]()
+    if limit is not None:
+        later = {row.place for row in failures(db)} - {row.place for row in rows}
     tries = {(row.place, row.input): row.tries for row in rows}
     kept = {(row.place, row.input): row.article for row in rows if row.article is not None}
     inputs = list(dict.fromkeys(row.input or row.place for row in rows if row.article is None))
 
     def items() -> Iterator[Item]:
-        for (_, input), article in kept.items():
-            yield Item(article, input)
+        for (place, input), article in kept.items():
+            yield Item(article, input, place=place)
         for item in gathered(inputs) if inputs else ():
-            known = isinstance(item.found, Article) and (place_of(item.found), item.input) in kept
-            if not known:  # else it has just been tried
+            just_tried = isinstance(item.found, Article) and (item.where, item.input) in kept
+            if not just_tried and item.where not in later:
                 yield item
 
     count = add(db, items(), readers, progress)

@@ -145,12 +145,15 @@ def mentions_at(library: Library, actor: Actor, places: Iterable[str]) -> list[S
 def _place(library: Library, place: str) -> tuple[str, int | None]:
     match = _PLACE.fullmatch(place)
     with library._plain() as db:
-        if match:
-            try:
-                return ref_of(find_article(db, match[1]).article), int(match[2])
+        if not match:
+            return ref_of(find_article(db, place).article), None
+        try:
+            return ref_of(find_article(db, match[1]).article), int(match[2])
+        except NotFound as missing:
+            try:  # a name that ends in a colon and a number
+                return ref_of(find_article(db, place).article), None
             except NotFound:
-                pass  # an id that ends in a colon and a number
-        return ref_of(find_article(db, place).article), None
+                raise missing from None
 
 
 def find(

@@ -60,8 +60,8 @@ class Library:
     def open(cls, path: str | Path | None = None, *, create: bool = True) -> Library:
         """Open the library in a folder (`default_folder` if none is named); make it if it is not there.
 
-        A library of an older Headwater is brought up to date. Raises LibraryMissing, LibraryNewer,
-        LibraryBusy or LibraryDamaged.
+        A library of an older Headwater is brought up to date. Where `create` is false, one that may not be
+        written can be read all the same. Raises LibraryMissing, LibraryNewer, LibraryBusy or LibraryDamaged.
         """
         folder = Path(path) if path is not None else default_folder()
         return cls(folder, connect(folder, create=create))
@@ -119,10 +119,12 @@ class Library:
         *,
         jobs: int = 0,
         progress: Progress | None = None,
+        limit: int | None = None,
     ) -> Added:
-        """Try all failures again; `gather` gathers the inputs that gave no article the last time."""
+        """Try all failures again, or the latest `limit`; `gather` gathers the inputs that gave no article the
+        last time."""
         with self._plain() as db, self._readers(jobs) as readers:
-            return adding.retry(db, readers, gather, progress)
+            return adding.retry(db, readers, gather, progress, limit)
 
     def rebuild(
         self,
@@ -153,7 +155,8 @@ class Library:
     # --- find ---
 
     def article(self, name: str) -> Stored:
-        """The article that a reference ("a12", "a12@1"), a given id or an address names; raises NotFound."""
+        """The article that a reference ("a12", "a12@1"), a given id, an address, a place in the input or a
+        title names; raises NotFound."""
         with self._plain() as db, snapshot(db):
             return versions.stored(db, versions.find(db, name).version)
 

@@ -70,6 +70,9 @@ def relink(library: Library, *, force: bool = False, progress: Progress | None =
     began = time.monotonic()
     told = progress or (lambda stage, done, total: None)
     with library._plain() as db:
+        if force or stale(library):
+            with transaction(db):
+                pass  # to link takes long: where the library may not be written, that is told before
         with snapshot(db):
             reason = "you asked for it" if force else _stale(db)
             if not reason:

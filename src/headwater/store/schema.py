@@ -19,6 +19,8 @@ from headwater.store.faults import DiskFull, LibraryBusy, LibraryDamaged, Librar
 FILE: Final = "library.sqlite"
 APPLICATION: Final = 0x48647772  # "Hdwr": tells the file from other SQLite files
 WAIT: Final = 120.0  # seconds that a writer waits for another; linking a large library takes a while
+# What SQLite says of a file or folder that may not be written.
+_FORBIDDEN: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
 # A quota, or a limit on the size of files, is none of the errors that SQLite takes for a full disk.
 _UNWRITTEN: Final = (
     sqlite3.SQLITE_IOERR_WRITE,
@@ -39,8 +41,8 @@ def migrations() -> tuple[str, ...]:
 def connect(folder: Path, *, create: bool = False, wait: float = WAIT) -> sqlite3.Connection:
     """Open the library in `folder` and bring it up to date.
 
-    Raises LibraryMissing where there is none and `create` is false, LibraryNewer, LibraryBusy or
-    LibraryDamaged.
+    Where `create` is false, a library that may not be written is opened to be read only. Raises
+    LibraryMissing where there is none and `create` is false, LibraryNewer, LibraryBusy or LibraryDamaged.
     """
     path = folder / FILE
     if create:
@@ -50,14 +52,44 @@ def connect(folder: Path, *, create: bool = False, wait: float = WAIT) -> sqlite
             f"There is no library in {folder}. `headwater add` makes one; --library names another folder."
         )
     with plainly(folder):
-        db = sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=False)
         try:
-            _prepare(db)
-            _bring_up_to_date(db, folder)
-        except BaseException:
-            db.close()
-            raise
+            return _prepared(str(path), folder, wait)
+        except sqlite3.OperationalError as error:
+            if create or error.sqlite_errorcode & 0xFF not in _FORBIDDEN:
+                raise
+        try:
+            return _prepared(_read_only(path), folder, wait)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
+                raise
+            raise LibraryMissing(
+                f"The library in {folder} was written by an older Headwater and cannot be brought up to date, "
+                "because nothing may be written there. Copy the folder to where you may write."
+            ) from error
+
+
+def _prepared(file: str, folder: Path, wait: float) -> sqlite3.Connection:
+    """A connection to `file`, a path or an address (sqlite.org/uri.html), up to date."""
+    uri = file.startswith("file:")
+    db = sqlite3.connect(file, timeout=wait, isolation_level=None, check_same_thread=False, uri=uri)
+    try:
+        _prepare(db)
+        _bring_up_to_date(db, folder)
+    except BaseException:
+        db.close()
+        raise
     return db
+
+
+def _read_only(path: Path) -> str:
+    """The address of a file in a folder where nothing may be written.
+
+    In WAL mode a reader makes files beside the library. It does without them where it is told that nobody
+    writes (`immutable`): there is no log, or nothing in it.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    quiet = not log.exists() or not log.stat().st_size
+    return f"{path.resolve().as_uri()}?mode=ro{'&immutable=1' if quiet else ''}"
 
 
 def _make(folder: Path) -> None:
@@ -161,7 +193,7 @@ def plainly(folder: Path) -> Iterator[None]:
                 f"There is no room for more in {folder}: the disk or its quota is full. What was kept before "
                 "is whole; make room and run it again."
             ) from error
-        if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+        if code in _FORBIDDEN:
             raise LibraryMissing(
                 f"The library in {folder} cannot be opened or written: {error}. Look at the rights of the "
                 "folder, or name another with --library."

@@ -16,6 +16,7 @@ from headwater.store.identity import address_key
 from headwater.store.nouns import Stored, VersionRow
 
 _REF: Final = re.compile(r"a(\d{1,18})(?:@(\d{1,9}))?")
+_SHOWN: Final = 5  # articles of one name that a message lists
 _CLAIM: Final = re.compile(r"(.+):(c\d{1,9})", re.S)
 # What a Stored is made of; every query here begins with it.
 STORED: Final = (
@@ -39,9 +40,11 @@ def ref_of(article: int, number: int | None = None) -> str:
 
 
 def find(db: sqlite3.Connection, name: str) -> Place:
-    """What "a12", "a12@1", "a12:c3", a given id or an address (each with ":c3" or not) names.
+    """What "a12", "a12@1", "a12:c3", or any other name of an article (with ":c3" or not) names.
 
-    Raises NotFound where it names nothing, or more than one article.
+    An article's other names are the id that it was given, its address, its place in the input that it came
+    from, such as a file, and its title, in this order. Raises NotFound where it names nothing, or more than
+    one article.
     """
     place = _article(db, name)
     if place is not None:
@@ -61,21 +64,33 @@ def find(db: sqlite3.Connection, name: str) -> Place:
 
 
 def _article(db: sqlite3.Connection, name: str) -> Place | None:
+    name = name.encode(errors="replace").decode()
+    match = _REF.fullmatch(name)
+    found = _only(db, name, "given = ? AND given <> ''", name)
+    if found is None and match and match[2]:
+        row = db.execute(
+            "SELECT article, id FROM versions WHERE article = ? AND number = ?", match.groups()
+        ).fetchone()
+        found = Place(*row) if row else None
+    elif found is None and match:
+        found = _only(db, name, "id = ?", match[1])
+    elif found is None and (address := address_key(name)):
+        found = _only(db, name, "key = ?", f"url:{address}")
+    for column in ("url", "place", "title"):  # no index has them: they are looked for last
+        today = f"current IN (SELECT id FROM versions WHERE {column} = ?)"
+        found = found or (_only(db, name, today, name) if name.strip() else None)
+    return found
+
+
+def _only(db: sqlite3.Connection, name: str, condition: str, value: str) -> Place | None:
+    """The one article that a condition holds for; raises NotFound where it holds for several."""
     rows = db.execute(
-        "SELECT id, current FROM articles WHERE given = ? AND given <> '' ORDER BY id LIMIT 5", (name,)
+        f"SELECT id, current FROM articles WHERE {condition} ORDER BY id LIMIT {_SHOWN + 1}", (value,)
     ).fetchall()
     if len(rows) > 1:
-        refs = ", ".join(ref_of(row[0]) for row in rows)
-        raise NotFound(f"Several articles were given the id {name}: {refs}. Name one of these.")
-    match = _REF.fullmatch(name)
-    if not rows and match and match[2]:
-        rows = db.execute(
-            "SELECT article, id FROM versions WHERE article = ? AND number = ?", match.groups()
-        ).fetchall()
-    elif not rows and match:
-        rows = db.execute("SELECT id, current FROM articles WHERE id = ?", (match[1],)).fetchall()
-    elif not rows and (address := address_key(name)):
-        rows = db.execute("SELECT id, current FROM articles WHERE key = ?", (f"url:{address}",)).fetchall()
+        refs = ", ".join(ref_of(row[0]) for row in rows[:_SHOWN])
+        more = " and others" if len(rows) > _SHOWN else ""
+        raise NotFound(f"Several articles are called {name}: {refs}{more}. Name one of these.")
     return Place(*rows[0]) if rows else None
 
 

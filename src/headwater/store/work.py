@@ -121,7 +121,11 @@ def processors() -> int:
 
 def _serve(pipe: Connection, read: Read) -> None:
     """The life of a reading process: until the other end is closed, or dies."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that writes
+    for number in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # they are for the process that writes, which ends this one
+        signal.signal(number, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(_NICE)
     with suppress(EOFError, OSError):

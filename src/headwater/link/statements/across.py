@@ -184,6 +184,11 @@ class _Making:
             repeats=tuple(self._readings[a].id for a in articles if a not in lineage.direct),
         )
 
+    def _first_person(self, unit: Unit) -> str:
+        """The first person that a unit names, "" where it names none."""
+        names = self._readings[unit.article].names
+        return next((n.base for n in names if n.type == "PER" and unit.start <= n.start < unit.end), "")
+
     def _denial(self, i: int, kind: DenialKind) -> Denial:
         unit = self._units[i]
         reading = self._readings[unit.article]
@@ -193,7 +198,7 @@ class _Making:
             article=reading.id,
             span=Span(unit.start, unit.end),
             kind=kind,
-            by=teller.name if teller is not None else "",
+            by=teller.name if teller is not None else self._first_person(unit),
             actor=teller.actor if teller is not None else "",
             claim=claim.id if claim is not None else "",
             date=reading.article.published or "",

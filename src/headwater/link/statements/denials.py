@@ -17,6 +17,7 @@ from headwater.link.union import Union
 
 Near = Callable[[Sequence[int]], Iterable[int]]  # numbers of groups that a denial may be about
 _DENIES = frozenset(("deny",))
+_DENY = "c:deny"
 _BESIDE = 350  # characters around a denial in which the same source goes on denying
 _WINDOW = 4  # units before and after one among which its neighbours are sought
 _SPELLED = 3.0  # how much more a denial counts that says what it denies
@@ -34,10 +35,7 @@ _OPPOSITE = 1.5  # that it gains where it says the opposite in so many words: a 
 
 def denying(units: Sequence[Unit]) -> set[int]:
     """The units that deny something, as far as they themselves tell."""
-    plain = {
-        i for i, u in enumerate(units)
-        if u.claim is not None and (u.acts & _DENIES or any(c.stance == "deny" for c in u.chain))
-    }  # fmt: skip
+    plain = {i for i, u in enumerate(units) if _plain(u)}
     near = {
         i
         for i, u in enumerate(units)
@@ -45,6 +43,12 @@ def denying(units: Sequence[Unit]) -> set[int]:
         if any(j in plain and _beside(u, units[j]) for j in _around(units, i))
     }
     return plain | near
+
+
+def _plain(unit: Unit) -> bool:
+    if unit.claim is None:  # the author tells of a denial, of somebody who has a name
+        return _DENY in unit.keys and any(key.startswith("s:") for key in unit.keys)
+    return bool(unit.acts & _DENIES) or any(c.stance == "deny" for c in unit.chain)
 
 
 def _around(units: Sequence[Unit], i: int) -> Iterable[int]:
@@ -211,10 +215,12 @@ def confirms(unit: Unit) -> bool:
 
 
 def _terms(unit: Unit) -> dict[str, float]:
-    """The terms of a denial, those of a short one with what stands around it."""
-    if len(unit.keys) > _CLEAR:
+    """The terms of a denial, those of a short one with what stands around it, which names who denies: such
+    names tell nothing of what is denied."""
+    if unit.claim is not None and len(unit.keys) > _CLEAR:
         return unit.keys
-    return {**{k: w / 2 for k, w in unit.around.items()}, **unit.keys}
+    wider = {**{k: w / 2 for k, w in unit.around.items()}, **unit.keys}
+    return {k: w for k, w in wider.items() if not k.startswith("s:")}
 
 
 def _opposite(one: Unit, other: Unit) -> bool:

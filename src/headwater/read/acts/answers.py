@@ -38,7 +38,7 @@ def _joined(act: Act, acts: Sequence[Act]) -> Act:
 
 
 def _fits(asked: Act, act: Act, deed: bool) -> bool:
-    """True where `act` is by whom `asked` binds, to whom it is owed, and of the same things where it is a deed."""
+    """True where `act` is by whom `asked` binds, and a deed is about the same things."""
     if asked.id == act.id or asked.mode != "happened":
         return False
     if asked.act == "request":

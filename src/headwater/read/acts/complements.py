@@ -59,6 +59,9 @@ def _after(doc: Document, frames: Frames, hit: Hit) -> Iterator[Complement]:
             if begin is not None:
                 yield Complement(_to_end(doc, begin, sentence, nominal), "that")
                 return
+            if _listed(doc, frames, i, sentence):
+                i += 1
+                continue
             skip = _apposition_end(doc, i, sentence)
             if skip is None:
                 return
@@ -153,6 +156,17 @@ def _clause_after(doc: Document, frames: Frames, comma: int, sentence: Sentence)
     i = comma + 1
     subordinate = frames.sets["subordinate"]
     return i + 1 if i + 1 < sentence.last and doc.tokens[i].low in subordinate else None
+
+
+def _listed(doc: Document, frames: Frames, comma: int, sentence: Sentence) -> bool:
+    """«насоси, труби і дрони»: a list goes on after the comma, with "and" and with no verb."""
+    for i in range(comma + 1, min(comma + 2 + _APPOSITION, sentence.last)):
+        token = doc.tokens[i]
+        if token.low in frames.sets["and"]:
+            return i > comma + 1
+        if token.pos in _FINITE or token.pos in ("PREP", "PRON", "INF") or token.word in ",.;:":
+            return False
+    return False
 
 
 def _apposition_end(doc: Document, comma: int, sentence: Sentence) -> int | None:

@@ -13,6 +13,7 @@ from headwater.read.acts.modes import Modes
 from headwater.read.acts.nominal import nominal
 from headwater.read.acts.nouns import Act
 from headwater.read.acts.parties import Meant, Parties
+from headwater.read.acts.quoted import opened
 from headwater.read.acts.repairs import Repairs
 from headwater.read.acts.roles import Roles
 from headwater.read.acts.spoken import Spoken, spoken
@@ -39,7 +40,7 @@ def find_acts(
     frames = frames_of(doc.lexicon.lang)
     if frames is None or not doc.tokens:
         return []
-    return Finder(doc, frames, claims, names, times, meant).acts()
+    return Finder(opened(doc), frames, claims, names, times, meant).acts()
 
 
 class Finder:

@@ -16,10 +16,11 @@ Words = tuple[str, ...]
 class Frame(NamedTuple):
     """One group of `acts.toml`: an act of PLOVER with the marks of its roles, in order of preference.
 
-    Marks: ``subject``; a bare phrase by case (``acc gen dat ins``) or by place (``obj``, ``obj2``); ``+WORD``,
-    a phrase after that preposition; ``inf``, ``that``, clauses; ``owner``, whoever the subject belongs to.
-    `needed`: without what it is about it is no act; `told`: whoever is told of it is asked.
-    `negated` is the act that a negated one amounts to («не погодилася»), `spoken`: it is done in words.
+    Marks: ``subject``; a bare phrase by case (``acc gen dat ins nom``) or by place (``obj``, ``obj2``);
+    ``+WORD``, a phrase after that preposition; ``inf``, ``that``, clauses; ``owner``, whoever the subject
+    belongs to. `negated` is the act that a negated one amounts to («не погодилася»); `spoken`: it is done in
+    words; `needed`: it is none without what it is about; `told`: whoever is told of it is asked; `inner` is
+    the mode of a deed in its complement, `thing` that the subject is a thing of somebody.
     """
 
     act: str
@@ -30,7 +31,6 @@ class Frame(NamedTuple):
     what: Words
     genitive: str
     negated: str
-    mutual: bool
     spoken: bool
     thing: bool
     inner: str
@@ -119,7 +119,6 @@ def _frame(group: dict[str, Any], marks: dict[str, str]) -> Frame:
         what=roles("what"),
         genitive=group.get("genitive", "what"),
         negated=group.get("negated", ""),
-        mutual=group.get("mutual", False),
         spoken=group.get("spoken", False),
         thing=group.get("thing", False),
         inner=group.get("inner", ""),

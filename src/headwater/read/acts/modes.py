@@ -84,9 +84,9 @@ class Modes:
             return any(tokens[i].low in self.sets["negations"] for i in self._chain(draft, at))
         near = range(max(first, at - _SHADE), at)
         governor = self.roles.governor(draft.hit) if tokens[at].pos == "INF" else None
-        if governor is not None and governor > first and draft.outer is None:
-            if tokens[governor - 1].low in self.sets["negations"]:
-                return True
+        ruled = governor is not None and governor > first and draft.outer is None
+        if governor is not None and ruled and tokens[governor - 1].low in self.sets["negations"]:
+            return True
         return any(
             tokens[i].low in self.sets["negations"]
             and all(tokens[j].pos in ("VERB", "ADV", "PRED") for j in range(i + 1, at))

@@ -1,4 +1,4 @@
-"""Things of somebody that come to a place: «прибув російський літак», «гелікоптери з Хорватії сіли в Тиваті»."""
+"""Things of somebody that come to a place: «прибув російський літак», «катери з Хорватії прийшли»."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ def origin_of(roles: Roles, draft: Draft, left: Sequence[Complement]) -> Range |
     origins, tokens = roles.frames.sets["origin"], roles.doc.tokens
     for phrase in draft.hit.sentence.phrases:
         beside = draft.subject is not None and phrase.prep == draft.subject[1]
-        if beside and phrase.prep is not None and tokens[phrase.prep].low in origins:
-            if roles.parties.acts(phrase):
-                return phrase.first, phrase.last
+        if not beside or phrase.prep is None or tokens[phrase.prep].low not in origins:
+            continue
+        if roles.parties.acts(phrase):
+            return phrase.first, phrase.last
     return next((c.span for c in left if c.prep in origins and roles.acts(c.span)), None)

@@ -19,7 +19,7 @@ _REACH = 7  # tokens between a noun and the verb that it goes with
 
 
 def nominal(roles: Roles, hit: Hit, earlier: Sequence[Draft]) -> Draft:
-    """The roles of a noun: owner, adjective of a state, genitive, prepositions, the verb that goes with it."""
+    """The roles of a noun: by its owner, genitive and prepositions, and by the verb that goes with it."""
     draft = Draft(hit)
     draft.around = roles.timeless(complements(roles.doc, roles.frames, hit, None))
     left = list(draft.around)
@@ -154,7 +154,7 @@ def _subject(roles: Roles, hit: Hit, verb: int) -> Range | None:
 
 
 def _between(roles: Roles, hit: Hit, verb: int, left: list[Complement]) -> tuple[Party, ...]:
-    """«звернулася до Хорватії з проханням», «надіслав листа Кубі з проханням»: whom, between verb and noun."""
+    """«звернулася до Хорватії з проханням»: whom, between verb and noun."""
     marks = hit.frame.whom
     for phrase in hit.sentence.phrases:
         if phrase.first <= verb or phrase.last > hit.at or phrase.first <= hit.at < phrase.last:

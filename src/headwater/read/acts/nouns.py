@@ -51,9 +51,9 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     `contexts` are those of PLOVER ("DENY" is not PLOVER's). `mode` says whether it happened; a deed that was
     only asked for or promised hangs on the act that asks or promises (`within`), and one that its teller
     negates is "denied". `claim` is the id of the innermost claim whose content tells of it, None where the
-    author does; `said` is the id of the claim that is itself the act (a request is made in words). `answers` is the request or
-    promise of the same article that it answers. `who` and
-    `whom` have several members where they are joined («Польща та Литва»). `reason` names the rule.
+    author does; `said` is the id of the claim that is itself the act (a request is made in words). `answers`
+    is the request or promise of the same article that it answers. `who` and `whom` have several members where
+    they are joined («Польща та Литва»). `reason` names the rule.
     """
 
     id: str

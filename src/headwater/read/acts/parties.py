@@ -58,7 +58,7 @@ class Parties:
         return self.can_act(span, self.head(span))
 
     def head(self, span: Range) -> int:
-        """The head of a range: that of the phrase that begins in it; without cases, its last noun before "of"."""
+        """The head of a range: that of the phrase that begins in it; without cases, the last noun."""
         tokens = self.doc.tokens
         if self.frames.placed:
             linker = next((i for i in range(*span) if tokens[i].low in self.frames.sets["of"]), span[1])
@@ -193,7 +193,7 @@ def state_of(description: str) -> str:
 
 @lru_cache(maxsize=4096)
 def state_named(english: str) -> str:
-    """The state that an English name belongs to: of a state itself, of a place, a body, a person; "" for none.
+    """The state that an English name belongs to: of a state, a place, a body, a person; "" for none.
 
     >>> state_named("Zagreb"), state_named("Croatia")
     ('Croatia', 'Croatia')

@@ -1,4 +1,4 @@
-"""Roles that stand outside of the clause of a trigger: the speaker, the subject of a clause before, a letter."""
+"""Roles that stand outside of the clause of a trigger: a speaker, the subject of a clause before."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Repairs:
             draft.drop = draft.drop or self._dull(draft)
 
     def _supported(self, draft: Draft, earlier: Sequence[Draft]) -> None:
-        """«надіслала прохання», «провели зустріч»: the verb that goes with a noun tells of no act of its own."""
+        """«надіслала прохання», «провели зустріч»: the verb beside a noun tells of no act of its own."""
         if (
             draft.drop
             or draft.verb is None
@@ -65,7 +65,7 @@ class Repairs:
                 other.whom = draft.who
 
     def _speak(self, draft: Draft) -> None:
-        """A subject in the first person, or a dropped one in a quotation, is the speaker of the claim around."""
+        """A first person, or a dropped subject in a quotation, is the speaker of the claim around."""
         hit = draft.hit
         claim = self.told.teller(draft) or self.told.said(draft)
         if claim is None:
@@ -83,7 +83,7 @@ class Repairs:
             draft.who = (self.parties.speaker(claim, None),)
 
     def _shared_subject(self, draft: Draft, earlier: Sequence[Draft]) -> None:
-        """«координував поставки, а також планував візит»: a verb with no subject goes on with the one before."""
+        """«координував поставки, а також планував візит»: a verb shares the subject of the one before."""
         if draft.who or draft.subject is not None:
             return
         at = draft.verb if draft.verb is not None else draft.hit.at
@@ -100,9 +100,10 @@ class Repairs:
             return
         gap = range(other.hit.span[1], at)
         named = (p for p in draft.hit.sentence.phrases if p.first in gap and p.prep is None)
-        if not any({"nom"} == p.cases and self.parties.acts(p) for p in named):
-            if self.doc.tokens[other.hit.at].numbers & self.doc.tokens[at].numbers or self.frames.placed:
-                draft.who = other.who
+        other_subject = any({"nom"} == p.cases and self.parties.acts(p) for p in named)
+        agree = self.doc.tokens[other.hit.at].numbers & self.doc.tokens[at].numbers or self.frames.placed
+        if agree and not other_subject:
+            draft.who = other.who
 
     def _not_the_source(self, draft: Draft, earlier: Sequence[Draft]) -> None:
         """«джерела кажуть, що A може …, але навряд чи допоможе»: a content goes on with its own subject."""

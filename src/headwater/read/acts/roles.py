@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from headwater.model import Span
+from headwater.read.acts.clauses import Clauses
 from headwater.read.acts.complements import Complement, complements, tail
 from headwater.read.acts.drafts import Draft, outer_of
-from headwater.read.acts.frames import Frames
 from headwater.read.acts.moving import moved, moving
 from headwater.read.acts.nouns import Party
-from headwater.read.acts.parties import Parties, state_named
+from headwater.read.acts.parties import state_named
 from headwater.read.acts.triggers import Hit
-from headwater.read.claims.clauses import clause_start
 from headwater.read.claims.subjects import gerund_subject, subject
-from headwater.read.document import Document, Range
+from headwater.read.document import Range
 from headwater.read.phrases import Phrase
 
 _OBJECTS = frozenset(("obj", "acc", "gen"))
 _LINKS = 4  # prepositional phrases after a thing that belong to it
 
 
-class Roles:
+class Roles(Clauses):
     """Finds the roles of the triggers of one document. `dated` tells of a token that it belongs to a time."""
-
-    def __init__(self, doc: Document, frames: Frames, parties: Parties, dated: Callable[[int], bool]) -> None:
-        self.doc, self.frames, self.parties, self.dated = doc, frames, parties, dated
 
     def verbal(self, hit: Hit, sources: dict[int, Range | None], earlier: Sequence[Draft]) -> Draft:
         """The roles of a verb; `sources` are those of claims by where their cues stand."""
@@ -85,10 +81,6 @@ class Roles:
             return gerund_subject(self.doc, hit.sentence, hit.span, False)
         return subject(self.doc, hit.sentence, (hit.at, hit.at + 1), False)
 
-    def is_item(self, span: Range) -> bool:
-        token = self.doc.tokens[self.head(span)]
-        return bool(self.frames.items.get(token.lemma) or self.frames.items.get(token.low))
-
     def _noun_before(self, hit: Hit) -> Range | None:
         """«ракети, поставлені Іраном», "aircraft requested by Poland": what a participle belongs to."""
         at = hit.at - 1 if self.doc.tokens[hit.at - 1].word != "," else hit.at - 2
@@ -110,20 +102,6 @@ class Roles:
         if found is None or phrase is None or phrase.last != found[1]:
             return found
         return found[0], min(tail(self.doc, self.frames, phrase), begin)
-
-    def first_auxiliary(self, hit: Hit) -> int:
-        """Where the auxiliaries of a verb begin, adverbs between them aside."""
-        tokens, i, begin = self.doc.tokens, hit.at - 1, hit.at
-        while i >= hit.sentence.first:
-            token = tokens[i]
-            if token.low in self.frames.sets["auxiliaries"] or token.low in self.frames.sets["negations"]:
-                begin = i
-                if token.low in self.frames.sets["infinitive"]:
-                    return begin
-            elif token.pos != "ADV" and not token.low.endswith("ly"):
-                return begin
-            i -= 1
-        return begin
 
     # -- active and passive --------------------------------------------------------------------------------
 
@@ -149,7 +127,7 @@ class Roles:
         self._inherit(draft, earlier)
 
     def _asked_of(self, draft: Draft) -> None:
-        """«розпорядилася, щоб міністерство передало»: whom an order names only as the subject of its clause."""
+        """«наказала, щоб міністерство передало»: whom an order names as the subject of its clause."""
         what = draft.what
         if draft.whom or what is None or draft.hit.frame.inner != "asked":
             return
@@ -203,10 +181,17 @@ class Roles:
                 continue
             for found in left:
                 whose = self._party_in(found, draft.hit.frame.genitive == "whom") if party else found.span
+                if whose is None and mark == "obj" and self._first_of_two(found, left):
+                    whose = found.span
                 if self.bears(found, mark, left) and whose is not None:
                     left.remove(found)
                     return whose
         return None
+
+    def _first_of_two(self, found: Complement, left: Sequence[Complement]) -> bool:
+        """«offered Hungarian carriers the same number»: of two objects in a row the first is somebody."""
+        second = any(c.phrase is not None and not c.prep and c.span[0] == found.span[1] for c in left)
+        return second and next(self.parties.adjectives(found.span), "") != ""
 
     def _more(self, draft: Draft, whom: Range | None, left: list[Complement]) -> tuple[Party, ...]:
         """«і до Китаю, і до Ірану»: further phrases with the preposition of the one that was taken."""
@@ -243,7 +228,7 @@ class Roles:
         return found.span if self.acts(found.span) else leading
 
     def _leading_name(self, span: Range) -> Range | None:
-        """«Albania three helicopters», «у Берліна ракети»: a name at the beginning of a phrase that goes on."""
+        """«Albania three helicopters», «у Берліна ракети»: a name that begins a longer phrase."""
         names = [n for n in self.parties.names_in(span) if n.type in ("LOC", "ORG", "PER")]
         tokens = self.doc.tokens
         begin = span[0] + (tokens[span[0]].pos == "DET")
@@ -253,13 +238,6 @@ class Roles:
         if end >= span[1] or tokens[end].capital or not tokens[end].word[0].isalnum():
             return None
         return span[0], end
-
-    def acts(self, span: Range) -> bool:
-        return self.parties.can_act(span, self.head(span))
-
-    def head(self, span: Range) -> int:
-        """The head of a range of tokens."""
-        return self.parties.head(span)
 
     def bears(self, found: Complement, mark: str, left: Sequence[Complement]) -> bool:
         """True where a complement bears a mark of a frame."""
@@ -312,14 +290,15 @@ class Roles:
         return head.low not in self.doc.lexicon.set_of("personal_pronouns")
 
     def extended(self, found: Complement, left: list[Complement]) -> Range:
-        """A phrase with what is joined to it and the prepositional phrases right after it, parties left out."""
+        """A phrase with what is joined to it and the prepositional phrases after it, but no parties."""
         first, last = found.span
         for _ in range(_LINKS):
-            after = next((c for c in left if c.phrase is not None and c.span[0] in (last + 1, last)), None)
+            after = next((c for c in left if c.phrase is not None and c.span[0] >= last), None)
             if after is None or after.phrase is None:
                 break
-            gap = self.doc.tokens[last] if after.span[0] > last else None
-            joined = gap is not None and gap.low in self.frames.sets["and"] and not after.prep
+            gap = self.doc.tokens[last : after.span[0]]
+            linked = any(t.low in self.frames.sets["and"] or t.word == "," for t in gap)
+            joined = linked and not after.prep and all(t.pos in ("PUNCT", "CONJ") for t in gap)
             bound = after.prep and after.phrase.prep == last and not self._elsewhere(after)
             if not (joined or bound):
                 break
@@ -348,32 +327,7 @@ class Roles:
         draft.whom = self._parties(draft, self._take(draft, frame.whom, left, party=True))
         draft.what = draft.subject if draft.subject is not None else self.what(draft, left)
 
-    def named(self, state: str, span: Range) -> Party:
-        """A state that a range of tokens tells of."""
-        tokens = self.doc.tokens
-        where = Span(tokens[span[0]].start, tokens[span[1] - 1].end)
-        return Party(span=where, name=state, kind="organisation", of=state)
-
     # -- infinitives ---------------------------------------------------------------------------------------
-
-    def governor(self, hit: Hit) -> int | None:
-        """The verb, noun or predicate that an infinitive hangs on: the nearest before it in its clause."""
-        tokens = self.doc.tokens
-        bound = clause_start(self.doc, hit.sentence, hit.at)
-        for i in range(self.first_auxiliary(hit) - 1 if self.frames.placed else hit.at - 1, bound - 1, -1):
-            token = tokens[i]
-            if token.word in ",;:" and not self.frames.placed:
-                return None
-            if token.pos in ("VERB", "SHORT", "PRED", "GRND", "INF") or self.planned(i):
-                return i
-        return None
-
-    def planned(self, i: int) -> bool:
-        """A word of plans or readiness."""
-        token = self.doc.tokens[i]
-        plans = self.frames.sets["plan"]
-        lemma = self.frames.forms.get(token.low, token.lemma)
-        return lemma in plans or token.low in plans or token.low.removesuffix("s") in plans
 
     def _inherit(self, draft: Draft, earlier: Sequence[Draft]) -> None:
         """Who does what an infinitive tells: whoever is asked to, or who promises, plans or refuses to."""
@@ -397,13 +351,16 @@ class Roles:
         if found is not None and self.acts(found):
             draft.who = self._parties(draft, found)
 
+    def _is_place(self, span: Range) -> bool:
+        """True where the head of a phrase is the name of a place: «у Варшаві», not «на думку Варшави»."""
+        head = self.doc.tokens[self.head(span)].start
+        return any(n.type == "LOC" and n.start <= head < n.end for n in self.parties.names_in(span))
+
     def place(self, draft: Draft) -> Range | None:
         """Where: a phrase with a preposition of place and a name, that is no other role."""
         taken = [p.span for p in (*draft.who, *draft.whom) if p.span is not None]
         for found in draft.around:
-            if found.prep in self.frames.sets["place"] and any(
-                n.type == "LOC" for n in self.parties.names_in(found.span)
-            ):
+            if found.prep in self.frames.sets["place"] and self._is_place(found.span):
                 start = self.doc.tokens[found.span[0]].start
                 free = all(not span.start <= start < span.end for span in taken)
                 if free and (draft.what is None or not draft.what[0] <= found.span[0] < draft.what[1]):

@@ -10,7 +10,7 @@ from headwater.read.acts.nouns import ActForm
 from headwater.read.document import Document, Range, Sentence
 from headwater.read.tokens import Token
 
-_STATES = frozenset(("ADJ", "SHORT", "PRED", "ADV"))
+_STATES = frozenset(("ADJ", "NOUN", "SHORT", "PRED", "ADV"))
 _GAP = 4  # tokens between the words of one entry: «turned the request down»
 _VERBAL = frozenset(("VERB", "INF", "GRND", "SHORT"))
 _BEFORE_NOUN = frozenset(("DET", "ADJ", "NUM", "PREP"))
@@ -55,6 +55,10 @@ def _hit(doc: Document, frames: Frames, sentence: Sentence, i: int) -> Hit | Non
         hit = _by_ending(doc, frames, sentence, i)
         if hit is not None:
             return hit
+    # «необхідне» may be taken for a noun
+    state = next((w for w in (token.lemma, *token.lemmas.get("ADJ", ())) if w in frames.states), None)
+    if state is not None and token.pos in _STATES:
+        return _matched(doc, sentence, i, frames.states[state], "active")
     for lemma in _lemmas(token):
         if token.pos in _VERBAL and lemma in frames.verbs:
             passive = token.pos == "SHORT"
@@ -64,8 +68,6 @@ def _hit(doc: Document, frames: Frames, sentence: Sentence, i: int) -> Hit | Non
             if hit is not None:
                 hit.attribute = True
             return hit
-        if token.pos in _STATES and lemma in frames.states:
-            return _matched(doc, sentence, i, frames.states[lemma], "active")
         if token.pos == "NOUN" and lemma in frames.nouns:
             return _matched(doc, sentence, i, frames.nouns[lemma], "nominal")
     return None

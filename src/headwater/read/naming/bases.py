@@ -157,10 +157,9 @@ class Bases:
     def options(self, doc: Document, i: int, frame: Frame) -> Sequence[Candidate]:
         """The candidates for one word; a word that is not inflected has one, itself."""
         token = doc.tokens[i]
-        if not token.word[0].isalpha() or token.low.isascii() or len(token.low) < 3:
-            form = token.low
-            if i == frame.span[1] - 1:
-                form = _POSSESSIVE.sub("", form)
+        bare = _POSSESSIVE.sub("", token.low)
+        if not token.word[0].isalpha() or bare.isascii() or len(token.low) < 3:
+            form = bare if i == frame.span[1] - 1 else token.low
             return (Candidate(form, _ALL, frozenset(), "same", ""),)
         if token.word.isupper() and len(token.word) < 6 and not frame.loud:
             return (Candidate(token.low, _ALL, frozenset(), "same", ""),)

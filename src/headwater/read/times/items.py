@@ -164,7 +164,7 @@ def _numeric(part: str, words: Words) -> Entry | None:
 
 def _plain(digits: str) -> Entry:
     """A number in digits."""
-    value = int(digits) if len(digits) < 10 else 10**9
+    value = int(digits) if len(digits) < 10 and digits.isdecimal() else 10**9
     if len(digits) < 3:
         return Entry(CLASSES["DIGITS"], value)
     return Entry(CLASSES["FOUR" if len(digits) == 4 and 1000 <= value < 2200 else "NUMBER"], value)
