@@ -1,8 +1,8 @@
 """The notation of the cases in `tests/cases_acts/LANG.txt`, for linguists to read and extend.
 
     # a comment: which rule the cases below state
-    Румунія передала Молдові 700 дозволів на транзит зерна.
-    = give happened | передала | Румунія > Молдові | 700 дозволів на транзит зерна
+    Індія передала Непалу 90 ліцензій на вивезення чаю.
+    = give happened | передала | Індія > Непалу | 90 ліцензій на вивезення чаю
 
     Сонце зійшло о шостій.
     = none

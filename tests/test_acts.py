@@ -76,7 +76,7 @@ def test_an_act_hangs_on_the_claim_that_tells_of_it() -> None:
 
 
 def test_a_promise_goes_to_whoever_had_asked() -> None:
-    text = "Albania has asked Greece for three helicopters. Athens promised them within a week."
+    text = "Jordan has asked Egypt for five pumps. Cairo promised them within a week."
     asked, promised = (a for a in _acts(text, "en") if a.mode == "happened")
     assert promised.answers == asked.id
 

@@ -47,7 +47,7 @@ def test_the_command_keeps_articles_and_failures_in_the_library(site: Site, tmp_
     feed = site.put("/rss", rss(item("/1", "Міст"), item("/none", "Немає")))
     site.put("/1", page("Міст"))
     result = run(feed, "--library", str(tmp_path / "library"))
-    assert "1 articles, 1 failures" in result.stderr
+    assert "1 article, 1 failure." in result.stderr
     with Library.open(tmp_path / "library") as library:
         assert [stored.article.title for stored in library.articles()] == ["Міст"]
         assert [row.place for row in library.failures()] == [f"{site.address}/none"]

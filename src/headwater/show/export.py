@@ -17,7 +17,7 @@ import click
 import msgspec
 
 import headwater
-from headwater.show.lib_common import library_option, line, opened, write_csv
+from headwater.show.lib_common import complain, library_option, line, opened, write_csv
 from headwater.show.lib_import import import_rows
 from headwater.show.lib_search import asked_of, filter_options
 
@@ -126,7 +126,8 @@ def _target(out: Path | None) -> Iterator[BinaryIO]:
             yield stream
         partial.replace(out)
     except OSError as error:
-        raise click.ClickException(f"{out} cannot be written: {error.strerror or error}.") from error
+        complain(f"{out} cannot be written: {error.strerror or error}.")
+        sys.exit(1)
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)

@@ -67,12 +67,23 @@ def opened(library: Path | None, *, create: bool = False) -> Iterator[Library]:
     try:
         with Library.open(library, create=create) as found:
             yield found
-    except BadQuery as error:
-        click.echo(f"headwater: {printable(str(error))}", err=True)
-        sys.exit(2)
     except HeadwaterError as error:
-        click.echo(f"headwater: {printable(str(error))}", err=True)
-        sys.exit(1)
+        complain(str(error))
+        sys.exit(2 if isinstance(error, BadQuery) else 1)
+
+
+def complain(what: str) -> None:
+    """Say on standard error what went wrong."""
+    click.echo(f"headwater: {printable(what)}", err=True)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, in the plural where it is not one.
+
+    >>> counted(1, "failure"), counted(1200, "failure")
+    ('1 failure', '1,200 failures')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def printable(text: str) -> str:

@@ -16,7 +16,7 @@ import msgspec
 from headwater.errors import HeadwaterError
 from headwater.known import outlet_of
 from headwater.model import Article
-from headwater.show.lib_common import library_option, opened, printable
+from headwater.show.lib_common import complain, counted, library_option, opened, printable
 
 if TYPE_CHECKING:
     from headwater.gather import Failure
@@ -94,19 +94,19 @@ def watch(
             with _stopping(watcher):
                 tally = watcher.run(once=once)
     except HeadwaterError as error:
-        raise click.ClickException(str(error)) from error
+        complain(str(error))
+        sys.exit(1)
+    except BrokenPipeError:
+        raise  # nobody reads what is printed any more
     except OSError as error:
-        raise click.ClickException(
-            f"{error.filename or 'The library'}: {error.strerror or error}."
-        ) from error
+        complain(f"{error.filename or 'The library'}: {error.strerror or error}.")
+        sys.exit(1)
     if as_json:
         _line({"event": "end", **tally._asdict()})
     else:
-        click.echo(
-            f"{tally.looks} looks at feeds, {tally.unchanged} of them unchanged; {tally.articles} articles, "
-            f"{tally.failed} failures.",
-            err=True,
-        )
+        looks = f"{counted(tally.looks, 'look')} at feeds, {tally.unchanged:,} of them unchanged"
+        rest = f"{counted(tally.articles, 'article')}, {counted(tally.failed, 'failure')}"
+        click.echo(f"{looks}; {rest}.", err=True)
     sys.exit(1 if once and tally.failed else 0)
 
 
@@ -144,7 +144,7 @@ class _Rows:
 def _tell(event: Event) -> None:
     if event.kind == "failed":
         where = "" if event.where in event.text else f"{event.where}: "
-        click.echo(printable(f"headwater: {where}{event.text}"), err=True)
+        complain(f"{where}{event.text}")
     else:
         click.echo(printable(f"{event.where}  {event.text}"), err=True)
 

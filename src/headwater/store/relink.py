@@ -71,8 +71,8 @@ def relink(library: Library, *, force: bool = False, progress: Progress | None =
     told = progress or (lambda stage, done, total: None)
     with library._plain() as db:
         if force or stale(library):
-            with transaction(db):
-                pass  # to link takes long: where the library may not be written, that is told before
+            # To link takes long: where the library may not be written, that is told before.
+            db.execute("UPDATE settings SET value = value WHERE key = ''")
         with snapshot(db):
             reason = "you asked for it" if force else _stale(db)
             if not reason:

@@ -57,24 +57,15 @@ def connect(folder: Path, *, create: bool = False, wait: float = WAIT) -> sqlite
         except sqlite3.OperationalError as error:
             if create or error.sqlite_errorcode & 0xFF not in _FORBIDDEN:
                 raise
-        try:
-            return _prepared(_read_only(path), folder, wait)
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
-                raise
-            raise LibraryMissing(
-                f"The library in {folder} was written by an older Headwater and cannot be brought up to date, "
-                "because nothing may be written there. Copy the folder to where you may write."
-            ) from error
+        return _prepared(_read_only(path), folder, wait, uri=True)
 
 
-def _prepared(file: str, folder: Path, wait: float) -> sqlite3.Connection:
-    """A connection to `file`, a path or an address (sqlite.org/uri.html), up to date."""
-    uri = file.startswith("file:")
+def _prepared(file: str, folder: Path, wait: float, *, uri: bool = False) -> sqlite3.Connection:
+    """A connection to `file`, up to date: a path, or an address (`uri`, sqlite.org/uri.html) to read only."""
     db = sqlite3.connect(file, timeout=wait, isolation_level=None, check_same_thread=False, uri=uri)
     try:
         _prepare(db)
-        _bring_up_to_date(db, folder)
+        _bring_up_to_date(db, folder, writable=not uri)
     except BaseException:
         db.close()
         raise
@@ -110,10 +101,15 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA wal_autocheckpoint = 4000")  # pages that many articles change are copied once
 
 
-def _bring_up_to_date(db: sqlite3.Connection, folder: Path) -> None:
+def _bring_up_to_date(db: sqlite3.Connection, folder: Path, writable: bool) -> None:
     version = _version(db, folder)
     if version == len(migrations()):
         return
+    if not writable:
+        raise LibraryMissing(
+            f"The library in {folder} was written by an older Headwater and cannot be brought up to date: "
+            "nothing may be written there. Copy the folder to where you may write."
+        )
     db.execute("PRAGMA journal_mode = WAL")
     with transaction(db):
         version = _version(db, folder)  # another process may have been quicker

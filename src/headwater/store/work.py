@@ -121,11 +121,8 @@ def processors() -> int:
 
 def _serve(pipe: Connection, read: Read) -> None:
     """The life of a reading process: until the other end is closed, or dies."""
-    for number in (
-        signal.SIGINT,
-        signal.SIGTERM,
-    ):  # they are for the process that writes, which ends this one
-        signal.signal(number, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # they are for the process that writes, which ends this one
     if hasattr(os, "nice"):
         os.nice(_NICE)
     with suppress(EOFError, OSError):

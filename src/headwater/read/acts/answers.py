@@ -15,7 +15,7 @@ _DEEDS = frozenset(("give", "arrive"))
 def answered(acts: Sequence[Act]) -> list[Act]:
     """The acts with `answers` filled in, and with the addressee that the answered act tells.
 
-    «Рим пообіцяв літак» does not say to whom; an earlier request to Italy in the same article does. A deed
+    «Каїр пообіцяв насоси» does not say to whom; an earlier request to Egypt in the same article does. A deed
     answers only where it is about the same class of things; the arrival of what was asked for is its giving.
     """
     return [_joined(act, acts) for act in acts]

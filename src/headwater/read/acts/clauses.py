@@ -56,7 +56,7 @@ class Clauses:
     def governor(self, hit: Hit) -> int | None:
         """The verb, noun or predicate that an infinitive hangs on: the nearest before it in its clause.
 
-        «віддати їх ми не можемо»: where there is none, the first verb after it.
+        «продати це ми не можемо»: where there is none, the first verb after it.
         """
         tokens = self.doc.tokens
         bound = clause_start(self.doc, hit.sentence, hit.at)

@@ -112,7 +112,7 @@ def _complement(doc: Document, frames: Frames, hit: Hit, phrase: Phrase) -> Comp
 
 
 def tail(doc: Document, frames: Frames, phrase: Phrase) -> int:
-    """The end of a phrase; "700 permits", "Kosovo's demand": no verb stands there, whatever the tagger says.
+    """The end of a phrase; "90 permits", "Kosovo's demand": no verb stands there, whatever the tagger says.
 
     Digits after a comma belong to it too.
     """

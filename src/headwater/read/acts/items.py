@@ -17,7 +17,7 @@ _GROUPS = re.compile(r"(?<=\d)[ \u00a0\u202f.,](?=\d{3}(?!\d))")
 _SIGNS = re.compile(r"[€$£₴₽]")
 # «С-300», «Іл-76», «F-16», "Mi-17": letters, perhaps a hyphen, digits.
 _MODEL = re.compile(r"[^\W\d_]+-?\d+[^\W_]*(?:-[^\W_]+)*|[^\W\d_]+-[^\W\d_]\d+")
-_LIMIT = 8  # tokens of a limit: «з дальністю польоту до 1000 км»
+_LIMIT = 8  # tokens of a limit: «з дальністю польоту до 700 км»
 
 
 def items_in(doc: Document, frames: Frames, span: Range) -> tuple[Item, ...]:
@@ -108,7 +108,7 @@ def _unit(frames: Frames, tokens: list[Token]) -> str:
 
 
 def _limit(doc: Document, frames: Frames, at: int, stop: int) -> Range | None:
-    """«з дальністю до 1000 км», "with a range of 1,000 km": from the preposition to the last unit."""
+    """«з дальністю до 700 км», "with a range of 1,700 km": from the preposition to the last unit."""
     if at >= stop or doc.tokens[at].low not in frames.sets["limit_links"]:
         return None
     window = range(at + 1, min(at + _LIMIT, stop))

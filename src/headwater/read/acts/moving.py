@@ -1,4 +1,4 @@
-"""Things of somebody that come to a place: «прибув російський літак», «катери з Хорватії прийшли»."""
+"""Things of somebody that come to a place: «прилетів китайський літак», «катери з Хорватії прийшли»."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def moving(roles: Roles, hit: Hit) -> Range | None:
 
 
 def moved(roles: Roles, draft: Draft, left: list[Complement]) -> None:
-    """«прибув російський літак»: a thing of somebody that comes to a place."""
+    """«прилетів китайський літак»: a thing of somebody that comes to a place."""
     span = draft.subject
     if span is None:
         draft.drop = True
@@ -55,7 +55,7 @@ def moved(roles: Roles, draft: Draft, left: list[Complement]) -> None:
 
 
 def origin_of(roles: Roles, draft: Draft, left: Sequence[Complement]) -> Range | None:
-    """«гелікоптери з Хорватії»: a party after a preposition of origin, beside the thing or the verb."""
+    """«катери з Норвегії»: a party after a preposition of origin, beside the thing or the verb."""
     origins, tokens = roles.frames.sets["origin"], roles.doc.tokens
     for phrase in draft.hit.sentence.phrases:
         beside = draft.subject is not None and phrase.prep == draft.subject[1]

@@ -1,4 +1,4 @@
-"""The roles of a noun that tells of an act: «прохання Молдови до Румунії про дозволи», "Poland's request"."""
+"""The roles of a noun that tells of an act: «прохання Непалу до Індії про намети», "Poland's request"."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     `type` is a class of the frames ("missile", "aircraft", "money", "permit"), "thing" where none fits.
     `model` is the name of a make or model in the words of the text («С-300»). `quantity` is the number and
     `unit` its unit (a currency, a measure, "" for pieces). `limit` holds what the text says of range, size or
-    time after the noun («з дальністю до 1000 км»), in its own words.
+    time after the noun («з дальністю до 700 км»), in its own words.
     """
 
     start: int

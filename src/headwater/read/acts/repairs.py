@@ -54,7 +54,7 @@ class Repairs:
                 other.drop = True
 
     def _refused(self, draft: Draft, earlier: Sequence[Draft]) -> None:
-        """«відхилив прохання Молдови»: a refusal is to whoever had asked."""
+        """«відхилив прохання Непалу»: a refusal is to whoever had asked."""
         if draft.hit.frame.act != "request" or not draft.who:
             return
         for other in reversed(earlier):
@@ -83,7 +83,7 @@ class Repairs:
             draft.who = (self.parties.speaker(claim, None),)
 
     def _shared_subject(self, draft: Draft, earlier: Sequence[Draft]) -> None:
-        """«координував поставки, а також планував візит»: a verb shares the subject of the one before."""
+        """«відкрив завод, а також планував поїздку»: a verb shares the subject of the one before."""
         if draft.who or draft.subject is not None:
             return
         at = draft.verb if draft.verb is not None else draft.hit.at
@@ -145,7 +145,7 @@ class Repairs:
         )
 
     def _addressed(self, draft: Draft) -> None:
-        """«повідомив чиновнику, що потребує ракет»: whoever is told of a need is asked."""
+        """«сказав послу, що потребує насосів»: whoever is told of a need is asked."""
         claim = self.told.teller(draft)
         if draft.whom or not draft.hit.frame.told or claim is None:
             return

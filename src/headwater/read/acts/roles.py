@@ -189,7 +189,7 @@ class Roles(Clauses):
         return None
 
     def _first_of_two(self, found: Complement, left: Sequence[Complement]) -> bool:
-        """«offered Hungarian carriers the same number»: of two objects in a row the first is somebody."""
+        """«offered Peruvian growers the same quota»: of two objects in a row the first is somebody."""
         second = any(c.phrase is not None and not c.prep and c.span[0] == found.span[1] for c in left)
         return second and next(self.parties.adjectives(found.span), "") != ""
 
@@ -228,7 +228,7 @@ class Roles(Clauses):
         return found.span if self.acts(found.span) else leading
 
     def _leading_name(self, span: Range) -> Range | None:
-        """«Albania three helicopters», «у Берліна ракети»: a name that begins a longer phrase."""
+        """«Jordan five pumps», «у Берліна ракети»: a name that begins a longer phrase."""
         names = [n for n in self.parties.names_in(span) if n.type in ("LOC", "ORG", "PER")]
         tokens = self.doc.tokens
         begin = span[0] + (tokens[span[0]].pos == "DET")
@@ -261,7 +261,7 @@ class Roles(Clauses):
         return all(c.span[0] >= found.span[0] or not c.prep for c in left)
 
     def _split(self, draft: Draft, whom: Range | None, left: list[Complement]) -> Range | None:
-        """«promised Albania three helicopters»: what follows the name in its phrase is what is promised."""
+        """«promised Jordan five pumps»: what follows the name in its phrase is what is promised."""
         phrase = draft.hit.sentence.phrase_at(whom[0]) if whom is not None else None
         if whom is None or phrase is None or whom[1] >= phrase.last:
             return whom
