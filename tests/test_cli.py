@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -16,8 +18,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from headwater.model import Article
 from headwater.read.reader import MAX_CHARACTERS
 from headwater.show.cli import cli
+from headwater.store.adding import Progress
+from headwater.store.library import Library
+from headwater.store.nouns import Added
 
 ROOT = Path(__file__).resolve().parents[1]
 CLAIM = "The mayor said that the bridge would reopen in May."
@@ -299,6 +305,49 @@ def test_it_runs_as_a_module_and_a_closed_pipe_ends_it_quietly() -> None:
     done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, timeout=120, check=False)
     assert done.stdout == b"{"
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("options", [[], ["--json"], ["--csv"]])
+def test_who_closes_the_pipe_of_a_list_has_seen_enough(tmp_path: Path, options: list[str]) -> None:
+    with Library.open(tmp_path) as library:
+        library.add(Article(text=CLAIM, lang="en", id="a"))
+    command = [sys.executable, "-m", "headwater", "claims", *options, "--library", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        running.stdout.close()
+        assert running.stderr is not None
+        assert running.stderr.read() == b""
+    assert running.returncode == 0
+
+
+def test_a_full_disk_behind_the_output_is_said_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("headwater.show.cli._drop_output", lambda: None)
+    monkeypatch.setattr("headwater.show.cli._print_json", full)
+    result = run("--json", "-", stdin=CLAIM)
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "headwater: there is no room for what is printed: the disk is full.\n",
+    )
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_adding_with_the_summary(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, code: int
+) -> None:
+    def stopped(self: Library, items: object, *, progress: Progress, **_: object) -> None:
+        progress(Added(read=1, new=1), "")
+        signal.raise_signal(number)
+
+    before = signal.getsignal(number)
+    monkeypatch.setattr(Library, "add", stopped)
+    result = CliRunner().invoke(cli, ["add", "x.txt", "--library", str(tmp_path)])
+    assert result.exit_code == code
+    assert "1 read: 1 new" in result.stdout
+    assert "run it again to go on" in result.stderr
+    assert signal.getsignal(number) == before
 
 
 def test_ctrl_c_ends_any_command_with_130_and_a_word(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,7 +53,7 @@ def closed() -> Iterator[Path]:
 
 @pytest.mark.parametrize(
     "command",
-    (
+    [
         ["search", "bridge"],
         ["claims", "bridge"],
         ["show", "b1"],
@@ -62,7 +62,7 @@ def closed() -> Iterator[Path]:
         ["export"],
         ["library", "info"],
         ["library", "check"],
-    ),
+    ],
 )
 def test_what_only_reads_works_where_nothing_may_be_written(
     closed: Path, command: list[str], tmp_path: Path

@@ -1,4 +1,4 @@
-"""Whatever a list calls an article, the commands that take an article take; what failed is told where it stands."""
+"""Whatever a list calls an article, commands take; what failed is told with the place where it stands."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def run(folder: Path, *args: str) -> Result:
 
 
 @pytest.mark.parametrize(
-    "label", ("a1", "own/e1.txt", "The bridge", "https://gulf.example/1?page=2", "https://gulf.example/first")
+    "label", ["a1", "own/e1.txt", "The bridge", "https://gulf.example/1?page=2", "https://gulf.example/first"]
 )
 def test_every_label_of_an_article_names_it_and_its_claims(library: Library, label: str) -> None:
     article = Article(
@@ -79,10 +79,10 @@ def test_what_search_prints_can_be_shown(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "rows"),
-    (
+    [
         ("rows.jsonl", '{"id": "1", "text": "%s"}\n{"id": "2", "text": "1 2 3"}\n' % TEXT),  # noqa: UP031
         ("rows.csv", f"id,text\n1,{TEXT}\n2,1 2 3\n"),
-    ),
+    ],
 )
 def test_a_row_that_cannot_be_read_is_told_with_its_file_and_line(
     tmp_path: Path, name: str, rows: str

@@ -30,8 +30,13 @@ from headwater.read.claims.assemble import assemble
 from headwater.read.claims.drafts import find_drafts
 from headwater.read.claims.grammar import grammar_drafts
 from headwater.read.claims.hints import COLUMNS, advice
+from headwater.read.lexicon import load
+from headwater.read.naming.bases import load_weights
+from headwater.read.naming.find import Finder, called, finder_of
+from headwater.read.naming.tagger import Network as Names
 from headwater.read.reader import document
 from headwater.read.spotting.spotter import Spotter, calibrated
+from headwater.read.who import Who
 from loop import (
     Plan,
     Sample,
@@ -122,7 +127,8 @@ def folds(samples: list[Sample], plan: Plan, args: Any) -> dict[str, Any]:
                 save(kept, network, words, thresholds=LEVELS)
         spotter.thresholds = LEVELS
         tested += held
-        rows += [read(s, spotter) for s in held]
+        finders = finders_without(name, args.names)
+        rows += [read(s, spotter, finders) for s in held]
     pairs = list(zip(tested, rows, strict=True))
     slope, shift = calibrate([(score, right > 0) for score, right in bands(pairs, scorer)])
     for claims in rows:
@@ -138,10 +144,24 @@ def folds(samples: list[Sample], plan: Plan, args: Any) -> dict[str, Any]:
     }
 
 
-def read(one: Sample, spotter: Spotter) -> Claims:
+def read(one: Sample, spotter: Spotter, finders: dict[str, Finder]) -> Claims:
     """The claims of one article by the whole reader, with `spotter` in the place of the shipped model."""
-    claims = assemble(one.doc, find_drafts(one.doc, "guide", spotter))
+    finder = finders[one.row["lang"]]
+    who = Who(one.doc, called(one.doc, finder.based(one.doc)))
+    claims = assemble(one.doc, find_drafts(one.doc, "guide", spotter), who)
     return list(json.loads(msgspec.json.encode(claims)))
+
+
+def finders_without(name: str, folder: Path | None) -> dict[str, Finder]:
+    """Finders of names whose models never saw a topic, out of the models that `names.py --keep` left."""
+    path = next((p for p in folder.glob("*.npz") if name in p.stem.split(",")), None) if folder else None
+    if path is None:
+        return {lang: shipped for lang in LANGUAGES if (shipped := finder_of(lang)) is not None}
+    network = Names.load(path)
+    finders = {lang: Finder(load(lang), network, "") for lang in LANGUAGES}
+    for finder in finders.values():
+        finder.bases.use(load_weights(path.with_name(f"{path.stem}-bases.npz")))
+    return finders
 
 
 def score(pairs: Sequence[tuple[Sample, Claims]], scorer: Any) -> dict[str, Any]:
@@ -175,6 +195,7 @@ def main() -> None:
         "--navec", type=Path, help="navec_news_v1_1B_250K_300d_100q.tar, for vectors of words"
     )
     parser.add_argument("--keep", type=Path, help="a folder of fold models: read, or written")
+    parser.add_argument("--names", type=Path, help="models of names without a topic each, for --folds")
     parser.add_argument("--decay", type=float, default=0.995)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)

@@ -89,15 +89,18 @@ def read_own(text: str) -> tuple[tuple[Listed, ...], tuple[str, ...]]:
         return (), (f"line {rows[0][0]}: the column {' and '.join(twice)} stands there twice",)
     good: dict[str, Listed] = {}
     problems: list[str] = []
+    qids: dict[str, Listed] = {}
     named: dict[tuple[str, str], Listed] = {}
     for line, row in rows[1:]:
         cells = {column: cell.strip() for column, cell in zip(head, row, strict=False)}
         listed = _row(line, cells) if not any(row[len(head) :]) else _too_many(row, head)
-        trouble = listed if isinstance(listed, str) else _clash(listed, good, named)
+        trouble = listed if isinstance(listed, str) else _clash(listed, good, qids, named)
         if trouble:
             problems.append(f"line {line}: {trouble}")
         elif not isinstance(listed, str):
             good[listed.known.id] = listed
+            if listed.known.qid:
+                qids[listed.known.qid] = listed
             named.update({(listed.known.kind, clean(name).casefold()): listed for name in listed.names})
     return tuple(good.values()), tuple(problems)
 
@@ -127,8 +130,13 @@ def _row(line: int, cells: dict[str, str]) -> Listed | str:
     return Listed(line, known, names)
 
 
-def _clash(listed: Listed, good: dict[str, Listed], named: dict[tuple[str, str], Listed]) -> str:
-    """What a line says against the lines before it, "" where nothing."""
+def _clash(
+    listed: Listed,
+    good: dict[str, Listed],
+    qids: dict[str, Listed],
+    named: dict[tuple[str, str], Listed],
+) -> str:
+    """What a line says against the lines before it, by id, Wikidata id, and kind and name; "" where nothing."""
     before = good.get(listed.known.id)
     if before is not None:
         same = (before.known.kind, before.known.qid, set(before.names)) == (
@@ -136,9 +144,9 @@ def _clash(listed: Listed, good: dict[str, Listed], named: dict[tuple[str, str],
         )  # fmt: skip
         what = "repeats" if same else "contradicts"
         return f'{what} line {before.line}, which has the id "{listed.known.id}" too'
-    for other in good.values():
-        if listed.known.qid and other.known.qid == listed.known.qid:
-            return f'{listed.known.qid} is "{other.known.id}" in line {other.line} already'
+    same_qid = qids.get(listed.known.qid)
+    if same_qid is not None:
+        return f'{listed.known.qid} is "{same_qid.known.id}" in line {same_qid.line} already'
     for name in listed.names:
         other_ = named.get((listed.known.kind, clean(name).casefold()))
         if other_ is not None:
