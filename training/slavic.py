@@ -154,7 +154,8 @@ def read(one: Sample, spotter: Spotter, finders: dict[str, Finder]) -> Claims:
 
 def finders_without(name: str, folder: Path | None) -> dict[str, Finder]:
     """Finders of names whose models never saw a topic, out of the models that `names.py --keep` left."""
-    path = next((p for p in folder.glob("*.npz") if name in p.stem.split(",")), None) if folder else None
+    models = [p for p in folder.glob("*.npz") if not p.stem.endswith("-bases")] if folder else []
+    path = next((p for p in models if name in p.stem.split(",")), None)
     if path is None:
         return {lang: shipped for lang in LANGUAGES if (shipped := finder_of(lang)) is not None}
     network = Names.load(path)

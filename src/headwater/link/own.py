@@ -9,10 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator
 from typing import NamedTuple, get_args
 
 from headwater.known import Known
-from headwater.link.forms import form_of
+from headwater.link.forms import Form, form_of
 from headwater.link.keys import clean
 from headwater.link.registry import Registry
 from headwater.model import LANGUAGES, ActorKind, NameType
@@ -43,12 +44,12 @@ class Own:
         self._by_key: dict[str, Known] = {}
         for row in listed:
             for name in row.names:
-                for type_ in _TYPES[row.known.kind]:
-                    for lang in LANGUAGES:
-                        self._by_key.setdefault(_key(name, lang, type_), row.known)
+                for type_, key in _keys(name, _TYPES[row.known.kind]):
+                    self._by_key.setdefault(f"{type_}.{key}", row.known)
 
     def find(self, name: str, lang: str, type_: NameType) -> Known | None:
-        return self._by_key.get(_key(name, lang, type_)) or self._then.find(name, lang, type_)
+        key = _key(form_of(name, type_, lang))
+        return self._by_key.get(f"{type_}.{key}") or self._then.find(name, lang, type_)
 
     def hint(self, name: str, lang: str, type_: NameType) -> Known | None:
         return self._then.hint(name, lang, type_)
@@ -60,9 +61,20 @@ class Own:
         return self._then.state(words, lang)
 
 
-def _key(name: str, lang: str, type_: NameType) -> str:
-    form = form_of(name, type_, lang)
-    return f"{type_}.{' '.join(form.tokens) or form.key}"
+def _keys(name: str, types: tuple[NameType, ...]) -> Iterator[tuple[NameType, str]]:
+    """By which a name is found, as whatever type and in whatever language it is met."""
+    made = form_of.__wrapped__  # a long list would only push out of the cache what is asked for again
+    things = [type_ for type_ in types if type_ != "PER"]
+    for lang in LANGUAGES:
+        if "PER" in types:
+            yield "PER", _key(made(name, "PER", lang))
+        if things:  # all that are no person's have one form
+            key = _key(made(name, things[0], lang))
+            yield from ((type_, key) for type_ in things)
+
+
+def _key(form: Form) -> str:
+    return " ".join(form.tokens) or form.key
 
 
 def read_own(text: str) -> tuple[tuple[Listed, ...], tuple[str, ...]]:
@@ -136,7 +148,7 @@ def _clash(
     qids: dict[str, Listed],
     named: dict[tuple[str, str], Listed],
 ) -> str:
-    """What a line says against the lines before it, by id, Wikidata id, and kind and name; "" where nothing."""
+    """What a line says against the lines before it, "" where nothing."""
     before = good.get(listed.known.id)
     if before is not None:
         same = (before.known.kind, before.known.qid, set(before.names)) == (
