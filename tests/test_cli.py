@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from headwater.model import Article
+import headwater
+from headwater.model import Article, Reading
 from headwater.read.reader import MAX_CHARACTERS
 from headwater.show.cli import cli
 from headwater.store.adding import Progress
@@ -366,3 +367,19 @@ def test_names_are_shown_one_below_the_other_where_a_table_is_too_narrow() -> No
     at = lines.index("Emmanuel Macron")
     assert lines[at + 1].startswith("  Emmanuel Macron, Macron · person · 2×")
     assert "Robert Fico" in lines[at + 2 :]
+
+
+def test_a_fault_in_one_article_does_not_cost_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = headwater.read
+
+    def read(article: Article, **options: Any) -> Reading:
+        if article.id == "2":
+            raise KeyError("a fault")
+        return whole(article, **options)
+
+    monkeypatch.setattr(headwater, "read", read)
+    rows = "\n".join(json.dumps({"id": str(n), "text": "The mayor said that it rained."}) for n in (1, 2, 3))
+    result = CliRunner().invoke(cli, ["read", "--json", "-"], input=rows)
+    assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["1", "3"]
+    assert "2: not read" in result.stderr
+    assert result.exit_code == 1

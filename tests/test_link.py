@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
+import time
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -387,3 +390,52 @@ def test_a_lone_surname_goes_by_office_and_time() -> None:
     assert not link_of(linked, "c", 0).doubt
     assert actor_of(linked, "d", 0).name == "Ewa Lis"
     assert actor_of(linked, "b", 0).country == "Poland"
+
+
+def test_an_unknown_place_that_is_now_and_then_a_person_is_one_actor() -> None:
+    readings = [article(f"a{i}", "en", place("Lorvania"), *[person("Lorvania")] * (i % 2)) for i in range(5)]
+    linked = link([*readings, article("b", "uk", person("Лорванія"))], BARE)
+    assert [(a.id, a.mentions) for a in linked.actors] == [("place:lorvania", 8)]
+    assert "the same word" in link_of(linked, "b", 0).why
+
+
+@pytest.mark.parametrize("more", [person("Ewa Nowak"), person("Nowak", role="senator")])
+def test_a_person_who_is_called_like_a_place_stays_one(more: dict[str, Any]) -> None:
+    readings = [article(f"a{i}", "en", place("Nowak")) for i in range(5)]
+    linked = link([*readings, article("b", "en", person("Nowak"), more)], BARE)
+    assert {a.kind for a in linked.actors} == {"place", "person"}
+    assert actor_of(linked, "b", 0).kind == "person"
+
+
+@pytest.mark.parametrize(
+    ("lang", "man", "woman"),
+    [
+        ("uk", "Володимир Зеленський", "В. Зеленська"),
+        ("ru", "Виктор Тарановский", "В. Тарановская"),
+        ("en", "Viktor Taranovsky", "V. Taranovskaya"),
+    ],
+)
+def test_the_surname_of_a_woman_is_not_that_of_a_man(lang: Language, man: str, woman: str) -> None:
+    surname = man.split()[1]
+    names = [person(man, gender="masc"), person(woman), person(surname)]
+    linked = link([article("a", lang, *names), article("b", lang, person(woman))], BARE)
+    assert clusters(linked) == {frozenset({("a", 0), ("a", 2)}), frozenset({("a", 1), ("b", 0)})}
+
+
+def test_initials_of_a_man_whose_surname_ends_like_a_womans() -> None:
+    linked = link([article("a", "uk", person("Петро Калина", gender="masc"), person("П. Калина"))], BARE)
+    assert len(linked.actors) == 1
+
+
+def test_thousands_of_names_in_one_article_take_seconds() -> None:
+    rng = random.Random(1)
+    syllables = [c + v for c in "бвгдзклмнпрст" for v in "аеиоу"]
+    words = ["".join(rng.choices(syllables, k=3)).capitalize() for _ in range(6000)]
+    pairs = list(zip(words[:2000], words[2000:], strict=False))
+    people = [person(base) for one, two in pairs for base in (f"{one} {two}ов", f"{two}ов")]
+    bodies = [body(f"Банк {one} {other}") for one, other in pairs]
+    start = time.process_time()
+    linked = link([article("a", "ru", *people, *bodies)], BARE)
+    assert time.process_time() - start < 10  # comparing each with each takes half a minute
+    right = sum(linked.links[n].actor == linked.links[n + 1].actor for n in range(0, len(people), 2))
+    assert right > 0.9 * len(pairs)

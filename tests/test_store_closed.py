@@ -80,6 +80,8 @@ def test_what_writes_says_that_it_may_not(closed: Path) -> None:
     with unprivileged():
         with Library.open(closed, create=False) as library, pytest.raises(LibraryMissing, match="rights"):
             library.add(Article(text=TEXT + " He left.", lang="en", id="b2"))
+        with Library.open(closed, create=False) as library, pytest.raises(LibraryMissing, match="rights"):
+            library.relink()
         with pytest.raises(LibraryMissing, match="rights"):
             Library.open(closed, create=True)
 

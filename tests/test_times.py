@@ -128,3 +128,11 @@ def test_any_jumble_is_read(data: st.DataObject, lang: str, dated: bool) -> None
 def test_no_calendar_has_such_a_day(text: str, published: str) -> None:
     for time in times(text, "en", published):
         assert (time.first is None) == (time.last is None)
+
+
+def test_a_filler_within_a_hyphened_word_takes_nothing_along() -> None:
+    text = "After a month-long stay and a 13-straight-day absence he left on Friday in mid-January."
+    doc = document(text, 0, len(text), "en")
+    found = [text[t.start : t.end] for t in find_times(doc, "2016-05-05")]
+    assert "Friday" in found
+    assert "mid-January" in found

@@ -97,3 +97,9 @@ def test_a_signal_ends_the_command_in_good_order(site: Site, tmp_path: Path, num
     assert process.returncode == 0, said
     assert b"2 articles" in said
     assert len(load(tmp_path / "s.json").of(feed).seen) == 2
+
+
+def test_the_command_complains_as_the_others_do(tmp_path: Path) -> None:
+    result = run(str(tmp_path / "none.opml"), "--library", str(tmp_path))
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"headwater: {tmp_path / 'none.opml'} is neither")

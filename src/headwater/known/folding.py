@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from headwater.link.keys import clean
+from headwater.keys import clean
 
 # Up to this many letters case tells abbreviations from words: US and us, УП and уп.
 _SHORT = 4

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from headwater.keys import words
 from headwater.known import tables
 from headwater.known.folding import key
 from headwater.known.nouns import Known
 from headwater.known.registry import registry
-from headwater.link.keys import words
 from headwater.read.who.tables import stem
 
 OWNERS = ("state", "place")  # kinds of actors that have organs

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from headwater.keys import clean, romanised
 from headwater.known import tables
 from headwater.known.folding import key
 from headwater.known.grammar import OWNERS, grammar, stems_of
 from headwater.known.grammar import rules as grammar_rules
 from headwater.known.nouns import Known, Organ
 from headwater.known.registry import registry
-from headwater.link.keys import clean, romanised
 
 _POSSESSIVE = re.compile(r"['’]s?$")
 _LONGEST = 300  # characters of a name that are looked at

@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
+from headwater.keys import slug
 from headwater.known.nouns import Known, Role
-from headwater.link.keys import slug
 from headwater.model import ActorKind, Language
 
 FOLDER = Path(__file__).parent

@@ -13,6 +13,7 @@ from headwater.known import Known
 from headwater.link.actors import Seen, actor, actor_ids
 from headwater.link.decisions import At, Decision, Group, decide
 from headwater.link.local import Sheet, sheet
+from headwater.link.mistaken import taken_for_people
 from headwater.link.nodes import Node
 from headwater.link.nouns import Link, Linked
 from headwater.link.people import People
@@ -83,9 +84,13 @@ def nodes(sheets: list[Sheet], registry: Registry) -> dict[Place, Node]:
     for number, one in enumerate(sheets):
         company[number] |= {b.form.key for b in one.people if b.form.full}
     people = People(sheets, company, registry)
+    mistaken = taken_for_people(sheets, things.nodes, people.nodes)
     out = dict(things.nodes)
     for (number, j), node in people.nodes.items():
         bearer = sheets[number].people[j]
+        if node.id in mistaken:
+            out.update({(number, mention.index): mistaken[node.id] for mention, _ in bearer.mentions})
+            continue
         for mention, why in bearer.mentions:
             apart = people.apart.get((number, mention.index))
             unsure = bearer.doubts.get(mention.index, ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
@@ -88,11 +89,11 @@ def _spelled_alike(one: str, other: str) -> bool:
 class Form:
     """A name without its context.
 
-    For people `parts` are in the order given name to surname, `key` joins their sounds, and `later` marks a
-    junior. For the rest
-    `tokens` are the keys of the content words in the order of the name, `key` has them in alphabetical
-    order, `whole` is the key without cutting endings off. `meant` says which of the words (`pieces`) are
-    common ones, `letters` are the sounds of the first letters of the longer words, for abbreviations.
+    For people `parts` are in the order given name to surname, `key` joins their sounds, `later` marks a
+    junior, `feminine` a surname that ends as those of women do. For the rest `tokens` are the keys of the
+    content words in the order of the name, `key` has them in alphabetical order, `whole` is the key without
+    cutting endings off. `meant` says which of the words (`pieces`) are common ones, `letters` are the sounds
+    of the first letters of the longer words, for abbreviations.
     """
 
     type: NameType
@@ -106,6 +107,7 @@ class Form:
     letters: str = ""
     whole: str = ""
     later: bool = False
+    feminine: bool = False
 
     @property
     def full(self) -> bool:
@@ -119,6 +121,11 @@ class Form:
     @property
     def surname(self) -> Part:
         return self.parts[-1]
+
+    def of_woman(self, others: Iterable[Form]) -> bool:
+        """True for a surname in the form that only women have beside these of the same family: Зеленська
+        beside Зеленський, but not Калина beside Калина."""
+        return self.feminine and all(self.surname.sound != f.surname.sound for f in others)
 
 
 @lru_cache(maxsize=200_000)
@@ -151,7 +158,8 @@ def _person(text: str, found: list[str], lang: str, lexicon: Words) -> Form:
         if first is not None and first.slavic:  # the order of forms and lists: Гриценко Олена
             parts = parts[::-1]
     key = " ".join(p.sound for p in parts) + (" junior" if later else "")
-    return Form("PER", text, key, key.replace(" ", ""), parts=parts, later=later)
+    feminine = any(lexicon.feminine.search(w.casefold()) for w in bare[-1:])
+    return Form("PER", text, key, key.replace(" ", ""), parts=parts, later=later, feminine=feminine)
 
 
 def _without_generation(word: str, lexicon: Words) -> str:

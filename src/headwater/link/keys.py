@@ -1,29 +1,23 @@
 """Keys on which the spellings of one name fall together: across scripts, alphabets and typing habits.
 
-`clean` mends what a page or a typist did to a name; `sound` is a coarse phonetic key, the same for the
-Ukrainian, Russian and English spelling of most names; `skeleton` is what is left of it without vowels and
-serves to find candidates only, never to decide.
+`sound` is a coarse phonetic key, the same for the Ukrainian, Russian and English spelling of most names;
+`skeleton` is what is left of it without vowels and serves to find candidates only, never to decide.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
-_LATIN_FILE = Path(__file__).parent / "lang" / "latin.toml"
+from headwater.keys import clean, is_cyrillic, romanised, slug, without_marks, words
 
-_QUOTES = re.compile(r"[\"«»“”„‟‹›]|(?<!\w)['’‘]|['’‘](?!\w)")
-_DASHES = re.compile(r"\s*[‐‑‒–—―−]\s*|\s+-\s*|\s*-\s+")
-_SPACES = re.compile(r"\s+")
-_WORD = re.compile(r"[^\W_]+(?:['’ʼ.&+/-]*[^\W_]+)*\.?")
-_CYRILLIC = re.compile(r"[а-яёіїєґ]", re.IGNORECASE)
-_LATIN = re.compile(r"[a-z]", re.IGNORECASE)
-# Letters that look alike in both scripts; a word in two scripts is led back to the one that it has more of.
-_TO_CYRILLIC = str.maketrans("aceopxyiABCEHIKMOPTXY", "асеорхуіАВСЕНІКМОРТХУ")
-_TO_LATIN = str.maketrans("асеорхуіАВСЕНІКМОРТХУ", "aceopxyiABCEHIKMOPTXY")
+__all__ = [
+    "alike", "clean", "is_cyrillic", "near", "romanised", "skeleton", "skeletons", "slug", "sound", "words",
+]  # fmt: skip
+
+_LATIN_FILE = Path(__file__).parent / "lang" / "latin.toml"
 
 _CYR_PAIRS = (("дж", "j"), ("чж", "c"), ("цз", "s"), ("дз", "s"), ("йе", "e"), ("ьо", "e"))
 # What foreign names that are spelled with W have at the beginning: Вітмер, Уитмер.
@@ -44,42 +38,6 @@ _LATIN_RULES = tuple((re.compile(p), r) for p, r in (
 ))  # fmt: skip
 _TWICE = re.compile(r"(.)\1+")
 _VOWELS = re.compile(r"(?<!^)[aeiou]")
-_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
-
-
-@lru_cache(maxsize=100_000)
-def clean(name: str) -> str:
-    """The name without quotation marks and invisible signs, with plain dashes, each word in one script.
-
-    >>> clean("«Северный поток — 2»")
-    'Северный поток-2'
-    """
-    name = unicodedata.normalize("NFKC", name)
-    name = "".join(c for c in name if unicodedata.category(c) not in ("Cf", "Cc", "Mn") or c in "\n\t")
-    name = _SPACES.sub(" ", _DASHES.sub("-", _QUOTES.sub(" ", name))).strip(" ,;:-")
-    return " ".join(_one_script(word) for word in name.split(" "))
-
-
-def _one_script(word: str) -> str:
-    cyrillic, latin = len(_CYRILLIC.findall(word)), len(_LATIN.findall(word))
-    if not cyrillic or not latin:
-        return word
-    mended = word.translate(_TO_CYRILLIC if cyrillic >= latin else _TO_LATIN)
-    both = _CYRILLIC.search(mended) and _LATIN.search(mended)
-    if not both:
-        return mended
-    other = word.translate(_TO_LATIN if cyrillic >= latin else _TO_CYRILLIC)
-    return word if _CYRILLIC.search(other) and _LATIN.search(other) else other
-
-
-def words(name: str) -> list[str]:
-    """The words of a cleaned name, with the dots of initials."""
-    return _WORD.findall(re.sub(r"(?<=\w\.)(?=\w)", " ", name))
-
-
-def is_cyrillic(word: str) -> bool:
-    """True where any of the letters is Cyrillic."""
-    return _CYRILLIC.search(word) is not None
 
 
 @lru_cache(maxsize=200_000)
@@ -97,16 +55,11 @@ def sound(word: str) -> str:
             low = low.replace(pair, letter)
         low = low.translate(_CYR)
     else:
-        low = _without_marks(low)
+        low = without_marks(low)
         for pattern, letter in _LATIN_RULES:
             low = pattern.sub(letter, low)
         low = re.sub(r"[^a-zCHJX0-9]", "", low).lower()
     return _TWICE.sub(r"\1", low) if not low.isdigit() else low
-
-
-def _without_marks(low: str) -> str:
-    low = unicodedata.normalize("NFKD", low.translate(_PLAIN))
-    return "".join(c for c in low if not unicodedata.combining(c))
 
 
 @lru_cache(maxsize=200_000)
@@ -137,7 +90,7 @@ def skeletons(word: str) -> frozenset[str]:
     found = {skeleton(sound(word))}
     if not is_cyrillic(word):
         marks, habits = _habits()
-        low = re.sub(r"[^a-zCHJXQ]", "", _without_marks(word.casefold().translate(marks)))
+        low = re.sub(r"[^a-zCHJXQ]", "", without_marks(word.casefold().translate(marks)))
         for habit in habits:
             key = low
             for pattern, letter in habit:
@@ -186,22 +139,3 @@ def alike(one: str, other: str) -> bool:
     if one == other or short < 4 or one[0] != other[0]:
         return one == other
     return near(one, other, 1 if short < 8 else 2) and (short > 5 or skeleton(one) == skeleton(other))
-
-
-def slug(name: str) -> str:
-    """A name in small Latin letters and hyphens, for ids that people read."""
-    return re.sub(r"[^a-z0-9]+", "-", _without_marks(name.casefold())).strip("-")
-
-
-def romanised(name: str) -> str:
-    """A Cyrillic name letter by letter in Latin ones, for want of anything better."""
-    return name.translate(_ROMAN)
-
-
-_ROMAN_LOW = {
-    "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "g", "д": "d", "е": "e", "є": "ie", "ё": "yo", "э": "e",
-    "ж": "zh", "з": "z", "и": "i", "і": "i", "ї": "i", "й": "y", "ы": "y", "к": "k", "л": "l", "м": "m",
-    "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ў": "u", "ф": "f", "х": "kh",
-    "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya",
-}  # fmt: skip
-_ROMAN = str.maketrans({**_ROMAN_LOW, **{k.upper(): v.capitalize() for k, v in _ROMAN_LOW.items()}})

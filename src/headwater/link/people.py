@@ -6,9 +6,10 @@ import math
 import re
 from collections import Counter, defaultdict
 
+from headwater.link.bearers import Bearer
 from headwater.link.forms import Form
 from headwater.link.keys import skeleton
-from headwater.link.local import Bearer, Sheet
+from headwater.link.local import Sheet
 from headwater.link.nodes import Node
 from headwater.link.persons import Person, Persons, is_full, offices_of
 from headwater.link.registry import Registry
@@ -200,6 +201,8 @@ class People:
     @staticmethod
     def _clash(bearer: Bearer, person: Person) -> bool:
         mine = {m.name.gender for m, _ in bearer.mentions if m.name.gender}
+        if not mine and bearer.form.of_woman(person.forms):
+            mine = {"femn"}
         return len(mine) == 1 and bool(person.gender) and person.gender not in mine
 
     def _profile(self, person: Person) -> Counter[str]:

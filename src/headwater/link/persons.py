@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from headwater.known import Known
+from headwater.link.bearers import Bearer, one_person
 from headwater.link.forms import Form, blocks
 from headwater.link.homonyms import part
-from headwater.link.local import Bearer, Sheet, one_person
+from headwater.link.local import Sheet
 from headwater.link.nodes import Node
 from headwater.link.registry import Registry
 from headwater.link.union import Union

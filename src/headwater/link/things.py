@@ -10,8 +10,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from headwater.known import Known
+from headwater.link.bearers import Mention
 from headwater.link.forms import Form
-from headwater.link.local import Mention, Sheet
+from headwater.link.local import Sheet
 from headwater.link.nodes import Node
 from headwater.link.registry import Registry
 from headwater.link.spellings import Spellings, key_of, most

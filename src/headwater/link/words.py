@@ -24,7 +24,8 @@ class Words:
     `legal` say nothing of who is meant; `particles` stand within the names of people, `titles` before them,
     `juniors` after them. `plurals` are endings of common nouns, `suffixes` of the adjectives of states,
     `inhabitants` of what the people of a state are called; `peoples` leads from other names of a people to
-    the state in English. `patronymics` fits the end of a patronymic.
+    the state in English. `patronymics` fits the end of a patronymic,
+    `feminine` that of a surname of women.
     """
 
     concepts: dict[str, str]
@@ -38,6 +39,7 @@ class Words:
     inhabitants: tuple[str, ...]
     peoples: dict[str, str]
     patronymics: re.Pattern[str]
+    feminine: re.Pattern[str]
 
 
 @lru_cache(maxsize=16)
@@ -61,6 +63,7 @@ def words_of(lang: str) -> Words:
         inhabitants=tuple(raw["inhabitants"]),
         peoples={form: state for state, forms in raw["peoples"].items() for form in forms.split()},
         patronymics=re.compile(raw["patronymics"]),
+        feminine=re.compile(raw["feminine"]),
     )
 
 

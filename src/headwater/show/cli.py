@@ -189,7 +189,13 @@ def _readings(
             failed.any = True
             click.echo(f"headwater: {_complaint(item)}", err=True)
             continue
-        reading = headwater.read(item, scope=asked.scope, min_confidence=asked.min_confidence)
+        try:
+            reading = headwater.read(item, scope=asked.scope, min_confidence=asked.min_confidence)
+        except Exception as error:  # a fault of ours must not cost the user the other articles
+            failed.any = True
+            fault = f"{type(error).__name__}: {error}"
+            click.echo(f"headwater: {item.id}: not read, by a fault of Headwater ({fault})", err=True)
+            continue
         if reading.lang is None:
             failed.any = True
             click.echo(f"headwater: {place() or item.id}: {' '.join(reading.notes)}", err=True)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import msgspec
 import platformdirs
@@ -36,6 +36,11 @@ from headwater.store.nouns import (
 from headwater.store.results import Results
 from headwater.store.schema import connect, plainly, snapshot
 from headwater.store.work import SECONDS, Readers, ReadNew
+
+if TYPE_CHECKING:  # they bring the linker with them, which most questions do not need
+    from headwater.store.evidence import Seen
+    from headwater.store.relink import Progress as LinkProgress
+    from headwater.store.relink import Relinked
 
 
 def default_folder() -> Path:
@@ -235,6 +240,69 @@ class Library:
         """Put new actors and links in place of the old ones, in one transaction; how many are linked."""
         with self._plain() as db:
             return actors.set_links(db, linked.actors, linked.links)
+
+    def relink(self, *, force: bool = False, progress: LinkProgress | None = None) -> Relinked:
+        """Link all names anew if anything has changed since they were linked last, or with `force`.
+
+        `progress` is told what is being done, how much of it is done, and of how much. The same library gives
+        the same links.
+        """
+        from headwater.store import relink
+
+        return relink.relink(self, force=force, progress=progress)
+
+    def stale(self) -> str:
+        """Why the links are not up to date; "" where they are."""
+        from headwater.store import relink
+
+        return relink.stale(self)
+
+    def find_actors(
+        self, name: str = "", *, kind: str | None = None, country: str | None = None, doubtful: bool = False
+    ) -> list[Actor]:
+        """The actors called so in any language, script and inflected form, those of most articles first.
+
+        `name` may be an id or a Wikidata id too; where nothing fits, names that sound like it do. `country`
+        is the name of a state in any language, or its id; `doubtful` asks for actors with a mention that may
+        be another's. Raises BadQuery.
+        """
+        from headwater.store import evidence
+
+        return evidence.find(self, name, kind=kind, country=country, doubtful=doubtful)
+
+    def evidence(self, actor: str, limit: int | None = None) -> list[Seen]:
+        """The mentions of the actor of that id in words and context, and why each was linked to it; those of
+        the latest articles first."""
+        from headwater.store import evidence
+
+        return evidence.evidence(self, actor, limit)
+
+    def merge(self, actor: str, other: str) -> int:
+        """Settle that `other` is the same as `actor`; the number of the decision, for `undo`.
+
+        Both are ids or names. The decision is kept, and followed from the next `relink` on. Raises BadQuery,
+        NotFound, and Ambiguous where several actors are called so.
+        """
+        from headwater.store import evidence, settled
+
+        return settled.merge(self, evidence.one(self, actor), evidence.one(self, other))
+
+    def split(self, actor: str, mentions: Iterable[str], name: str) -> int:
+        """Settle that some mentions of `actor` are another, called `name`; the number of the decision.
+
+        A mention is ARTICLE:START, with START any offset within it, in characters; ARTICLE alone means all in
+        it. The rest is as for `merge`.
+        """
+        from headwater.store import evidence, settled
+
+        found = evidence.one(self, actor)
+        return settled.split(self, found, evidence.mentions_at(self, found, mentions), name)
+
+    def rename(self, actor: str, name: str) -> int:
+        """Settle what `actor` is called; the number of the decision. The rest is as for `merge`."""
+        from headwater.store import evidence, settled
+
+        return settled.rename(self, evidence.one(self, actor), name)
 
     def decide(self, kind: str, data: Mapping[str, Any]) -> int:
         """Keep what the user settled (merge, split, rename, own): it outlives every linking."""

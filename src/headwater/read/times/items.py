@@ -124,10 +124,14 @@ def _pieces(token: Token, i: int, words: Words, out: list[Item]) -> bool:
     pieces: list[Item] = []
     if any(part in words.ages for part in parts):
         return False
-    for number, part in enumerate(parts):
+    for part in parts:
         entry = words.forms.get(part) or (_numeric(part, words))
         if entry is None:
             return False
+        if not entry.cls:  # «month-long»: the filler says nothing
+            at += len(part) + 1
+            continue
+        number = len(pieces)
         joined = number and (pieces[-1].cls == "K" or (pieces[-1].cls == "w" and _adds(pieces[-1], entry)))
         joined = joined or (number and pieces[-1].cls == "o" and entry.cls in "qHc")
         if number and not joined:

@@ -52,7 +52,7 @@ def _month(part: Items, words: Words) -> Found:
 @reader
 def _year(part: Items, words: Words) -> Found:
     year = one_of(part, "yo")
-    return ("Y", {"year": year}) if 1000 <= year < 2200 else None
+    return ("Y", {"year": year}) if year is not None and 1000 <= year < 2200 else None
 
 
 @reader
