@@ -128,7 +128,7 @@ def test_readmes_python_runs(
 def test_readme_has_every_field_of_a_claim_and_of_a_name() -> None:
     claims, names = README.split("A name has these fields")
     reading = headwater.read("The minister said that the bridge would reopen in May.", lang="en")
-    described = re.findall(r"^\| `(\w+)` \|", claims, re.M)
+    described = re.findall(r"^\| `(\w+)`", claims, re.M)
     assert described == list(claim_row(reading.claims[0], reading.text))
     text = "President Emmanuel Macron of France told Reuters that Washington was ready. Washington denied it."
     (one,) = linked([headwater.read(text, lang="en")])

@@ -283,4 +283,4 @@ def test_where_making_statements_anew_takes_long_the_old_ones_are_shown_and_a_wo
     library.add(Article(id="en5", lang="en", outlet="Baltic Post", text=OTHER.text.replace("six", "nine")))
     result = run(library, "--json", "--limit", "0", command=statements)
     assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == [row["id"] for row in before]
-    assert "`headwater link` makes them anew (about 10.0 minutes)" in result.stderr
+    assert "`headwater link --statements` makes them anew (about 10.0 minutes)" in result.stderr

@@ -25,14 +25,21 @@ _LONGEST: Final = 30.0  # seconds that a command which only shows something may 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @library_option
 @click.option("--force", is_flag=True, help="Link again even where nothing has changed.")
+@click.option(
+    "--statements", "also", is_flag=True, help="Make the statements anew too, however long it takes."
+)
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON.")
-def link(library: Path | None, force: bool, as_json: bool) -> None:
+def link(library: Path | None, force: bool, also: bool, as_json: bool) -> None:
     """Bring up to date who is who over all articles: which names stand for the same person, body or place.
 
-    The commands on actors do so by themselves.
+    The commands on actors and statements do so by themselves, unless it would take long.
     """
+    from headwater.store.stated import stated
+
     with opened(library) as kept:
         made = relinked(kept, force=force)
+        if also:
+            stated(kept)
         if as_json:
             line(made)
             return

@@ -28,6 +28,7 @@ _COMMANDS = {
     "actors": "headwater.show.actors:actors",
     "add": "headwater.show.library:add",
     "claims": "headwater.show.lib_search:claims",
+    "conflicts": "headwater.show.statements:conflicts",
     "errors": "headwater.show.library:errors",
     "export": "headwater.show.export:export",
     "import": "headwater.show.export:import_",
@@ -35,6 +36,8 @@ _COMMANDS = {
     "link": "headwater.show.actor_link:link",
     "search": "headwater.show.lib_search:search",
     "show": "headwater.show.lib_search:show",
+    "statements": "headwater.show.statements:statements",
+    "trace": "headwater.show.statements:trace",
     "watch": "headwater.show.watch:watch",
 }
 

@@ -68,6 +68,9 @@ class Chosen(NamedTuple):
         return chosen
 
 
+PATIENCE = 60.0  # seconds that an export may take to make statements
+
+
 @click.command(context_settings=_HELP)
 @click.argument("words", nargs=-1)
 @filter_options
@@ -97,20 +100,38 @@ def export(
     """Write the library, or the articles that WORDS and filters find, to standard output or --out."""
     if table and format_ in ("json", "jsonl"):
         raise click.UsageError("--table is for csv and parquet; json and jsonl hold everything.")
-    with opened(library) as kept, kept.still():
-        chosen = Chosen.of(kept, " ".join(words), asked_of(filters))
+    with opened(library) as kept:
         if format_ in ("json", "jsonl"):
-            rows = _document if format_ == "json" else _lines
-            with _target(out) as stream:
-                stream.writelines(rows(kept, chosen))
-        elif out is not None and table is None:
-            out.mkdir(parents=True, exist_ok=True)
-            for name in _TABLES:
-                with _target(out / f"{name}.{format_}") as stream:
-                    _write_table(kept, chosen, name, format_, stream)
-        else:
-            with _target(out) as stream:
-                _write_table(kept, chosen, table or "claims", format_, stream)
+            _bring_up_to_date(kept)
+        with kept.still():
+            chosen = Chosen.of(kept, " ".join(words), asked_of(filters))
+            if format_ in ("json", "jsonl"):
+                rows = _document if format_ == "json" else _lines
+                with _target(out) as stream:
+                    stream.writelines(rows(kept, chosen))
+            elif out is not None and table is None:
+                out.mkdir(parents=True, exist_ok=True)
+                for name in _TABLES:
+                    with _target(out / f"{name}.{format_}") as stream:
+                        _write_table(kept, chosen, name, format_, stream)
+            else:
+                with _target(out) as stream:
+                    _write_table(kept, chosen, table or "claims", format_, stream)
+
+
+def _bring_up_to_date(kept: Library) -> None:
+    """Link what is new, and keep the statements made of it: nothing can be kept while all stands still."""
+    from headwater.show.actor_link import up_to_date
+    from headwater.store.stated import expected, stale, stated
+
+    up_to_date(kept)
+    if not stale(kept):
+        return
+    if (seconds := expected(kept)) > PATIENCE:
+        advice = f"`headwater link --statements` makes them (about {seconds / 60:,.0f} minutes)"
+        click.echo(f"headwater: the statements are not up to date. {advice}.", err=True)
+    else:
+        stated(kept)
 
 
 @contextmanager
@@ -135,11 +156,14 @@ def _target(out: Path | None) -> Iterator[BinaryIO]:
 
 def _sections(kept: Library, chosen: Chosen) -> Iterator[tuple[str, Iterator[Any]]]:
     """The rows that stand beside the articles and claims, by kind."""
+    from headwater.store.stated import rows as statement_rows
+
     whole = chosen.articles is None
     yield "actors", iter(kept.actors() if whole else _named(kept, chosen))
     yield "links", (link for link in kept.links() if whole or link.article in (chosen.articles or ()))
     yield "decisions", iter(kept.decisions() if whole else ())
     yield "failures", iter(kept.failures() if whole else ())
+    yield "statements", statement_rows(kept, chosen.articles, PATIENCE)
 
 
 def _named(kept: Library, chosen: Chosen) -> list[Any]:
@@ -159,9 +183,8 @@ def _document(kept: Library, chosen: Chosen) -> Iterator[bytes]:
     yield from _list("claims", (row for v in chosen.histories(kept) for row in chosen.claim_rows(v[-1])))
     for name, rows in _sections(kept, chosen):
         yield from _list(name, rows)
-    # Always there, so that who reads the document need not ask; empty until statements are linked.
-    for name in ("statements", "ledger"):
-        yield from _list(name, ())
+    # Always there, so that who reads the document need not ask; empty until there is a ledger.
+    yield from _list("ledger", ())
     yield b"}\n"
 
 

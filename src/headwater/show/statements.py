@@ -64,7 +64,7 @@ def _stated(kept: Library, no_link: bool) -> Stated:
     if not no_link:
         up_to_date(kept)
         if stale(kept) and (seconds := expected(kept)) > _LONGEST:
-            advice = f"`headwater link` makes them anew (about {seconds / 60:,.1f} minutes)"
+            advice = f"`headwater link --statements` makes them anew (about {seconds / 60:,.1f} minutes)"
             complain(f"the statements are not up to date. {advice}.")
             no_link = True
     return stated(kept, old=no_link)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 # What is being done, how much of it is done, of how much; 0 where that is not known.
 Progress = Callable[[str, int, int], None]
 _KEY: Final = "links"
-_DATA: Final = (".py", ".toml", ".csv")
+_DATA: Final = (".py", ".toml", ".csv", ".txt")
 _EVERY: Final = 500  # articles between two reports
 
 

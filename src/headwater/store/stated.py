@@ -51,6 +51,9 @@ class _Mark(msgspec.Struct, frozen=True):
     seconds: float
 
 
+_AN_ARTICLE = 0.05  # seconds
+
+
 def stated(library: Library, *, old: bool = False) -> Stated:
     """The statements of today's readings and links; article ids in them are references ("a12").
 
@@ -81,11 +84,19 @@ def stale(library: Library) -> bool:
         return kept is None or kept.source != _source(db)
 
 
+def made(library: Library) -> bool:
+    """True where statements were made before, be they up to date or not."""
+    with library._plain() as db:
+        return _kept(db) is not None
+
+
 def expected(library: Library) -> float:
-    """The seconds that it took to make the statements the last time; 0 where none were made."""
+    """The seconds that making the statements may take: as many as the last time, else by the articles."""
     with library._plain() as db:
         kept = _kept(db)
-        return kept.seconds if kept is not None else 0.0
+        if kept is not None:
+            return kept.seconds
+        return _AN_ARTICLE * int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
 
 
 def find(library: Library, name: str, found: Stated) -> list[Statement]:
@@ -123,15 +134,21 @@ def about(library: Library) -> dict[str, About]:
         return {ref_of(row[0]): About(row[1] or ref_of(row[0]), *row[2:]) for row in rows_}
 
 
-def rows(library: Library, articles: Collection[str] | None = None) -> Iterator[dict[str, Any]]:
+def rows(
+    library: Library, articles: Collection[str] | None = None, patience: float | None = None
+) -> Iterator[dict[str, Any]]:
     """The statements as rows of an export, by id; with `articles`, by reference, those that one of them
     carries, whole: their sources are counted over the library.
 
     `article` is the id that an article was given, `ref` its reference; `start` and `end` are offsets into its
-    text. The ends of `edges` are references and ids of `origins`.
+    text. The ends of `edges` are references and ids of `origins`. Where making them would take more than
+    `patience` seconds, those made last are given, or none.
     """
     known = about(library)
-    for statement in stated(library).statements:
+    long = patience is not None and stale(library) and expected(library) > patience
+    if long and not made(library):
+        return
+    for statement in stated(library, old=long).statements:
         if articles is None or any(a.article in articles for a in statement.appears):
             yield row(statement, known)
 
