@@ -11,6 +11,7 @@ is read by the tagger and the ranker that never saw it.
 from __future__ import annotations
 
 import argparse
+import runpy
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +22,6 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from training.names_data import annotated
 
 from benchmarks.links import Linkage, Score, pairs_of
 from benchmarks.page import LANGUAGE_NAMES, ROOT, how_made, table, write_page
@@ -35,6 +35,8 @@ from headwater.read.reader import document
 from headwater.read.who import Who
 
 EXERCISES = ROOT / "training" / "names"
+# The scripts of training/ stand alone and are no package.
+annotated = runpy.run_path(str(ROOT / "training" / "names_data.py"))["annotated"]
 ENGLISH = ROOT / "benchmarks" / "gold" / "names" / "claims.en.dev.jsonl"
 INTRO = """\
 # Names
