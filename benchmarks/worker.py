@@ -194,9 +194,13 @@ def first_reading(lang: str, text: str) -> Job:
 def load_model(path: str) -> Job:
     """Seconds to load one model file, and the memory that it takes."""
     try:
+        from headwater.read.naming.bases import load_weights
+        from headwater.read.naming.tagger import Network
         from headwater.read.spotting.spotter import Spotter
 
-        load = Spotter.load
+        name = Path(path).stem
+        named = load_weights if name.endswith("-bases") else Network.load
+        load: Callable[[Path], Any] = named if name.startswith("names-") else Spotter.load
     except (ImportError, AttributeError) as error:
         raise SpeedError(
             f"models are loaded in another way now ({error}): change {Path(__file__).name}"
