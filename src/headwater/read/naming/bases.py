@@ -100,10 +100,10 @@ class Bases:
         table = lexicon.settings.get("declension", {}).get("endings", ())
         self._endings = [Ending(o, b, frozenset(c.split())) for o, b, c in table]
         self._prefix = lexicon.lang
-        self.candidates = lru_cache(maxsize=20_000)(self._candidates)
-        self._known = lru_cache(maxsize=20_000)(self._known_form)
-        self._weight = lru_cache(maxsize=50_000)(self._look_up)
-        self._fixed_score = lru_cache(maxsize=20_000)(self._fixed_sum)
+        self.candidates = lru_cache(maxsize=6_000)(self._candidates)
+        self._known = lru_cache(maxsize=6_000)(self._known_form)
+        self._weight = lru_cache(maxsize=20_000)(self._look_up)
+        self._fixed_score = lru_cache(maxsize=10_000)(self._fixed_sum)
         if weights is not None:
             self.use(weights)
 

@@ -55,7 +55,7 @@ def in_english(doc: Document, who: Who, tagged: Tagged, base: str) -> Said:
     return Said(_letters(who, base), _by_noun(who, words) or _KINDS[tagged.type], False)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=6_000)
 def _known(base: str, lang: str, kind: NameType) -> Said | None:
     """What is known of a name before any article is read, where it fits the type."""
     for found in registry().find(base, lang):
@@ -65,7 +65,7 @@ def _known(base: str, lang: str, kind: NameType) -> Said | None:
     return Said(body.name, "organisation", True) if body is not None else None
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=6_000)
 def known_source(base: str, lang: str, kind: NameType) -> tuple[str, SourceKind] | None:
     """What a name is called in English and what kind of source it is, where tables have it as it stands."""
     for found in registry().find(base, lang):
