@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import msgspec
 
 from headwater.link.keys import clean
-from headwater.show.lib_common import printable
+from headwater.show.lib_common import counted, printable
 from headwater.store.evidence import Seen, country_name, evidence, named
 from headwater.store.settled import Who, concerned, own_of, ref_by_key, settled_of
 
@@ -113,16 +113,11 @@ def heading(actor: Actor) -> Text:
 
     text = Text(printable(actor.name), style="bold")
     text.append(f"  {printable(actor.id)}", style="cyan not bold")
-    counts = f"{count(actor.articles, 'article')}, {count(actor.mentions, 'mention')}"
+    counts = f"{counted(actor.articles, 'article')}, {counted(actor.mentions, 'mention')}"
     text.append(f"  {actor.kind} · {counts}", style="dim not bold")
     if actor.doubtful:
         text.append(f" · {actor.doubtful:,} doubtful", style="yellow not bold")
     return text
-
-
-def count(number: int, noun: str) -> str:
-    """A number with its noun, in the plural where it is not one."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _details(actor: Actor) -> list[str]:
@@ -190,7 +185,7 @@ def _articles(out: Console, seen: Sequence[Seen], limit: int | None) -> None:
         if len(group) > len(shown):
             put(out, Text(f"and {len(group) - len(shown)} more here", style="dim"), 4)
     if limit is not None and len(articles) > limit:
-        more = count(len(articles) - limit, "more article")
+        more = counted(len(articles) - limit, "more article")
         put(out, Text(f"and {more}; --limit 0 shows all.", style="dim"), 2)
 
 
@@ -278,7 +273,7 @@ def decision_row(library: Library, decision: Decision) -> dict[str, Any]:
 def _words(library: Library, decision: Decision) -> str:
     settled, own = settled_of(decision), own_of(decision)
     if own is not None:
-        return f"the list {own.list} with {count(len(own.rows), 'actor')}"
+        return f"the list {own.list} with {counted(len(own.rows), 'actor')}"
     if settled is None:
         return f"{decision.kind}: it cannot be read"
     who = _who(settled.actor)

@@ -14,6 +14,7 @@ from headwater.show.actor_link import relinked, tell_notes, up_to_date
 from headwater.show.lib_common import (
     Command,
     console,
+    counted,
     library_option,
     line,
     list_options,
@@ -317,7 +318,6 @@ def load(file: Path, skip_bad: bool, library: Path | None) -> None:
     a column for each language (en, uk, ru). Your list wins over what Headwater knows by itself.
     """
     from headwater.show.actor_list import against, read_list
-    from headwater.show.actor_page import count
     from headwater.store.evidence import named
     from headwater.store.settled import lists, load
 
@@ -338,7 +338,7 @@ def load(file: Path, skip_bad: bool, library: Path | None) -> None:
         found = named(kept, [row.known.id for row in good])
         met = sum(1 for row in good if row.known.id in found)
         click.echo(
-            printable(f"Loaded {count(len(good), 'actor')} from {file.name} as decision {number}; ")
+            printable(f"Loaded {counted(len(good), 'actor')} from {file.name} as decision {number}; ")
             + f"{met:,} of them {'is' if met == 1 else 'are'} in the articles."
         )
 

@@ -7,7 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
 from headwater.model import Scope
 from headwater.read.claims.borders import whole_source
@@ -26,6 +25,7 @@ from headwater.read.claims.proposals import (
 from headwater.read.claims.qualify import stance
 from headwater.read.document import Document, Draft, Range
 from headwater.read.lexicon import LANG, Cue, Lexicon
+from headwater.read.spotting.layers import one_thread
 from headwater.read.spotting.spotter import Proposal, Spotter
 from headwater.read.spotting.windows import Advice
 
@@ -95,7 +95,7 @@ def _put_right(doc: Document, proposals: list[Proposal]) -> list[Draft]:
 def _advised(doc: Document, spotter: Spotter) -> list[Draft]:
     """The grammar's drafts, weighed by a model that saw them, and what the model is sure of on its own."""
     drafts = grammar_drafts(doc)
-    with _threads().limit(limits=1, user_api="blas"):
+    with one_thread():
         proposals = spotter.spot(*_words(doc), advice=advice(doc, drafts))
     at = {i: p for p in proposals for i in range(*p.cue)}
     known = set()
@@ -129,7 +129,7 @@ def _propose(spotter: Spotter, doc: Document, scope: Scope) -> list[Proposal]:
         return entry_of(doc, cue) is not None and not _basis(doc, cue)
 
     # The network is small: threads of the matrix library cost it up to ten times what they bring.
-    with _threads().limit(limits=1, user_api="blas"):
+    with one_thread():
         return spotter.spot(
             *_words(doc),
             wanted=wanted if scope == "guide" else None,
@@ -143,11 +143,6 @@ def _scheme(doc: Document, spotter: Spotter, scope: Scope) -> Advice | None:
     if not spotter.advised:
         return None
     return Advice(np.full((len(doc.tokens), 1), int(scope == "guide"), np.int64))
-
-
-@lru_cache(maxsize=1)
-def _threads() -> ThreadpoolController:
-    return ThreadpoolController()
 
 
 def _draft(doc: Document, proposal: Proposal, scope: Scope) -> Draft | None:

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple, cast
 
-from threadpoolctl import ThreadpoolController
-
 from headwater.model import Language, Name
 from headwater.read.document import Document
 from headwater.read.lexicon import LANG, Lexicon, load
@@ -16,6 +14,7 @@ from headwater.read.naming.borders import as_it_stands, cut
 from headwater.read.naming.english import in_english, known_source
 from headwater.read.naming.features import Features
 from headwater.read.naming.tagger import NameTagger, Network, Tagged
+from headwater.read.spotting.layers import one_thread
 from headwater.read.tagging import tagger_of
 from headwater.read.who import Who
 from headwater.read.who.called import Called
@@ -74,7 +73,7 @@ class Finder:
 
     def based(self, doc: Document) -> list[Based]:
         """The names of a document with their base forms."""
-        with _threads().limit(limits=1, user_api="blas"):
+        with one_thread():
             tagged = self.tagger.tag(doc)
         if not tagged:
             return []
@@ -104,8 +103,3 @@ class Finder:
             gender=said.gender,
             confidence=round(tagged.score, 3),
         )
-
-
-@lru_cache(maxsize=1)
-def _threads() -> ThreadpoolController:
-    return ThreadpoolController()
