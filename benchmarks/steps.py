@@ -34,6 +34,8 @@ STEPS: dict[str, tuple[str, ...]] = {
     "names: tagger": (f"{_READER}:find_based", f"{_NAMES}:NameTagger.tag"),
     "names: base forms": (f"{_NAMES}:Bases.base", f"{_NAMES}:forms_of"),
     "names: in English": (f"{_READER}:find_names", f"{_READER}:called", f"{_NAMES}:in_english"),
+    "times": (f"{_READER}:find_times",),
+    "acts": (f"{_READER}:find_acts",),
     "who is meant": (f"{_WHO}.__init__", f"{_WHO}.name", f"{_WHO}.phrase"),
 }
 

@@ -26,8 +26,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from headwater.model import Span
-from headwater.read.acts import Act, Item, Party
+from headwater.model import Act, Item, Party, Span
 
 _PAIR = re.compile(r'\s(\w+)=("[^"]*"|\S+)')
 

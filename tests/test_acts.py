@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
+import zlib
 from pathlib import Path
 
 import pytest
-from benchmarks.acts import acts_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import to_builtins
+from msgspec.structs import replace
 
 from act_notation import ActCase, compare_acts, read_act_cases
-from headwater.model import LANGUAGES, Article
-from headwater.read.acts import Act
+from headwater.model import LANGUAGES, Act, Article
 from headwater.read.acts.frames import frames_of
 from headwater.read.lexicon import LANG
+from headwater.read.reader import read_article
+from headwater.show.json import reading_row
+from headwater.store.entries import pack, unpack
+from headwater.store.exchange import article_row, claim_rows, taken
+from headwater.store.faults import BadExport
+from headwater.store.library import Library
 
 CASES = Path(__file__).parent / "cases_acts"
 EVENTS = {
@@ -24,7 +32,7 @@ EVENTS = {
 
 
 def _acts(text: str, lang: str) -> list[Act]:
-    return acts_of(Article(text=text, lang=lang, published="2026-03-10"))[0]
+    return list(read_article(Article(text=text, lang=lang, published="2026-03-10")).acts)
 
 
 def _parameters() -> list[object]:
@@ -68,10 +76,10 @@ def test_an_act_hangs_on_the_claim_that_tells_of_it() -> None:
     text = (
         "Міністр оборони Литви заявив, що Польща передала Україні катер. Латвія відкликала посла з Мінська."
     )
-    acts, claims, _ = acts_of(Article(text=text, lang="uk"))
-    given_ = next(a for a in acts if a.act == "give")
-    own = next(a for a in acts if a.act == "sanction")
-    assert given_.claim == claims[0].id
+    reading = read_article(Article(text=text, lang="uk"))
+    given_ = next(a for a in reading.acts if a.act == "give")
+    own = next(a for a in reading.acts if a.act == "sanction")
+    assert given_.claim == reading.claims[0].id
     assert own.claim is None
 
 
@@ -97,3 +105,60 @@ def test_spans_lie_in_any_text(text: str, lang: str) -> None:
     for act in _acts(text, lang):
         spans = [act.trigger, act.what, act.where, act.when, *(p.span for p in act.who + act.whom)]
         assert all(0 <= s.start < s.end <= len(text) for s in spans if s is not None)
+
+
+LONG = "Jordan has asked Egypt for five pumps. Cairo said it had promised them within a week.\n"
+
+
+def test_acts_of_a_text_read_in_pieces_hang_on_their_own_claims_and_acts() -> None:
+    text = LONG * 1300
+    reading = read_article(Article(text=text, lang="en", published="2026-03-10"))
+    assert [a.id for a in reading.acts] == [f"a{n}" for n in range(1, len(reading.acts) + 1)]
+    assert [c.id for c in reading.claims] == [f"c{n}" for n in range(1, len(reading.claims) + 1)]
+    line, claims = reading.acts[-1], {c.id: c for c in reading.claims}
+    assert line.act == "promise"
+    assert line.claim is not None
+    assert any(span.holds(line.trigger) for span in claims[line.claim].content)
+    asked = next(a for a in reading.acts if a.id == line.answers)
+    assert text[asked.trigger.start :].startswith("asked Egypt")
+    assert line.trigger.start - asked.trigger.start < len(LONG)
+
+
+def test_acts_do_not_hang_on_claims_that_are_left_out() -> None:
+    text = "Міністр Латвії сказав, що Польща дала Литві катер. «Ми заплатимо Естонії», — сказав посол Латвії."
+    article = Article(text=text, lang="uk", published="2026-03-10")
+    everything = read_article(article).acts
+    assert any(a.form == "spoken" for a in everything)
+    assert any(a.claim for a in everything)
+    bare = read_article(article, min_confidence=1.1)
+    assert bare.acts
+    assert not any(a.form == "spoken" or a.claim or a.said for a in bare.acts)
+
+
+def test_acts_come_back_from_a_library_and_its_export(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "one") as library:
+        library.add(Article(text=LONG, lang="en", id="x", published="2026-03-10"))
+        kept = library.article("x")
+        assert kept.reading.acts == read_article(kept.article).acts
+        row = article_row(kept)
+    (back,) = taken(to_builtins(row), to_builtins(claim_rows(kept)))
+    assert back.reading.acts == kept.reading.acts
+    row["acts"] = [replace(a, claim="c99") for a in kept.reading.acts]
+    with pytest.raises(BadExport, match="hangs on c99, which is not there"):
+        list(taken(to_builtins(row), to_builtins(claim_rows(kept))))
+
+
+def test_a_reading_kept_before_there_were_acts_has_none() -> None:
+    reading = read_article(Article(text=LONG, lang="en"))
+    old = json.loads(zlib.decompress(pack(reading)))
+    del old["acts"]
+    assert unpack(zlib.compress(json.dumps(old).encode()), text=LONG).acts == ()
+
+
+def test_acts_in_json_say_who_what_and_when() -> None:
+    text = "Poland gave Latvia two S-300 launchers on 3 March."
+    row = reading_row(read_article(Article(text=text, lang="en", published="2026-03-10")))["acts"][0]
+    assert (row["act"], row["mode"]) == ("give", "happened")
+    assert ([p["of"] for p in row["who"]], [p["of"] for p in row["whom"]]) == (["Poland"], ["Latvia"])
+    assert (row["items"][0]["quantity"], row["items"][0]["model"]) == (2, "S-300")
+    assert row["when"]["text"] == "3 March"

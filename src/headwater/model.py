@@ -16,6 +16,8 @@ SourceKind = Literal["person", "organisation", "outlet", "document", "group", "a
 Form = Literal["direct", "mixed", "indirect"]
 Scope = Literal["guide", "broad"]
 Anchor = Literal["self", "published", "text", "none"]
+ActMode = Literal["happened", "asked", "promised", "planned", "denied", "hypothetical", "rumoured"]
+ActForm = Literal["active", "passive", "nominal", "spoken"]
 NameType = Literal["PER", "ORG", "LOC", "PRO", "EVT"]
 ActorKind = Literal[
     "person", "state", "place", "organisation", "outlet", "document", "product", "event", "unknown"
@@ -140,6 +142,73 @@ class Time(msgspec.Struct, frozen=True, kw_only=True):
     told: int | None = None
 
 
+class Party(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who acts or is acted upon, in the words of the text.
+
+    `span` is None where the sentence does not name them (a dropped subject, the speaker of a quotation).
+    `name` is in English, "" where it is not known. `of` is the English name of the state for which a person
+    or a body acts: a state's own name for itself, for its capital and for what is called after it. `guess` is
+    True where the text does not say it: the other state that the article is about.
+    """
+
+    span: Span | None
+    name: str
+    kind: str = "unknown"
+    of: str = ""
+    guess: bool = False
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """A thing that an act is about: ``text[start:end]`` is the noun phrase with its number.
+
+    `type` is a class of the frames ("missile", "aircraft", "money", "permit"), "thing" where none fits.
+    `model` is the name of a make or model in the words of the text («С-300»). `quantity` is the number and
+    `unit` its unit (a currency, a measure, "" for pieces). `limit` holds what the text says of range, size or
+    time after the noun («з дальністю до 700 км»), in its own words.
+    """
+
+    start: int
+    end: int
+    type: str
+    model: str = ""
+    quantity: float | None = None
+    unit: str = ""
+    limit: str = ""
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """One act after PLOVER (Open Event Data Alliance, 2021), with denials besides.
+
+    `trigger` is the word or words that tell of it. `act` is the word of the ledger; `event`, `event_mode` and
+    `contexts` are those of PLOVER ("DENY" is not PLOVER's). `mode` says whether it happened; a deed that was
+    only asked for or promised hangs on the act that asks or promises (`within`), and one that its teller
+    negates is "denied". `claim` is the id of the innermost claim whose content tells of it, None where the
+    author does; `said` is the id of the claim that is itself the act (a request is made in words). `answers`
+    is the request or promise of the same article that it answers. `who` and `whom` have several members where
+    they are joined («Польща та Литва»). `reason` names the rule.
+    """
+
+    id: str
+    trigger: Span
+    act: str
+    event: str
+    event_mode: str = ""
+    contexts: tuple[str, ...] = ()
+    mode: ActMode = "happened"
+    form: ActForm = "active"
+    who: tuple[Party, ...] = ()
+    whom: tuple[Party, ...] = ()
+    what: Span | None = None
+    items: tuple[Item, ...] = ()
+    where: Span | None = None
+    when: Span | None = None
+    claim: str | None = None
+    said: str | None = None
+    within: str | None = None
+    answers: str | None = None
+    reason: str = ""
+
+
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """All that one article yields on its own: a pure function of the article and the reader's version.
 
@@ -153,6 +222,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     claims: tuple[Claim, ...]
     names: tuple[Name, ...] = ()
     times: tuple[Time, ...] = ()
+    acts: tuple[Act, ...] = ()
     boilerplate: tuple[Span, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Final, cast
 
-import msgspec
-
-from headwater.model import LANGUAGES, Article, Claim, Language, Name, Reading, Scope, Span, Time
+from headwater.model import LANGUAGES, Act, Article, Claim, Language, Name, Reading, Scope, Span, Time
 from headwater.read import tokens as split
+from headwater.read.acts import find_acts
 from headwater.read.claims.assemble import assemble
 from headwater.read.claims.drafts import find_drafts
 from headwater.read.clean import boilerplate
@@ -18,6 +17,7 @@ from headwater.read.language import find_language, segments
 from headwater.read.lexicon import Lexicon, load
 from headwater.read.naming.find import called, find_based, find_names
 from headwater.read.phrases import find_phrases
+from headwater.read.pieces import renumbered, shifted, sure
 from headwater.read.quotes import find_quotations
 from headwater.read.tagging import tagger_of
 from headwater.read.times import find_times
@@ -78,11 +78,11 @@ def _without(lines: list[Span], dull: list[Span]) -> list[Span]:
 
 
 def read_article(article: Article, scope: Scope = "guide", min_confidence: float = 0.0) -> Reading:
-    """Read one article: its claims with source, cue, content, stance and basis, its names, and its times.
+    """Read one article: its claims with source, cue, content, stance and basis, its names, times and acts.
 
     `scope` "guide" keeps to the annotation guide; "broad" adds support and inner states, as PolNeAR counts
-    them. Claims under `min_confidence` are left out. Never raises on any text; one that is longer than
-    MAX_CHARACTERS is not read, and the reading's notes say so.
+    them. Claims under `min_confidence` are left out, and acts that are nothing but such a claim. Never raises
+    on any text; one that is longer than MAX_CHARACTERS is not read, and the reading's notes say so.
     """
     text = article.text
     if len(text) > MAX_CHARACTERS:
@@ -91,6 +91,7 @@ def read_article(article: Article, scope: Scope = "guide", min_confidence: float
     claims: list[Claim] = []
     names: list[Name] = []
     times: list[Time] = []
+    acts: list[Act] = []
     dull: list[Span] = []
     for start, end, lang in parts:
         doc = document(text, start, end, lang)
@@ -98,11 +99,15 @@ def read_article(article: Article, scope: Scope = "guide", min_confidence: float
         found_names = find_based(doc)
         who = Who(doc, called(doc, found_names))
         found = assemble(doc, find_drafts(doc, scope), who)
-        claims += _renumbered(found, len(claims))
-        names += find_names(doc, who, found_names)
-        times += find_times(doc, article.published)
+        part_names = find_names(doc, who, found_names)
+        part_times = find_times(doc, article.published)
+        part_acts = find_acts(doc, found, part_names, part_times, who.phrase, article.published)
+        acts += shifted(part_acts, len(acts), len(claims))
+        claims += renumbered(found, len(claims))
+        names += part_names
+        times += part_times
     main = max(((end - start, lang) for start, end, lang in parts), default=(0, None))[1]
-    kept = _sure(claims, min_confidence)
+    kept, acts = sure(claims, acts, min_confidence)
     notes = () if parts else (_unread(text),)
     return Reading(
         article=article,
@@ -110,6 +115,7 @@ def read_article(article: Article, scope: Scope = "guide", min_confidence: float
         claims=tuple(kept),
         names=tuple(names),
         times=tuple(times),
+        acts=tuple(acts),
         boilerplate=tuple(dull),
         notes=notes,
     )
@@ -148,28 +154,3 @@ def _unread(text: str) -> str:
     other = find_language(text).other
     what = f"This looks like {other}" if other else "The language was not recognised"
     return f"{what}; Headwater reads Ukrainian, Russian and English, so nothing was read."
-
-
-def _renumbered(claims: list[Claim], before: int) -> list[Claim]:
-    def new(name: str | None) -> str | None:
-        return f"c{int(name[1:]) + before}" if name else None
-
-    return (
-        [msgspec.structs.replace(c, id=new(c.id), inside=new(c.inside)) for c in claims] if before else claims
-    )
-
-
-def _sure(claims: list[Claim], least: float) -> list[Claim]:
-    """Claims at or above a confidence; one whose frame is left out hangs on the next frame outward."""
-    if least <= 0:
-        return claims
-    by_id = {c.id: c for c in claims}
-    kept = [c for c in claims if c.confidence >= least]
-    names = {c.id for c in kept}
-
-    def outward(name: str | None) -> str | None:
-        while name is not None and name not in names:
-            name = by_id[name].inside
-        return name
-
-    return [msgspec.structs.replace(c, inside=outward(c.inside)) for c in kept]

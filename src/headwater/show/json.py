@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from headwater.link.nouns import Link
-from headwater.model import Claim, Name, Reading, Span, Time
+from headwater.model import Act, Claim, Item, Name, Party, Reading, Span, Time
 
 
 def reading_row(
     reading: Reading, with_text: bool = False, links: Sequence[Link | None] = ()
 ) -> dict[str, Any]:
-    """One reading as a dictionary: `id`, `lang`, `claims`, `names`, `times`, what is known of the article,
-    `text` if asked. `links` has the link of each name, None where it has none."""
+    """One reading as a dictionary: `id`, `lang`, `claims`, `names`, `times`, `acts`, what is known of the
+    article, `text` if asked. `links` has the link of each name, None where it has none."""
     article = reading.article
     row: dict[str, Any] = {
         "id": _unicode(reading.id),
@@ -25,6 +25,7 @@ def reading_row(
         ],
     }
     row["times"] = [time_row(t, reading.text) for t in reading.times]
+    row["acts"] = [act_row(a, reading.text) for a in reading.acts]
     for key in ("outlet", "url", "title", "published"):
         value = getattr(article, key)
         if value is not None:
@@ -109,6 +110,55 @@ def time_row(time: Time, text: str) -> dict[str, Any]:
         "last": time.last,
         "against": time.against,
     }
+
+
+def act_row(act: Act, text: str) -> dict[str, Any]:
+    """One act: who, to or of whom, what, with typed things, where, when, and its mode.
+
+    `event` and `event_mode` are those of PLOVER. `claim` and `said` are ids of claims, `within` and
+    `answers` of acts. What the text does not say is null or empty.
+    """
+
+    def words(span: Span | None) -> dict[str, Any] | None:
+        return span_row(span, text) if span is not None else None
+
+    return {
+        "id": act.id,
+        "act": act.act,
+        "mode": act.mode,
+        "trigger": span_row(act.trigger, text),
+        "who": [_party_row(p, text) for p in act.who],
+        "whom": [_party_row(p, text) for p in act.whom],
+        "what": words(act.what),
+        "items": [_item_row(i, text) for i in act.items],
+        "where": words(act.where),
+        "when": words(act.when),
+        "event": act.event,
+        "event_mode": act.event_mode,
+        "contexts": list(act.contexts),
+        "form": act.form,
+        "claim": act.claim,
+        "said": act.said,
+        "within": act.within,
+        "answers": act.answers,
+    }
+
+
+def _party_row(party: Party, text: str) -> dict[str, Any]:
+    words = span_row(party.span, text) if party.span is not None else None
+    return {"name": _unicode(party.name), "kind": party.kind, "of": _unicode(party.of), "words": words}
+
+
+def _item_row(item: Item, text: str) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "start": item.start,
+        "end": item.end,
+        "text": _unicode(text[item.start : item.end]),
+        "type": item.type,
+        "quantity": item.quantity,
+        "unit": item.unit,
+    }
+    return row | {key: _unicode(getattr(item, key)) for key in ("model", "limit") if getattr(item, key)}
 
 
 def span_row(span: Span, text: str) -> dict[str, Any]:

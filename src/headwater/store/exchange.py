@@ -1,7 +1,7 @@
 """A library as rows that can leave it and come back: what `export` writes and `import` reads.
 
-A row of an article holds its text, names, times and older versions; its claims are rows of their own, in the
-form of `headwater read --json`, each with the article's id and its own reference. All offsets count
+A row of an article holds its text, names, times, acts and older versions; its claims are rows of their own,
+in the form of `headwater read --json`, each with the article's id and its own reference. All offsets count
 characters in the text of the article's row, end exclusive.
 """
 
@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from headwater.link.nouns import Actor, Link
-from headwater.model import Article, Claim, Language, Name, Reading, Span, Time
+from headwater.model import Act, Article, Claim, Language, Name, Reading, Span, Time
 from headwater.store.adding import Taken
 from headwater.store.faults import BadExport
 from headwater.store.nouns import Decision, FailureRow, Stored
@@ -39,6 +39,7 @@ class _Article(msgspec.Struct, kw_only=True):
     lang_given: str | None = None
     names: tuple[Name, ...] = ()
     times: tuple[Time, ...] = ()
+    acts: tuple[Act, ...] = ()
     boilerplate: tuple[Span, ...] = ()
     notes: tuple[str, ...] = ()
     claims: tuple[dict[str, Any], ...] = ()
@@ -46,7 +47,7 @@ class _Article(msgspec.Struct, kw_only=True):
 
 
 def article_row(kept: Stored, older: Iterable[Stored] = ()) -> dict[str, Any]:
-    """An article with its text, names and times; `older` versions stand in it with their claims."""
+    """An article with its text, names, times and acts; `older` versions stand in it with their claims."""
     reading, article, text = kept.reading, kept.article, kept.reading.text
     row: dict[str, Any] = {
         "id": kept.id,
@@ -63,6 +64,7 @@ def article_row(kept: Stored, older: Iterable[Stored] = ()) -> dict[str, Any]:
         "notes": reading.notes,
         "names": [_told(name, text) for name in reading.names],
         "times": [_told(time, text) for time in reading.times],
+        "acts": reading.acts,
         "boilerplate": reading.boilerplate,
         "text": text,
     }
@@ -119,6 +121,7 @@ def taken(row: Mapping[str, Any], claims: Iterable[Mapping[str, Any]]) -> Iterat
             claims=tuple(msgspec.convert(claim, Claim) for claim in claims),
             names=found.names,
             times=found.times,
+            acts=found.acts,
             boilerplate=found.boilerplate,
             notes=found.notes,
         )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from headwater.read.acts.nouns import Act, Party
+from headwater.model import Act, Party
 
 _REPLIES = frozenset(("promise", "agree", "refuse"))
 _DEEDS = frozenset(("give", "arrive"))
+_ASKED = frozenset(("request", "promise"))
+_REACH = 30  # requests and promises on either side of an act among which it may answer one
 
 
 def answered(acts: Sequence[Act]) -> list[Act]:
@@ -18,18 +21,23 @@ def answered(acts: Sequence[Act]) -> list[Act]:
     «Каїр пообіцяв насоси» does not say to whom; an earlier request to Egypt in the same article does. A deed
     answers only where it is about the same class of things; the arrival of what was asked for is its giving.
     """
-    return [_joined(act, acts) for act in acts]
+    asked = [n for n, act in enumerate(acts) if act.act in _ASKED and act.mode == "happened"]
+    out = []
+    for n, act in enumerate(acts):
+        at = bisect_left(asked, n)
+        earlier = [acts[i] for i in reversed(asked[max(at - _REACH, 0) : at])]
+        out.append(_joined(act, earlier, [acts[i] for i in asked[at : at + _REACH]]))
+    return out
 
 
-def _joined(act: Act, acts: Sequence[Act]) -> Act:
+def _joined(act: Act, earlier: Sequence[Act], later: Sequence[Act]) -> Act:
+    """The act with what it answers: the nearest before it that fits, else the first after it."""
     deed = act.act in _DEEDS
     if act.mode != "happened" or not act.who or not (deed or act.act in _REPLIES):
         return act
-    fitting = [other for other in acts if _fits(other, act, deed)]
-    if not fitting:
+    asked = next((other for other in (*earlier, *later) if _fits(other, act, deed)), None)
+    if asked is None:
         return act
-    before = [other for other in fitting if other.trigger.start < act.trigger.start]
-    asked = before[-1] if before else fitting[0]
     to = asked.who if asked.act == "request" else asked.whom
     act = replace(act, answers=asked.id)
     if not act.whom or (act.act == "arrive" and to):
@@ -39,7 +47,7 @@ def _joined(act: Act, acts: Sequence[Act]) -> Act:
 
 def _fits(asked: Act, act: Act, deed: bool) -> bool:
     """True where `act` is by whom `asked` binds, and a deed is about the same things."""
-    if asked.id == act.id or asked.mode != "happened":
+    if asked.id == act.id:
         return False
     if asked.act == "request":
         by, to = asked.whom, asked.who

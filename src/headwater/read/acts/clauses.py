@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from headwater.model import Span
+from headwater.model import Party, Span
 from headwater.read.acts.frames import Frames
-from headwater.read.acts.nouns import Party
 from headwater.read.acts.parties import Parties
 from headwater.read.acts.triggers import Hit
 from headwater.read.claims.clauses import clause_start

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from headwater.model import Party
 from headwater.read.acts.complements import Complement
-from headwater.read.acts.nouns import Party
 from headwater.read.acts.triggers import Hit
 from headwater.read.document import Range
 

@@ -19,8 +19,9 @@ class Frame(NamedTuple):
     Marks: ``subject``; a bare phrase by case (``acc gen dat ins nom``) or by place (``obj``, ``obj2``);
     ``+WORD``, a phrase after that preposition; ``inf``, ``that``, clauses; ``owner``, whoever the subject
     belongs to. `negated` is the act that a negated one amounts to («не погодилася»); `spoken`: it is done in
-    words; `needed`: it is none without what it is about; `told`: whoever is told of it is asked; `inner` is
-    the mode of a deed in its complement, `thing` that the subject is a thing of somebody.
+    words; `needed`: it is none without what it is about; `told`: whoever is told of it is asked;
+    `proposes`: what another is offered to do is asked for; `inner` is the mode of a deed in its complement,
+    `thing` that the subject is a thing of somebody.
     """
 
     act: str
@@ -36,6 +37,7 @@ class Frame(NamedTuple):
     inner: str
     needed: bool
     told: bool
+    proposes: bool
 
 
 class Entry(NamedTuple):
@@ -124,6 +126,7 @@ def _frame(group: dict[str, Any], marks: dict[str, str]) -> Frame:
         inner=group.get("inner", ""),
         needed=group.get("needed", False),
         told=group.get("told", False),
+        proposes=group.get("proposes", False),
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from headwater.model import Item
 from headwater.read.acts.complements import in_number, tail
 from headwater.read.acts.frames import Frames
-from headwater.read.acts.nouns import Item
 from headwater.read.document import Document, Range
 from headwater.read.phrases import Phrase
 from headwater.read.tokens import Token
@@ -78,8 +78,8 @@ def _named(doc: Document, tokens: list[Token]) -> str:
 
 def _quantity(doc: Document, frames: Frames, span: Range) -> tuple[float | None, str]:
     """The number of a phrase, with the sign of a currency that stands at it."""
-    text = doc.words(span)
-    sign = _SIGNS.search(text) or _SIGNS.search(doc.text[max(doc.tokens[span[0]].start - 1, 0) :][:1])
+    text, begin = doc.words(span), doc.tokens[span[0]].start
+    sign = _SIGNS.search(text) or _SIGNS.search(doc.text, max(begin - 1, 0), begin)
     unit = frames.units.get(sign.group(), "") if sign else ""
     words = [frames.numbers.get(t.lemma) or frames.numbers.get(t.low) for t in doc.tokens[span[0] : span[1]]]
     values = [value for value in words if value is not None]

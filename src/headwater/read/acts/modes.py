@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile, takewhile
 from typing import Final
 
-from headwater.model import Claim, Stance
+from headwater.model import ActMode, Claim, Stance
 from headwater.read.acts.drafts import Draft
-from headwater.read.acts.nouns import ActMode
 from headwater.read.acts.roles import Roles
 from headwater.read.claims.clauses import clause_start
+from headwater.read.document import Range
 
 # What a claim's stance makes of a deed that its content tells of, where the deed does not lie in the past.
 _STANCES: Final[dict[Stance, ActMode]] = {
@@ -26,6 +27,7 @@ _INNER: Final[dict[str, ActMode]] = {
     "denied": "denied",
     "hypothetical": "hypothetical",
 }
+_OPEN = 14  # tokens at the beginning of a content
 _SHADE = 3  # tokens before a verb among which its negation stands
 
 
@@ -40,8 +42,8 @@ class Modes:
 
         `said` is true of an act that is itself a claim: «обещает» may be a future only by its form.
         """
-        if self.negated(draft) and not self.turned(draft):
-            return "denied"
+        if self.negated(draft) and not draft.turned:
+            return "hypothetical" if self._conditional(draft) else "denied"
         asked = (
             draft.hit.form == "nominal" and draft.hit.frame.spoken
         )  # a request that is turned down was made
@@ -67,9 +69,43 @@ class Modes:
         frame = draft.hit.frame
         if not frame.negated or not self.negated(draft) or draft.hit.form == "nominal":
             return False
-        if draft.outer is not None:
+        if draft.outer is not None or self._conditional(draft):
             return False
         return frame.spoken or self.future(draft) or self._modal(draft) or not self.past(draft)
+
+    def will(self, words: Range) -> bool:
+        """A future, with or without an auxiliary, at the beginning of a content and nothing negated."""
+        tokens = self.doc.tokens[words[0] : min(words[1], words[0] + _OPEN)]
+        if any(t.low in self.sets["negations"] for t in tokens):
+            return False
+        return any(t.low in self.sets["future"] or (t.future and not t.past) for t in tokens)
+
+    def hangs_on_refusal(self, words: Range | None) -> bool:
+        """«якщо води не буде», "unless they pay": a promise of what follows is a threat."""
+        if words is None:
+            return False
+        sentence = self.doc.sentence_at(words[0])
+        tokens = self.doc.tokens[words[0] : min(words[1], sentence.last)]
+        if any(t.low in self.sets["unless"] for t in tokens):
+            return True
+        condition = dropwhile(lambda t: t.low not in self.sets["conditional"], tokens)
+        clause = takewhile(lambda t: t.word not in ",;", condition)
+        return any(t.low in self.sets["negations"] for t in clause)
+
+    def will_not(self, words: Range) -> bool:
+        """A content whose future or infinitive is negated: «публікувати не стане», "would not pay"."""
+        last = min(words[1], words[0] + _OPEN)
+        tokens = self.doc.tokens
+        for i in range(words[0], last):
+            if tokens[i].low not in self.sets["negations"]:
+                continue
+            if self.roles.frames.placed:
+                near = tokens[max(i - 1, words[0]) : i + 1]
+                return any(t.low in self.sets["future"] for t in near)
+            after = tokens[i + 1] if i + 1 < last else None
+            if after is not None and (after.future or after.pos == "INF" or after.low in self.sets["future"]):
+                return True
+        return False
 
     def plans(self, claim: Claim) -> bool:
         """True where the cue of a claim is a word of plans: no promise is made."""
@@ -80,8 +116,16 @@ class Modes:
         """A negation at the verb or its auxiliaries; "no" before a noun."""
         at = draft.verb if draft.verb is not None else draft.hit.at
         tokens, first = self.doc.tokens, draft.hit.sentence.first
+        if draft.subject is not None and any(
+            t.low in self.sets["none"] for t in tokens[draft.subject[0] : draft.subject[1]]
+        ):
+            return True  # "nobody here has asked"
         if self.roles.frames.placed:
-            return any(tokens[i].low in self.sets["negations"] for i in self._chain(draft, at))
+            chain = self._chain(draft, at)
+            none = (*tokens[max(chain.start - 1, first) : chain.start], *tokens[at + 1 : at + 2])
+            return any(tokens[i].low in self.sets["negations"] for i in chain) or any(
+                t.low in self.sets["none"] for t in none
+            )
         near = range(max(first, at - _SHADE), at)
         governor = self.roles.governor(draft.hit) if tokens[at].pos == "INF" else None
         ruled = governor is not None and governor > first and draft.outer is None
@@ -146,9 +190,7 @@ class Modes:
         if self._modal(draft):
             return "hypothetical"
         at = draft.verb if draft.verb is not None else draft.hit.at
-        bound = clause_start(self.doc, draft.hit.sentence, at)
-        words = [t.low for t in self.doc.tokens[max(bound - 1, draft.hit.sentence.first) : at + 2]]
-        if any(word in self.sets["conditional"] for word in words):
+        if self._conditional(draft):
             return "hypothetical"
         if draft.hit.form == "nominal" and draft.verb is not None:
             return "planned" if self.roles.planned(draft.verb) else None
@@ -156,6 +198,14 @@ class Modes:
         infinitive = verb.pos == "INF" or (self.roles.frames.placed and self._after_particle(draft, at))
         governor = self.roles.governor(draft.hit) if infinitive else None
         return "planned" if governor is not None and self.roles.planned(governor) else None
+
+    def _conditional(self, draft: Draft) -> bool:
+        """A word of condition in the clause; one in what was said before is no condition of saying it."""
+        at = draft.verb if draft.verb is not None else draft.hit.at
+        bound = max(clause_start(self.doc, draft.hit.sentence, at) - 1, draft.hit.sentence.first)
+        if draft.what is not None and bound <= draft.what[0] < at:
+            bound = max(bound, draft.what[1])
+        return any(t.low in self.sets["conditional"] for t in self.doc.tokens[bound : at + 2])
 
     def _after_particle(self, draft: Draft, at: int) -> bool:
         first = self._first(draft, at)

@@ -21,10 +21,19 @@ def moving(roles: Roles, hit: Hit) -> Range | None:
     found = [
         (abs(p.head - hit.at), (p.first, p.last))
         for p in hit.sentence.phrases
-        if p.prep is None and "nom" in p.cases and roles.is_item((p.first, p.last))
+        if p.prep is None and _comes(roles, (p.first, p.last), "nom" in p.cases)
         if not any(t.word in ";:" or t.pos == "VERB" for t in roles.doc.tokens[p.last : hit.at])
     ]
     return min(found)[1] if found else None
+
+
+def _comes(roles: Roles, span: Range, subject: bool) -> bool:
+    """True of things of a known class that may be a subject, and of any that are counted and do not live."""
+    tokens = roles.doc.tokens
+    counted = any(t.pos == "NUM" or t.word[0].isdigit() for t in tokens[span[0] : span[1]])
+    return (subject and roles.is_item(span)) or (
+        counted and not tokens[roles.head(span)].animate and not roles.acts(span)
+    )
 
 
 def moved(roles: Roles, draft: Draft, left: list[Complement]) -> None:

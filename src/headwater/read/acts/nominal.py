@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from headwater.model import Party
 from headwater.read.acts.complements import Complement, complements
 from headwater.read.acts.drafts import Draft, outer_of
-from headwater.read.acts.nouns import Party
 from headwater.read.acts.roles import Roles
 from headwater.read.acts.triggers import Hit
 from headwater.read.claims.clauses import clause_start

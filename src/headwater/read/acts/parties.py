@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
 
 from headwater.known.organs import state_of as adjective_of
 from headwater.known.registry import registry
-from headwater.model import Claim, Name, Span
+from headwater.model import Claim, Name, Party, Span
 from headwater.read.acts.frames import Frames
-from headwater.read.acts.nouns import Party
+from headwater.read.acts.posts import states_of_people
 from headwater.read.document import Document, Range, Sentence
 from headwater.read.phrases import Phrase
+from headwater.read.tokens import Token
 
 #: The English name and the kind of the noun phrase that a range of tokens holds.
 Meant = Callable[[Range], tuple[str, str]]
@@ -21,6 +23,8 @@ _ACTING = frozenset(("PER", "ORG", "LOC"))
 _NOMINAL = frozenset(("NOUN", "PRON"))
 _SPEAKERS = frozenset(("person", "organisation", "group", "anonymous"))
 _BODIES = frozenset(("organisation", "group", "outlet", "anonymous"))
+_STEM = 4  # letters of a stem by which a place is known again
+_VOWELS = "aeiouyаеиіоуюяїєыэйь"
 _VAGUE = frozenset(("unknown", ""))
 
 
@@ -40,8 +44,15 @@ class Parties:
         self._names = sorted(names, key=lambda n: n.start)
         self._name_starts = [n.start for n in self._names]
         self._of = {n.english: n.of for n in names if n.of}
+        for name in names:
+            if name.of and name.type == "PER":
+                self._of.setdefault(name.english.rpartition(" ")[2], name.of)
+        self._stems = _stems(names)
+        self._own, self._made = (_longest_first(frames.sets[key]) for key in ("own", "made"))
+        self._places = {name.english for name in names if name.type == "LOC"}
         self._sources = {(c.source.start, c.source.end): c for c in claims if c.source is not None}
         self._memo: dict[Range, Party] = {}
+        self._people_of = states_of_people(doc, self._names, self.starts, self._first_state)
         speaking = [c.source for c in claims if c.source is not None and c.source_kind in _SPEAKERS]
         self._speaking = {self.words(source) for source in speaking}
 
@@ -110,9 +121,10 @@ class Parties:
             name, kind = (found[0].english, str(found[0].kind)) if found else ("", "unknown")
         if name in _VAGUE and found:
             name, kind = found[0].english, str(found[0].kind)
-        return Party(
-            span=where, name="" if name in _VAGUE else name, kind=kind, of=self._state(name, span, found)
-        )
+        of = self._state(name, span, found)
+        if not of and not found and (elsewhere := state_of(name)):
+            name = _without(name, elsewhere)
+        return Party(span=where, name="" if name in _VAGUE else name, kind=kind, of=of)
 
     def speaker(self, claim: Claim, span: Span | None) -> Party:
         """The source of a claim as a party, in the words that `span` points to."""
@@ -120,7 +132,7 @@ class Parties:
         if claim.source is not None and (words := self.words(claim.source)) is not None:
             of = self._state(claim.source_name, words, [n for n in self.names_in(words) if n.type in _ACTING])
         name = "" if claim.source_name in _VAGUE else claim.source_name
-        return Party(span=span, name=name, kind=claim.source_kind, of=of or self._of.get(name, ""))
+        return Party(span=span, name=name, kind=claim.source_kind, of=of or self._own_state(name))
 
     def words(self, span: Span) -> Range | None:
         """The tokens under a span of characters; None for a span of another part of the article."""
@@ -135,23 +147,75 @@ class Parties:
     def _state(self, name: str, span: Range, found: Sequence[Name]) -> str:
         """The state that somebody acts for: its own, its body's, or the one that the words name."""
         known = state_named(name)
-        if known:
+        if known and not self._abroad(known):
             return known
-        of = self._of.get(name) or next((n.of for n in found if n.of), "")
-        if of:
-            return state_of(of) or of
+        if own := self._own_state(name) or next((s for n in found if (s := self._whose(n.of))), ""):
+            return own
         for n in found:
             if n.type == "LOC" and (state := state_named(n.english)):
                 return state
-        return state_of(name) or next(self.adjectives(span), "")
+        for n in found:
+            if n.type == "ORG" and (state := state_of(n.english)) and not self._abroad(state):
+                return state
+        told = state_of(name)
+        return told if told and not self._abroad(told) else next(self.adjectives(span), "")
+
+    def _own_state(self, name: str) -> str:
+        """The state of a person or body by what the article tells beside its names."""
+        return self._people_of.get(name) or self._whose(self._of.get(name, ""))
+
+    def _whose(self, of: str) -> str:
+        return state_of(of) or (of if of in self._places else "")
+
+    def _abroad(self, state: str) -> bool:
+        """True of a state that an article about others never names: «уряд» there is not of Kyiv."""
+        return state not in self._named_states and max(self._named_states.values(), default=0) > 1
+
+    @cached_property
+    def told_states(self) -> Counter[str]:
+        """How often the adjectives of each state stand in the document."""
+        return Counter(self.adjectives((0, len(self.doc.tokens))))
+
+    @cached_property
+    def _named_states(self) -> Counter[str]:
+        told = Counter(self.told_states)
+        told.update(s for n in self._names if n.type == "LOC" and (s := state_named(n.english)))
+        told.update(s for n in self._names if n.type != "LOC" and n.of and (s := state_of(n.of)))
+        return told
+
+    def _first_state(self, span: Range) -> str:
+        """The state that a range of tokens names first, by an adjective or as a place."""
+        told = [(n.start, state_named(n.english)) for n in self.names_in(span) if n.type == "LOC"]
+        for i in range(*span):
+            if state := next(self.adjectives((i, i + 1)), ""):
+                told.append((self.doc.tokens[i].start, state))
+        return min((one for one in told if one[1]), default=(0, ""))[1]
 
     def adjectives(self, span: Range) -> Iterator[str]:
         """The states of the adjectives in a range: «румунський», "Romanian"."""
         for token in self.doc.tokens[span[0] : span[1]]:
             if token.pos in ("ADJ", "NOUN", "X") and token.word[0].isalpha():
-                state = _adjective(token.low, self.doc.lexicon.lang)
+                lang = self.doc.lexicon.lang
+                state = _adjective(token.low, lang) or self._of_a_place(token) or self._people(token)
                 if state:
                     yield state
+
+    def _people(self, token: Token) -> str:
+        """The state of the name of a people: «киргизи», as of the adjective that is made from it."""
+        if token.pos != "NOUN" or not token.animate:
+            return ""
+        bases = [token.lemma, *(token.lemma.removesuffix(own) for own in self._own)]
+        made = (base + end for base in bases if len(base) >= _STEM for end in self._made)
+        return next((s for word in made if (s := _adjective(word, self.doc.lexicon.lang))), "")
+
+    def _of_a_place(self, token: Token) -> str:
+        """The place of the article whose name an adjective or the name of a people is made from."""
+        for word in (token.lemma, token.low.removesuffix("s")):
+            for own in self._own:
+                stem = word.removesuffix(own)
+                if stem != word and (place := self._stems.get(stem) or self._stems.get(stem.rstrip(_VOWELS))):
+                    return state_named(place) or place
+        return ""
 
     def joined(self, sentence: Sentence, span: Range) -> tuple[Party, ...]:
         """A party with those that a conjunction joins to it on either side: «Польща та Литва»."""
@@ -184,11 +248,41 @@ class Parties:
         return not clause and (not last.cases or not phrase.cases or bool(last.cases & phrase.cases))
 
 
+def _without(name: str, state: str) -> str:
+    """A description without the state that was guessed: "Ministry of Ukraine" is a ministry."""
+    kept = (w for w in name.split() if state not in (w.removesuffix("'s"), _adjective(w, "en")))
+    return " ".join(kept).removesuffix(" of")
+
+
+def _longest_first(endings: Iterable[str]) -> list[str]:
+    return sorted(endings, key=lambda ending: (-len(ending), ending))
+
+
+def _stems(names: Sequence[Name]) -> dict[str, str]:
+    """The stems of places of one word, with what they are called in English."""
+    out: dict[str, str] = {}
+    for name in names:
+        if name.type == "LOC" and " " not in name.base:
+            low = name.base.casefold()
+            for stem in (low, low.rstrip(_VOWELS)):
+                if len(stem) >= _STEM:
+                    out.setdefault(stem, name.english)
+    return out
+
+
 @lru_cache(maxsize=4096)
 def state_of(description: str) -> str:
     """The state in an English description: «Ambassador of Latvia in Spain», «Latvia»."""
-    tail = description.rpartition(" of ")[2]
-    return state_named(description) or state_named(tail) or state_named(tail.partition(" in ")[0])
+    before, _, tail = description.rpartition(" of ")
+    if not before:
+        return state_named(description)
+    return state_named(description) or place_named(tail) or place_named(tail.partition(" in ")[0])
+
+
+def place_named(english: str) -> str:
+    """The state of a place or of a state itself, "" for bodies: "Foreign Affairs" is a magazine."""
+    found = registry().find(english, "en")
+    return state_named(english) if found and found[0].kind in ("state", "place") else ""
 
 
 @lru_cache(maxsize=4096)
@@ -210,5 +304,5 @@ def state_named(english: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _adjective(low: str, lang: str) -> str:
-    known = adjective_of(low, lang)
+    known = adjective_of(low, lang) or adjective_of(low.removesuffix("s"), lang)
     return known.name if known is not None else ""

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
+from headwater.model import Party
 from headwater.read.acts.drafts import Draft, outer_of
 from headwater.read.acts.roles import Roles
 from headwater.read.acts.told import Told
+from headwater.read.acts.triggers import Hit
+from headwater.read.document import Range
+
+_FIRST = 3  # tokens of a thing by which it is a comment or a name not to be told
 
 
 class Repairs:
@@ -22,8 +28,7 @@ class Repairs:
         if draft.hit.form == "nominal":
             self._refused(draft, earlier)
         elif draft.hit.frame.event == "REJECT" and draft.what is not None and not draft.whom:
-            asked = [d for d in earlier if draft.what[0] <= d.hit.at < draft.what[1]]
-            draft.whom = next((d.who for d in asked if d.hit.frame.act == "request"), ())
+            draft.whom = self._asked(draft.hit, draft.what, earlier)
         self._speak(draft)
         self._shared_subject(draft, earlier)
         self._not_the_source(draft, earlier)
@@ -38,6 +43,15 @@ class Repairs:
             self._supported(draft, earlier)
         else:
             draft.drop = draft.drop or self._dull(draft)
+
+    def _asked(self, hit: Hit, what: Range, earlier: Sequence[Draft]) -> tuple[Party, ...]:
+        """Who made the last request that a range of the same sentence tells of."""
+        for other in reversed(earlier):
+            if other.hit.sentence is not hit.sentence:
+                break
+            if what[0] <= other.hit.at < what[1] and other.hit.frame.act == "request":
+                return other.who
+        return ()
 
     def _supported(self, draft: Draft, earlier: Sequence[Draft]) -> None:
         """«надіслала прохання», «провели зустріч»: the verb beside a noun tells of no act of its own."""
@@ -78,6 +92,7 @@ class Repairs:
         finite = hit.form == "active" and token.pos == "VERB" and not self.frames.placed
         if draft.who or not finite or draft.subject is not None or hit.frame.who != ("subject",):
             return
+        claim = self.told.said(draft) or claim
         quoted = self.doc.depth[hit.at] > 0 or claim is self.told.said(draft)
         if quoted and token.numbers and not (token.past and "neut" in token.genders):
             draft.who = (self.parties.speaker(claim, None),)
@@ -91,12 +106,11 @@ class Repairs:
         if plan is not None and self.told.sources.get(at) is not None:
             draft.who = (self.parties.speaker(plan, plan.source),)
             return
-        verbs = [d for d in earlier if d.hit.form == "active"]
-        if self.doc.tokens[at].pos != "VERB" or not verbs:
+        if self.doc.tokens[at].pos != "VERB" and not self.frames.placed:
             return
-        other = verbs[-1]
-        same = other.hit.sentence is draft.hit.sentence and other.hit.form == "active"
-        if not same or not other.who or self.told.teller(other) is not self.told.teller(draft):
+        near = takewhile(lambda d: d.hit.sentence is draft.hit.sentence, reversed(earlier))
+        other = next((d for d in near if d.hit.form == "active"), None)
+        if other is None or not other.who or self.told.teller(other) is not self.told.teller(draft):
             return
         gap = range(other.hit.span[1], at)
         named = (p for p in draft.hit.sentence.phrases if p.first in gap and p.prep is None)
@@ -165,5 +179,10 @@ class Repairs:
         if draft.what is None:
             return frame.thing or frame.needed
         if frame.act == "give":
-            return self._is_message(draft)
-        return frame.act == "refuse" and self.doc.tokens[draft.what[0]].lemma in self.frames.sets["comment"]
+            return self._is_message(draft) or self.told.said(draft) is not None  # «передав, що …»
+        if frame.act not in ("refuse", "request"):
+            return False
+        at = draft.hit.at
+        near = self.doc.tokens[draft.what[0] : draft.what[0] + _FIRST]
+        near += self.doc.tokens[max(at - _FIRST, draft.hit.sentence.first) : at]
+        return any(t.lemma in self.frames.sets["comment"] for t in near)

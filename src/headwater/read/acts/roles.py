@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from headwater.model import Span
+from headwater.model import Party, Span
 from headwater.read.acts.clauses import Clauses
 from headwater.read.acts.complements import Complement, complements, tail
 from headwater.read.acts.drafts import Draft, outer_of
 from headwater.read.acts.moving import moved, moving
-from headwater.read.acts.nouns import Party
 from headwater.read.acts.parties import state_named
 from headwater.read.acts.triggers import Hit
 from headwater.read.claims.subjects import gerund_subject, subject
@@ -97,6 +96,8 @@ class Roles(Clauses):
         low = self.doc.tokens[hit.at].low
         if low.endswith("ing") and begin == hit.at:
             return None
+        if begin > hit.sentence.first and self.doc.tokens[begin - 1].low in self.frames.sets["and"]:
+            return None  # the subject of the verb before
         found = subject(self.doc, hit.sentence, (begin, hit.at + 1), False)
         phrase = hit.sentence.phrase_at(found[0]) if found is not None else None
         if found is None or phrase is None or phrase.last != found[1]:
@@ -112,7 +113,7 @@ class Roles(Clauses):
         if frame.thing:
             moved(self, draft, left)
             return
-        draft.who = self._parties(draft, who)
+        draft.who = self._parties(draft, who or self._author(draft.subject))
         whom = self._take(draft, frame.whom, left, party=True)
         whom = self._split(draft, whom, left)
         draft.whom = self._parties(draft, whom) + self._more(draft, whom, left)
@@ -125,6 +126,15 @@ class Roles(Clauses):
         if draft.who or subject_ is not None:
             return
         self._inherit(draft, earlier)
+
+    def _author(self, span: Range | None) -> Range | None:
+        """«лист Астани просить», "the ministry's letter asks": whose letter it is."""
+        if span is None or self.doc.tokens[self.head(span)].lemma not in self.frames.sets["messages"]:
+            return None
+        for name in self.parties.names_in(span):
+            if name.type in ("LOC", "ORG", "PER"):
+                return self.parties.words(Span(name.start, name.end))
+        return None
 
     def _asked_of(self, draft: Draft) -> None:
         """«наказала, щоб міністерство передало»: whom an order names as the subject of its clause."""
@@ -181,15 +191,27 @@ class Roles(Clauses):
                 continue
             for found in left:
                 whose = self._party_in(found, draft.hit.frame.genitive == "whom") if party else found.span
-                if whose is None and mark == "obj" and self._first_of_two(found, left):
+                if whose is None and party and self._addressed(draft.hit, mark, found, left):
                     whose = found.span
                 if self.bears(found, mark, left) and whose is not None:
                     left.remove(found)
                     return whose
         return None
 
-    def _first_of_two(self, found: Complement, left: Sequence[Complement]) -> bool:
-        """«offered Peruvian growers the same quota»: of two objects in a row the first is somebody."""
+    def _addressed(self, hit: Hit, mark: str, found: Complement, left: Sequence[Complement]) -> bool:
+        """True where a bare object is somebody by what follows it.
+
+        "asked the club to wait", «попросила клуб залишити»: who is asked in words to do something;
+        "offered Peruvian growers the same quota": the first of two objects in a row.
+        """
+        if mark not in _OBJECTS or found.phrase is None or found.prep or not found.after:
+            return False
+        if hit.frame.spoken and not self.is_item(found.span) and not self._pronoun(found.span):
+            follows = (c for c in left if c.span[0] >= found.span[1])
+            if any(c.kind in ("inf", "that") or f"+{c.prep}" in hit.frame.what for c in follows):
+                return True
+        if mark != "obj":
+            return False
         second = any(c.phrase is not None and not c.prep and c.span[0] == found.span[1] for c in left)
         return second and next(self.parties.adjectives(found.span), "") != ""
 

@@ -19,7 +19,12 @@ class Told:
         for claim in claims:
             self.cues.update(dict.fromkeys(range(*(parties.words(claim.cue) or (0, 0))), claim))
         self.sources = {i: parties.words(c.source) if c.source else None for i, c in self.cues.items()}
-        self._contents = [(s, c) for c in claims for s in c.content]
+        contents = [(s, c) for c in reversed(claims) for s in c.content]
+        self._starts = parties.starts
+        self._inner: list[tuple[Span, Claim] | None] = [None] * len(doc.tokens)
+        for content in sorted(contents, key=lambda one: one[0].start - one[0].end):  # the smallest last
+            if (words := parties.words(content[0])) is not None:
+                self._inner[slice(*words)] = [content] * (words[1] - words[0])
 
     def span(self, words: Range) -> Span:
         """The characters of a range of tokens."""
@@ -35,5 +40,6 @@ class Told:
 
     def holding(self, span: Span) -> Claim | None:
         """The claim with the smallest content that holds a span."""
-        holding = [(s.end - s.start, n) for n, (s, _) in enumerate(self._contents) if s.holds(span)]
-        return self._contents[min(holding)[1]][1] if holding else None
+        at = self._starts.get(span.start)
+        found = self._inner[at] if at is not None else None
+        return found[1] if found is not None and found[0].holds(span) else None

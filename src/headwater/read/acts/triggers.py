@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from headwater.model import ActForm
 from headwater.read.acts.frames import Entry, Frame, Frames
-from headwater.read.acts.nouns import ActForm
 from headwater.read.document import Document, Range, Sentence
 from headwater.read.tokens import Token
 

@@ -31,10 +31,21 @@ def _nearest(doc: Document, i: int, first: int, last: int, words: Words) -> Tens
     for distance in range(1, max(i - first, last - i) + 1):
         for k in (i - distance, i + distance):
             if first <= k < last and (found := _of_token(doc, k, words)) != "none":
+                if k > i and _infinitive(doc, k, words) and _governed(doc, i, first, words):
+                    continue  # "asked them on Sunday to send": the day is that of the asking
                 if k < i and doc.tokens[i - 1].low in words.toward:
                     return "future"  # «moved the vote to», «призначили на»
                 return _of_group(doc, k, first, found, words)
     return "none"
+
+
+def _infinitive(doc: Document, k: int, words: Words) -> bool:
+    return doc.tokens[k].pos == "INF" or doc.tokens[k - 1].low in words.infinitive
+
+
+def _governed(doc: Document, i: int, first: int, words: Words) -> bool:
+    """True where a past verb stands before token `i` in its clause."""
+    return any(_of_token(doc, k, words) == "past" for k in range(first, i))
 
 
 def _of_token(doc: Document, k: int, words: Words) -> Tense:
