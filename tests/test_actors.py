@@ -91,7 +91,7 @@ def test_a_command_that_is_stopped_leaves_the_links(
     def stop(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(relinking, "link", stop)
+    monkeypatch.setattr(relinking, "link_into", stop)
     result = run(library, "Halas")
     assert result.exit_code == 130
     assert "the links are as they were" in result.output
@@ -114,7 +114,7 @@ def test_lists_go_on_where_another_process_writes(library: Library, monkeypatch:
     def busy(*_: Any) -> None:
         raise LibraryBusy("Another process is writing.")
 
-    monkeypatch.setattr(Library, "set_links", busy)
+    monkeypatch.setattr(relinking, "put_links", busy)
     output = run(library, "France").output
     assert "Another process is writing. What follows is as it was linked before." in output
     assert "3 articles" in output

@@ -1,4 +1,4 @@
-"""Readings to actors: each article within itself, then all of them together, then the user's decisions.
+"""Readings to actors: all of them together, then the user's decisions.
 
 The result depends on the set of readings only, not on their order: what decides between equals is a key or
 an article's id.
@@ -6,23 +6,22 @@ an article's id.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Sequence
 
-from headwater.known import Known
-from headwater.link.actors import Seen, actor, actor_ids
+from headwater.link.actors import Tally, actor, counted, dated, role_of
+from headwater.link.counts import changed
 from headwater.link.decisions import At, Decision, Group, decide
-from headwater.link.local import Sheet, sheet
-from headwater.link.mistaken import taken_for_people
+from headwater.link.identities import Identities
+from headwater.link.linker import Item, Linker, Nodes
 from headwater.link.nodes import Node
-from headwater.link.nouns import Link, Linked
-from headwater.link.people import People
+from headwater.link.nouns import Actor, Link, Linked
 from headwater.link.registry import Registry, package
-from headwater.link.things import Things
-from headwater.model import Reading
+from headwater.link.tables import Memory, Tables
+from headwater.model import Name, Reading
 
-_USER = "the user decided so"
-Place = tuple[int, int]  # number of the sheet, number of the name
+USER = "the user decided so"
+Made = dict[int, dict[int, str]]  # actors by article and number of the name
 
 
 def link(
@@ -35,71 +34,70 @@ def link(
     `registry` is what is known beforehand, the package's own where it is None. Readings should have ids of
     their own (`Article.id`); of readings that share one all names are linked, each under that id.
     """
-    registry = registry if registry is not None else package()
     ordered = sorted(readings, key=lambda r: (r.id, r.article.published or "", r.text))
-    sheets = [sheet(reading, registry) for reading in ordered]
-    found = nodes(sheets, registry)
-    known = _known(sheets, found)
-    ids = actor_ids(_seen(ordered, {place: node.id for place, node in found.items()}, known, {}))
-    made = {place: ids[node.id] for place, node in found.items()}
-    groups = _groups(ordered, made)
-    moved, notes = decide(groups, decisions)
-    for number, name in found:
-        at = At(ordered[number].id, ordered[number].names[name].start)
-        if at in moved:
-            made[number, name] = moved[at]
-            found[number, name] = Node("", _USER)
-    of_id = {ids[node]: one for node, one in known.items() if node in ids}
-    seen = _seen(ordered, made, of_id, {g.id: g.own for g in groups.values()})
-    for place, node in found.items():
-        seen[made[place]].doubtful += bool(node.doubt)
-    links = []
-    for (number, name), node in sorted(found.items()):
-        mine = made[number, name]
-        others = tuple(ids[o] for o in node.others if o in ids and ids[o] in seen and ids[o] != mine)
-        one = known.get(node.id)
-        stands_for = one.stands_for if one is not None and speaks(ordered[number], name) else ()
-        links.append(
-            Link(
-                article=ordered[number].id,
-                name=name,
-                actor=mine,
-                why=f"{node.why}; it speaks here, perhaps for its government" if stands_for else node.why,
-                stands_for=stands_for,
-                confidence=node.confidence,
-                doubt=node.doubt,
-                others=others,
-            )
-        )
-    actors = sorted((actor(id_, one) for id_, one in seen.items()), key=lambda a: a.id)
-    return Linked(actors=tuple(actors), links=tuple(links), notes=tuple(notes))
+    items = [Item(number, reading.id, reading) for number, reading in enumerate(ordered)]
+    linked, _ = link_into(Memory(), items, registry if registry is not None else package(), decisions)
+    return linked
 
 
-def nodes(sheets: list[Sheet], registry: Registry) -> dict[Place, Node]:
-    """The node of each name by number of sheet and number of name."""
-    things = Things(sheets, registry)
-    company: list[set[str]] = [set() for _ in sheets]
-    for (number, _), node in things.nodes.items():
-        company[number].add(node.id)
-    for number, one in enumerate(sheets):
-        company[number] |= {b.form.key for b in one.people if b.form.full}
-    people = People(sheets, company, registry)
-    mistaken = taken_for_people(sheets, things.nodes, people.nodes)
-    out = dict(things.nodes)
-    for (number, j), node in people.nodes.items():
-        bearer = sheets[number].people[j]
-        if node.id in mistaken:
-            out.update({(number, mention.index): mistaken[node.id] for mention, _ in bearer.mentions})
-            continue
-        for mention, why in bearer.mentions:
-            apart = people.apart.get((number, mention.index))
-            unsure = bearer.doubts.get(mention.index, ())
-            names = [sheets[number].people[k].form.text for k in unsure]
-            ids = tuple(people.nodes[number, k].id for k in unsure)
-            made = apart or _doubted(node, why, names, ids)
-            others = tuple(people.named(other) for other in made.others)
-            out[number, mention.index] = made._replace(id=people.named(made.id), others=others)
-    return out
+def link_into(
+    tables: Tables, items: Sequence[Item], registry: Registry, decisions: tuple[Decision, ...]
+) -> tuple[Linked, dict[int, Nodes]]:
+    """`link` for articles with numbers, with what it keeps in `tables`, which are empty; and what the names
+    are before the user's decisions, by the number of the article."""
+    nodes = Linker(tables, registry).update((), items, lambda articles: ())
+    readings = {item.article: item.reading for item in items}
+    identities = Identities(tables)
+    for number, found in nodes.items():
+        identities.add(named(readings[number], found), readings[number].article.published or "")
+        identities.known(found.values())
+    identities.settle()
+    made = {n: {i: identities.id_of(node.id) for i, node in found.items()} for n, found in nodes.items()}
+    actors = {one.id: one for one in (actor_of(identities, node) for node in sorted(identities.touched))}
+    shown, notes = nodes, list[str]()
+    if decisions:
+        shown = {number: dict(found) for number, found in nodes.items()}
+        notes = _decided(readings, shown, made, actors, identities, decisions)
+    links = [
+        link_of(readings[number], name, node, made[number][name], identities, actors)
+        for number, found in sorted(shown.items())
+        for name, node in sorted(found.items())
+    ]
+    return (
+        Linked(
+            actors=tuple(one for _, one in sorted(actors.items())), links=tuple(links), notes=tuple(notes)
+        ),
+        nodes,
+    )
+
+
+def named(reading: Reading, nodes: Nodes) -> list[tuple[Name, str, bool]]:
+    """The names of an article, the node of each, and whether that is in doubt."""
+    return [(reading.names[i], node.id, bool(node.doubt)) for i, node in sorted(nodes.items())]
+
+
+def actor_of(identities: Identities, node: str) -> Actor:
+    """The actor that a node is where the user has not decided otherwise."""
+    return actor(identities.id_of(node), identities.known_of(node), "", identities.tally(node))
+
+
+def link_of(
+    reading: Reading, name: int, node: Node, mine: str, identities: Identities, actors: Container[str]
+) -> Link:
+    """The link of one name to the actor `mine`."""
+    ids = (identities.id_of(other) for other in node.others)
+    known = identities.known_of(node.id) if node.id else None
+    stands_for = known.stands_for if known is not None and speaks(reading, name) else ()
+    return Link(
+        article=reading.id,
+        name=name,
+        actor=mine,
+        why=f"{node.why}; it speaks here, perhaps for its government" if stands_for else node.why,
+        stands_for=stands_for,
+        confidence=node.confidence,
+        doubt=node.doubt,
+        others=tuple(dict.fromkeys(one for one in ids if one in actors and one != mine)),
+    )
 
 
 def speaks(reading: Reading, name: int) -> bool:
@@ -108,54 +106,52 @@ def speaks(reading: Reading, name: int) -> bool:
     return any(c.source is not None and c.source.start == one.start for c in reading.claims)
 
 
-def _doubted(node: Node, why: str, names: list[str], ids: tuple[str, ...]) -> Node:
-    """The node of a bearer for one mention, with the other bearers of the name that the article has."""
-    node = node._replace(why=_why(node.why, why))
-    if not names:
-        return node
-    doubt = node.doubt or f"the article also names {', '.join(names)}"
-    others = tuple(dict.fromkeys((*ids, *node.others)))
-    return node._replace(confidence=min(node.confidence, 0.6), doubt=doubt, others=others)
-
-
-def _why(of_all: str, of_article: str) -> str:
-    """Why a name is where it is: by its own article first, then by all."""
-    if of_article in ("the full name", "the name as it stands"):
-        return of_all or of_article
-    return f"{of_article}; {of_all}" if of_all else of_article
-
-
-def _known(sheets: list[Sheet], found: dict[Place, Node]) -> dict[str, Known]:
-    """What is known of the nodes that stand for a known id."""
-    known: dict[str, Known] = {}
-    for one in sheets:
-        for mention in [*one.things, *(m for b in one.people for m, _ in b.mentions)]:
-            if mention.known is not None:
-                known[f"@{mention.known.id}"] = mention.known
-    for node in found.values():
-        if node.known is not None:
-            known[node.id] = node.known
-    return known
-
-
-def _groups(readings: list[Reading], made: dict[Place, str]) -> dict[str, Group]:
-    """The mentions of each actor by its id."""
+def _decided(
+    readings: dict[int, Reading],
+    nodes: dict[int, Nodes],
+    made: Made,
+    actors: dict[str, Actor],
+    identities: Identities,
+    decisions: tuple[Decision, ...],
+) -> list[str]:
+    """Follow what the user decided, in `nodes`, `made` and `actors`; notes on what cannot be followed."""
     groups: dict[str, Group] = {}
-    for (number, name), id_ in made.items():
-        group = groups.setdefault(id_, Group(id_, Counter(), set()))
-        reading = readings[number]
-        group.names[reading.names[name].base] += 1
-        group.at.add(At(reading.id, reading.names[name].start))
-    return groups
+    known = {identities.id_of(n.id): identities.known_of(n.id) for f in nodes.values() for n in f.values()}
+    for number, found in made.items():
+        for name, id_ in found.items():
+            group = groups.setdefault(id_, Group(id_, Counter(), set()))
+            group.names[readings[number].names[name].base] += 1
+            group.at.add(At(readings[number].id, readings[number].names[name].start))
+    moved, notes = decide(groups, decisions)
+    touched = {id_ for id_, group in groups.items() if group.own} | set(moved.values())
+    for number, found in made.items():
+        for name, id_ in found.items():
+            at = At(readings[number].id, readings[number].names[name].start)
+            if at in moved:
+                touched |= {id_, moved[at]}
+                found[name] = moved[at]
+                nodes[number][name] = Node("", USER)
+    actors_ = _tallied(readings, nodes, made, touched)
+    for id_ in touched:
+        actors.pop(id_, None)
+    for id_, tally in actors_.items():
+        actors[id_] = actor(id_, known.get(id_), groups[id_].own, tally)
+    return notes
 
 
-def _seen(
-    readings: list[Reading], made: dict[Place, str], known: dict[str, Known], own: dict[str, str]
-) -> dict[str, Seen]:
-    """The names of each actor with where they stand, by the id or key that `made` gives it."""
-    seen: dict[str, Seen] = {}
-    for (number, name), id_ in sorted(made.items()):
-        one = seen.setdefault(id_, Seen(known.get(id_), own.get(id_, "")))
-        article = readings[number].article
-        one.names.append((article.id, article.published or "", readings[number].names[name]))
-    return seen
+def _tallied(
+    readings: dict[int, Reading], nodes: dict[int, Nodes], made: Made, ids: set[str]
+) -> dict[str, Tally]:
+    """What is counted of some actors."""
+    found: dict[str, Tally] = {}
+    for number, of in made.items():
+        here: dict[str, list[tuple[Name, bool]]] = defaultdict(list)
+        for name, id_ in of.items():
+            if id_ in ids:
+                here[id_].append((readings[number].names[name], bool(nodes[number][name].doubt)))
+        for id_, names in here.items():
+            counts, dates = found.get(id_, Tally({}, {}))
+            roles = {role_of(name.role, name.of) for name, _ in names if name.role}
+            published = readings[number].article.published or ""
+            found[id_] = Tally(changed(counts, counted(names)), dated(dates, published, roles))
+    return found

@@ -92,7 +92,7 @@ def _is_state(known: Known | None) -> bool:
 
 
 def _mention(index: int, name: Name, registry: Registry) -> Mention:
-    form, known, core, state, common = _look_up(name.base, name.type, name.lang, registry)
+    form, known, core, state, common = looked_up(name.base, name.type, name.lang, registry)
     if known is None and name.known:
         known = registry.find(name.english, "en", name.type)
     if known is not None and name.gender and known.gender not in ("", name.gender) and not form.full:
@@ -101,9 +101,11 @@ def _mention(index: int, name: Name, registry: Registry) -> Mention:
 
 
 @lru_cache(maxsize=200_000)
-def _look_up(
+def looked_up(
     base: str, type_: NameType, lang: str, registry: Registry
 ) -> tuple[Form, Known | None, str, str, bool]:
+    """What a name is on its own: its form, what it is known as, its key without its state, the id of the
+    state in its words, and whether the rest are common words for what every state has."""
     form = form_of(base, type_, lang)
     known = registry.find(base, lang, type_) or registry.find(form.text, lang, type_)
     if type_ == "PER" or not form.pieces:

@@ -2,53 +2,53 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-
-from headwater.link.bearers import Bearer
-from headwater.link.local import Sheet
+from headwater.link.counts import Record, bases, most, variants
+from headwater.link.forms import form_of
 from headwater.link.nodes import Node
+from headwater.link.tables import Tables
+from headwater.link.things import Things
 
 _LEAST = 3  # times that a word must be a place or body
 _RARELY = 4  # times as often it may be a person
-_TYPES = ("LOC", "ORG")
-Place = tuple[int, int]  # number of the sheet, number of the name or of the bearer
 
 
-def taken_for_people(
-    sheets: list[Sheet], things: dict[Place, Node], people: dict[Place, Node]
-) -> dict[str, Node]:
-    """The node of a place or body for those nodes of lone names that are the same word.
+class Mistaken:
+    """Names of nobody who is known that are a place or body elsewhere. A word that is a given name, or beside
+    an office, stays a person."""
 
-    A word that is a part of anybody's full name, a given name, or beside an office stays a person.
-    """
-    bearers, kept = _lone(sheets, people)
-    words: dict[str, Counter[str]] = defaultdict(Counter)
-    for number, sheet in enumerate(sheets):
-        for m in sheet.things:
-            if m.form.type in _TYPES and len(m.form.tokens) == 1 and m.known is None:
-                words[m.form.whole][things[number, m.index].id] += 1
-    by_id = {node.id: node for node in things.values()}
-    found: dict[str, Node] = {}
-    for id_ in sorted(bearers.keys() - kept):
-        one = bearers[id_]
-        counts = words.get(one[0].form.surname.sound, Counter())
-        times = sum(len(bearer.mentions) for bearer in one)
-        if counts.total() >= _LEAST and counts.total() * _RARELY >= times:
-            thing = max(counts, key=lambda k: (counts[k], k))
-            why = "the same word, which other names here have as a place or body"
-            found[id_] = by_id[thing]._replace(why=why, confidence=0.6, doubt="may also be a person")
-    return found
+    def __init__(self, tables: Tables, things: Things) -> None:
+        self._tables = tables
+        self._things = things
 
+    def update(self, before: dict[str, Record | None], things: set[str]) -> set[str]:
+        """Follow records that have changed (`before` has what they were) and keys with other nodes; the base
+        forms of names that may have other nodes now."""
+        found = set[str]()
+        keys = {key[1:] for key in before if key[0] in "hW"}
+        for thing in things:
+            type_ = thing.partition(".")[0]
+            for lang, base in variants(self._things.spellings.record(thing)):
+                keys.add(form_of(base, type_, lang).whole)
+        for key in sorted(keys):
+            thing = self._thing(key)
+            node = self._things.node_of(thing) if thing else None
+            now = [thing, node.id] if node is not None else None
+            if now != self._tables.get(f"M{key}"):
+                self._tables.put(f"M{key}", now)
+                found |= bases(self._tables.get(f"h{key}") or {})
+        return found
 
-def _lone(sheets: list[Sheet], people: dict[Place, Node]) -> tuple[dict[str, list[Bearer]], set[str]]:
-    """Bearers of one word by their node, and nodes that are persons for sure."""
-    bearers: dict[str, list[Bearer]] = defaultdict(list)
-    kept: set[str] = set()
-    for (number, j), node in sorted(people.items()):
-        bearer = sheets[number].people[j]
-        bearers[node.id].append(bearer)
-        part = bearer.form.surname
-        sure = bearer.form.full or bearer.known is not None or part.group or part.nominative
-        if sure or any(m.name.role for m, _ in bearer.mentions):
-            kept.add(node.id)
-    return bearers, kept
+    def node(self, key: str) -> Node | None:
+        """The node of the place or body that a lone name of that key is; None where it is a person."""
+        kept = self._tables.get(f"M{key}")
+        if kept is None:
+            return None
+        why = "the same word, which other names here have as a place or body"
+        return Node(kept[1], why, 0.6, "may also be a person")
+
+    def _thing(self, key: str) -> str:
+        record, counts = self._tables.get(f"h{key}"), self._tables.get(f"W{key}")
+        if not counts or not record or "n" not in record or "u" in record:
+            return ""
+        times = sum(counts.values())
+        return most(counts) if times >= _LEAST and times * _RARELY >= record["m"] else ""

@@ -15,6 +15,7 @@ _BEGIN = 8  # letters of a key that are looked at for slips
 _SLIPS = 6  # letters from which on a slip may change a consonant, see `alike`
 _TWO = 8  # letters from which on two slips are let pass
 _STEM = 4  # letters of the beginning that make a short form: Макс, Максим
+_FEW = 16  # parts that are compared faster than looked up
 
 
 class Parts:
@@ -22,15 +23,17 @@ class Parts:
 
     def __init__(self) -> None:
         self._bearers: dict[Part, set[int]] = {}
-        self._by_key: dict[str, list[Part]] = defaultdict(list)
+        self._by_key: dict[str, list[Part]] = defaultdict(list)  # empty while the parts are few
 
     def add(self, part: Part, bearer: int) -> None:
         """Note that a bearer has this part."""
         found = self._bearers.get(part)
         if found is None:
             found = self._bearers[part] = set()
-            for key in _stored(part):
-                self._by_key[key].append(part)
+            if len(self._bearers) > _FEW:
+                for one in (part,) if self._by_key else tuple(self._bearers):
+                    for key in _stored(one):
+                        self._by_key[key].append(one)
         found.add(bearer)
 
     def bearers(self, part: Part) -> set[int]:
@@ -40,6 +43,8 @@ class Parts:
     def like(self, part: Part) -> set[Part]:
         """All parts that may be spellings, short forms or case forms of this one, and some that are not: none
         for which `Part.same`, `declined`, `begins` or `meets` is true is left out."""
+        if not self._by_key:
+            return set(self._bearers)
         return {other for key in _asked(part) for other in self._by_key.get(key, ())}
 
 

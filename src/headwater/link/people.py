@@ -3,200 +3,210 @@
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter, defaultdict
+from typing import NamedTuple
+
+import msgspec
 
 from headwater.link.bearers import Bearer
-from headwater.link.forms import Form
+from headwater.link.counts import (
+    Record,
+    bases,
+    fields,
+    is_full,
+    mark,
+    month,
+    offices_of,
+    own_of,
+    rank,
+    states_of,
+    variants,
+)
+from headwater.link.forms import Form, form_of
+from headwater.link.homonyms import Group, likeliest
 from headwater.link.keys import skeleton
 from headwater.link.local import Sheet
 from headwater.link.nodes import Node
-from headwater.link.persons import Person, Persons, is_full, offices_of
+from headwater.link.persons import Person, Persons
 from headwater.link.registry import Registry
+from headwater.link.tables import Tables
 
 _MARGIN = 1.0  # how far the best bearer of a surname must be ahead for the link to be beyond doubt
-_ALONE = 12  # a name that stands alone in this many times as many articles as its bearer is a name of its own
-_FAR = 4  # times as many articles has one who is far better known
+_ALONE = 4  # ranks above its bearer from which on a name that stands alone is a name of its own
+_FAR = 2  # ranks above others that one has who is far better known
 _ALIKE = 0.15  # the mean share of a person's articles that have a name of this one
+_BEARERS = 8  # of a surname, those met most, whom a surname alone may mean
+_BEHIND = 3  # ranks behind the first of them that one may be
+_GIVEN = 8  # bearers of a first name from which on it tells nobody
+_PER_RANK = 0.5 * math.log(2)  # what a person's rank counts for
 
 
-def _month(published: str) -> int:
-    """The month of an ISO 8601 date, counted from the year 0; 0 where there is none."""
-    found = re.match(r"(\d{4})(?:-(\d\d))?", published)
-    return int(found[1]) * 12 + int(found[2] or 6) if found else 0
+class Here(NamedTuple):
+    """An article in hand: what its names say, the marks of all whom it names, and whom it names in full."""
+
+    sheet: Sheet
+    company: tuple[int, ...]
+    persons: frozenset[str]
+    month: int
 
 
 def _both_known(person: Person, bearer: Bearer) -> bool:
-    one, other = person.known, bearer.known
-    return one is not None and other is not None and one.id == other.id
+    return bearer.known is not None and person.known == bearer.known.id
 
 
 class People:
-    """The persons of all articles.
+    """The persons of all articles."""
 
-    `nodes` has the node of each bearer by sheet and number of the bearer, `apart` that of names which are not
-    the bearer's after all, by sheet and number of the name.
-    """
+    def __init__(self, tables: Tables, registry: Registry) -> None:
+        self._tables = tables
+        self._registry = registry
+        self._bearers: dict[Form, list[Person]] = {}
+        self._givens: dict[Form, list[Person]] = {}
+        self.persons = Persons(tables)
 
-    def __init__(self, sheets: list[Sheet], company: list[set[str]], registry: Registry) -> None:
-        self._sheets = sheets
-        self._company = company
-        self._full = Persons(sheets, company, registry)
-        self.persons = self._full.persons
-        self.named = self._full.named
-        self.nodes: dict[tuple[int, int], Node] = {}
-        self.apart: dict[tuple[int, int], Node] = {}
-        self._by_surname: dict[str, set[str]] = defaultdict(set)
-        self._by_given: dict[str, set[str]] = defaultdict(set)
-        self._index()
-        self._short()
+    def update(self, before: dict[str, Record | None], company: set[str]) -> set[str]:
+        """Follow records that have changed (`before` has what they were), and keys of people in articles that
+        name others now (`company`); the base forms of names that may have other nodes now."""
+        full = {key[1:]: old for key, old in before.items() if key[0] == "p"}
+        names, blocks_ = self.persons.update(full, company)
+        short = {key[1:]: old for key, old in before.items() if key[0] == "h"}
+        for key, old in short.items():
+            there, here = _asked(old), _asked(self._tables.get(f"h{key}"))
+            for block in there - here:
+                self._tables.leave(f"H{block}", key)
+            for block in here - there:
+                self._tables.enter(f"H{block}", key)
+        concerned = {key for block in blocks_ for key, _ in self._tables.members(f"H{block}")}
+        for key in concerned | short.keys():
+            record = self._tables.get(f"h{key}")
+            now = self._marked(key, record) if record else None
+            if now != self._tables.get(f"V{key}"):
+                self._tables.put(f"V{key}", now)
+                names |= bases(record or {}, "vwf")
+        return names
 
-    def _index(self) -> None:
-        for root, person in self.persons.items():
-            for form in person.forms:
-                for key in (form.surname.sound, form.surname.home):
-                    self._by_surname[key].add(root)
-                    self._by_surname[f"~{skeleton(key)}"].add(root)
-                self._by_surname[f"^{form.surname.bare}"].add(root)
-                self._by_surname[form.joined].add(root)
-                for given in form.parts[:-1]:
-                    self._by_given[given.sound].add(root)
-                    self._by_given[f"={given.group}"].add(root)
+    def place(self, here: Here, bearer: Bearer) -> Node:
+        """The node of a bearer: that of the full name, or the most fitting for a short one."""
+        return self._full(here, bearer) if is_full(bearer.form) else self._short(here, bearer)
 
-    def _short(self) -> None:
-        """Give each bearer its node: that of its full name, or the most fitting for a short one."""
-        alone: Counter[str] = Counter()
-        short: list[tuple[int, int, Bearer]] = []
-        full: list[tuple[int, int, Bearer]] = []
-        for number, sheet in enumerate(self._sheets):
-            for j, bearer in enumerate(sheet.people):
-                if is_full(bearer.form):
-                    root = self._full.joined.find(bearer.form.key)
-                    self.nodes[number, j] = self._full.parted.get((root, number)) or self._spelled(
-                        root, bearer
-                    )
-                    full.append((number, j, bearer))
-                else:
-                    alone[self._own(bearer.form).id] += 1
-                    short.append((number, j, bearer))
-        for number, j, bearer in short:
-            self.nodes[number, j] = self._place(number, bearer, alone)
+    def here(self, sheet: Sheet, company: tuple[int, ...]) -> Here:
+        """An article made ready for `place`."""
+        found = (self.persons.of_key(f.key) for b in sheet.people for f in b.forms if is_full(f))
+        ids = frozenset(person.id for person in found if person is not None)
+        return Here(sheet, company, ids, month(sheet.published))
 
-        for number, j, bearer in full:
-            self._part_short(number, j, bearer, alone)
-
-    def _part_short(self, number: int, j: int, bearer: Bearer, alone: Counter[str]) -> None:
-        """Take short names from the one full name of an article that they seemed to belong to: a first name
-        that mostly stands alone («Мухаммед»), and a surname that stands before the full name and that
-        somebody far better known bears («Трамп … Мелания Трамп»)."""
+    def apart(self, here: Here, bearer: Bearer) -> dict[int, Node]:
+        """Short names, by their numbers, taken from the one full name of an article that they seemed to
+        belong to: a first name that mostly stands alone («Мухаммед»), and a surname that stands before the
+        full name and that somebody far better known bears («Трамп … Мелания Трамп»)."""
         shorts = [m for m, _ in bearer.mentions if not m.form.full]
-        if not shorts:
-            return
-        person = self.persons[self.nodes[number, j].id]
+        person = self.persons.of_key(bearer.form.key) if shorts and is_full(bearer.form) else None
+        if person is None:
+            return {}
+        found = {}
         for mention in shorts:
             form = mention.form
             if not form.surname.same(bearer.form.surname):
-                if alone[self._own(form).id] > _ALONE * len(person.articles) + 2:
-                    self.apart[number, mention.index] = self._own(form)
+                if self._alone(own_of(form)) >= person.rank + _ALONE:
+                    found[mention.index] = own_node(form)
             elif mention is bearer.mentions[0][0]:
-                better = self._better_known(number, bearer, person)
+                better = self._better_known(here, bearer, form, person)
                 if better is not None:
                     why = f"surname of {better.form.text}, who is better known than {bearer.form.text}"
-                    node = Node(better.id, why, 0.6, f"may also be {bearer.form.text}", (person.id,))
-                    self.apart.update({(number, m.index): node for m in shorts})
-                    return
+                    doubt = f"may also be {bearer.form.text}"
+                    node = Node(better.node, why, 0.6, doubt, (person.node,))
+                    return found | {m.index: node for m in shorts}
+        return found
 
-    def _better_known(self, number: int, bearer: Bearer, person: Person) -> Person | None:
-        """Who of the same surname is met in far more articles, and mostly in company like this article's."""
-        others = [
-            p
-            for p in self._bearers(Form("PER", "", "", bearer.form.surname.sound, (bearer.form.surname,)))
-            if p.id != person.id and len(p.articles) >= _FAR * len(person.articles)
-        ]
-        best = max(others, key=lambda p: (len(p.articles), p.id), default=None)
-        if best is None or number in best.articles or self._clash(bearer, best):
-            return None
-        company = self._company[number]
-        shared = sum(self._profile(best)[c] for c in company) / len(best.articles) / max(len(company), 1)
-        return best if shared >= _ALIKE else None
+    def _alone(self, key: str) -> int:
+        record = self._tables.get(f"h{key}") or {}
+        return rank(record.get("n", 0))
 
-    def _spelled(self, root: str, bearer: Bearer) -> Node:
-        rep = self.persons[root].form
-        return Node(root, f"a spelling of {rep.text}" if bearer.form.key != rep.key else "")
+    def _full(self, here: Here, bearer: Bearer) -> Node:
+        person = self.persons.of_key(bearer.form.key)
+        assert person is not None  # every name of an article is counted before nodes are made
+        if not person.groups:
+            spelled = bearer.form.key != person.form.key
+            return Node(person.node, f"a spelling of {person.form.text}" if spelled else "")
+        told = states_of(bearer, self._registry)
+        group = next((g for g in person.groups if told.intersection(g.states)), None)
+        why, sure, doubt = "the full name, told from its namesakes by the state of the office", 0.8, ""
+        if group is None:
+            group = likeliest(person.groups, lambda g: self._around(person, g), here.company)
+            why = "the full name; of its bearers this one goes best with the other names here"
+            sure, doubt = 0.5, "another bears the same full name"
+        others = tuple(f"PER.{person.id}#{g.label}" for g in person.groups if g is not group)
+        return Node(f"PER.{person.id}#{group.label}", why, sure, doubt, others)
 
-    def _place(self, number: int, bearer: Bearer, alone: Counter[str]) -> Node:
+    def _around(self, person: Person, group: Group) -> set[int]:
+        return set(self.persons.profile(part_of(person, group)).company)
+
+    def _short(self, here: Here, bearer: Bearer) -> Node:
         form = bearer.form
-        times = alone[self._own(form).id]
-        fitting = self._bearers(form)
-        fitting = [p for p in fitting if not self._clash(bearer, p)]
+        if bearer.known is not None:
+            return Node(f"@{bearer.known.id}", f"known as {bearer.known.name}", 0.9)
+        fitting = [p for p in self.bearers(form) if not self._clash(bearer, p)]
         by_surname = bool(fitting)
         if not fitting and not form.full:
-            keys = (form.surname.sound, f"={form.surname.group}" if form.surname.group else "")
-            roots = {r for key in keys for r in self._by_given.get(key, ())}
-            fitting = [self.persons[r] for r in sorted(roots)]
-            fitting = [p for p in fitting if not self._clash(bearer, p)]
+            fitting = [p for p in self._given(form) if not self._clash(bearer, p)]
         # Whoever the article names in full has been passed over within it already.
-        fitting = [p for p in fitting if number not in p.articles or _both_known(p, bearer)]
-        called = {self._full.called.get(m.name.english, "") for m, _ in bearer.mentions if m.name.known} - {
-            ""
-        }
-        by_table = {self._full.joined.find(key) for key in called}
-        fitting = [p for p in fitting if p.id in by_table] or fitting
-        fitting = [p for p in fitting if times <= _ALONE * len(p.articles) + 2 or _both_known(p, bearer)]
-        own = self._own(form)
-        if bearer.known is not None and not any(_both_known(p, bearer) for p in fitting):
-            known = bearer.known
-            if not fitting:
-                return Node(f"@{known.id}", f"known as {known.name}", 0.9)
-            names = ", ".join(p.form.text for p in fitting[:5])
-            others = tuple(p.id for p in fitting[:5])
-            return Node(f"@{known.id}", f"known as {known.name}", 0.6, f"may also be {names}", others)
+        fitting = [p for p in fitting if p.whole not in here.persons]
+        called = {m.name.english for m, _ in bearer.mentions if m.name.known}
+        fitting = [p for p in fitting if called.intersection(p.called)] or fitting
+        alone = self._alone(own_of(form))
+        fitting = [p for p in fitting if alone < p.rank + _ALONE]
         if not fitting:
-            return own
-        scored = sorted(((self._score(number, bearer, p, by_surname), p.id) for p in fitting), reverse=True)
-        return self._chosen(form, scored, by_surname, own)
+            return own_node(form)
+        scored = [(self._score(here, bearer, p, by_surname), p.id, p) for p in fitting]
+        scored.sort(key=lambda entry: entry[:2], reverse=True)
+        return self._chosen(form, [(score, person) for score, _, person in scored], by_surname)
 
-    @staticmethod
-    def _own(form: Form) -> Node:
-        key = form.key if form.full else form.surname.group or form.surname.sound
-        return Node(key, "the name as it stands", 0.7)
-
-    def _chosen(self, form: Form, scored: list[tuple[float, str]], by_surname: bool, own: Node) -> Node:
-        best, root = scored[0]
-        person = self.persons[root]
-        close = tuple(r for s, r in scored[1:6] if s > best - _MARGIN)
+    def _chosen(self, form: Form, scored: list[tuple[float, Person]], by_surname: bool) -> Node:
+        best, person = scored[0]
+        close = [p for s, p in scored[1:6] if s > best - _MARGIN]
         if not by_surname and (close or best < 1.0):
-            return own
+            return own_node(form)
         what = "surname" if by_surname else "first name"
         if len(scored) == 1:
-            return Node(root, f"{what} of {person.form.text}, the only one who bears it here", 0.85)
+            why = f"{what} of {person.form.text}, the only one who bears it here"
+            return Node(person.node, why, 0.85)
         why = f"{what} of {person.form.text}, who fits best by other names in the article"
         if not close:
-            return Node(root, why, 0.75)
-        names = ", ".join(self.persons[r].form.text for r in close)
-        return Node(root, why, 0.5, f"may also be {names}", close)
+            return Node(person.node, why, 0.75)
+        names = ", ".join(p.form.text for p in close)
+        return Node(person.node, why, 0.5, f"may also be {names}", tuple(p.node for p in close))
 
-    def _bearers(self, form: Form) -> list[Person]:
-        exact = {r for k in (form.surname.sound, form.surname.home) for r in self._by_surname.get(k, ())}
-        if not form.full:
-            exact |= self._by_surname.get(form.joined, set())
-        keys = [f"~{skeleton(k)}" for k in (form.surname.sound, form.surname.home)] + [
-            f"^{form.surname.bare}"
-        ]
-        roots = exact or {r for k in keys for r in self._by_surname.get(k, ())}
-        return [
-            p
-            for p in (self.persons[r] for r in sorted(roots))
-            if any(self._short_of(form, f, bool(exact)) for f in p.forms)
-        ]
+    def bearers(self, form: Form) -> list[Person]:
+        """Who may be meant by a surname, or by initials with it: of all its bearers those met most."""
+        if form not in self._bearers:
+            exact, others = _surnames(form)
+            found = self._in(exact, _BEARERS)
+            sure = bool(found)
+            found = found or self._in(others, _BEARERS)
+            found = [p for p in found if any(_short_of(form, f, sure) for f in p.forms)]
+            least = max((p.rank for p in found), default=0) - _BEHIND
+            self._bearers[form] = [p for p in found if p.rank >= least]
+        return self._bearers[form]
 
-    @staticmethod
-    def _short_of(form: Form, longer: Form, exact: bool) -> bool:
-        if form.later and not longer.later:
-            return False
-        if form.full:
-            return form.surname.same(longer.surname) and form.parts[0].same(longer.parts[0])
-        return exact or form.surname.same(longer.surname) or form.surname.declined(longer.surname)
+    def _given(self, form: Form) -> list[Person]:
+        """Who bears a first name, where these are few."""
+        if form not in self._givens:
+            found = self._in(_firsts(form), _GIVEN + 1)
+            self._givens[form] = found if len(found) <= _GIVEN else []
+        return self._givens[form]
+
+    def _in(self, blocks_: set[str], limit: int) -> list[Person]:
+        found = {p.id: p for block in blocks_ for p in self.persons.in_block(block, limit)}
+        return sorted(found.values(), key=lambda p: (-p.rank, p.id))[:limit]
+
+    def _better_known(self, here: Here, bearer: Bearer, form: Form, person: Person) -> Person | None:
+        """Who of the same surname is met in far more articles, and mostly in company like this article's."""
+        others = [p for p in self.bearers(form) if p.id != person.id and p.rank >= person.rank + _FAR]
+        best = max(others, key=lambda p: (p.rank, p.id), default=None)
+        if best is None or best.whole in here.persons or self._clash(bearer, best):
+            return None
+        company = self.persons.profile(best).company
+        shared = sum(company.get(c, 0.0) for c in here.company) / max(len(here.company), 1)
+        return best if shared >= _ALIKE else None
 
     @staticmethod
     def _clash(bearer: Bearer, person: Person) -> bool:
@@ -205,27 +215,76 @@ class People:
             mine = {"femn"}
         return len(mine) == 1 and bool(person.gender) and person.gender not in mine
 
-    def _profile(self, person: Person) -> Counter[str]:
-        """How many of the person's articles have each name."""
-        if person.profile is None:
-            person.profile = Counter()
-            for article in person.articles:
-                person.profile.update(self._company[article])
-        return person.profile
-
-    def _near(self, number: int, person: Person) -> float:
-        """From 0.5 for an article of the same month as one that has the full name, falling with the years."""
-        here = _month(self._sheets[number].published)
-        months = [m for n in person.articles if (m := _month(self._sheets[n].published))]
-        return 0.5 / (1 + min(abs(here - m) for m in months) / 12) if here and months else 0.0
-
-    def _score(self, number: int, bearer: Bearer, person: Person, by_surname: bool) -> float:
+    def _score(self, here: Here, bearer: Bearer, person: Person, by_surname: bool) -> float:
         """How well a person fits a short name in an article: how often met, in what company, with which
-        offices, and how near in time."""
-        company = self._company[number]
-        shared = sum(self._profile(person)[c] for c in company) / len(person.articles)
-        score = 0.5 * math.log1p(len(person.articles)) + 2.0 * shared / math.sqrt(len(company) + 1)
-        if _both_known(person, bearer):
-            score += 2.0
-        score += 0.7 * len(offices_of(bearer) & person.offices) + self._near(number, person)
+        offices, and how near in time (from 0.5 in the same month, falling with the years)."""
+        profile = self.persons.profile(person)
+        shared = math.fsum(profile.company.get(c, 0.0) for c in here.company)
+        score = _PER_RANK * person.rank + 2.0 * shared / math.sqrt(len(here.company) + 1)
+        score += 0.7 * len(offices_of(bearer) & profile.offices)
+        if here.month and profile.months:
+            score += 0.5 / (1 + min(abs(here.month - m) for m in profile.months) / 12)
         return score if by_surname else score - 0.5
+
+    def _marked(self, key: str, record: Record) -> int:
+        """A number that changes with all that decides whom a short name means in any article."""
+        alone = rank(record.get("n", 0))
+        firsts, leads = bool(fields(record, "f")), bool(fields(record, "w"))
+        found = []
+        for form in dict.fromkeys(form_of(base, "PER", lang) for lang, base in variants(record, "vwf")):
+            bearers = self.bearers(form)
+            given = [] if form.full else self._given(form)
+            for person in bearers:
+                drowned = alone >= person.rank + _ALONE
+                light = not leads and (drowned or len(bearers) == 1)
+                sign = _sign(person) if light else self.persons.mark(person)
+                found.append((person.id, sign, drowned))
+            for person in given:
+                if alone < person.rank + _ALONE:
+                    found.append((person.id, self.persons.mark(person), False))
+        return mark(repr((found, alone if firsts else 0)))
+
+
+def part_of(person: Person, group: Group) -> Person:
+    """One of the namesakes, as far as its profile goes."""
+    return msgspec.structs.replace(person, id=f"{person.id}#{group.label}", part=group.label)
+
+
+def own_node(form: Form) -> Node:
+    """The node of a person's name that nobody is found for."""
+    return Node(f"PER.{own_of(form)}", "the name as it stands", 0.7)
+
+
+def _sign(person: Person) -> tuple[object, ...]:
+    return person.known, person.names, person.gender, person.called
+
+
+def _surnames(form: Form) -> tuple[set[str], set[str]]:
+    """The blocks in which bearers of a surname are found for sure, and those in which they are looked for
+    where there are none."""
+    sounds = (form.surname.sound, form.surname.home)
+    exact = {f"i{key}" for key in sounds}
+    if not form.full:
+        exact.add(f"i{form.joined}")
+    return exact, {f"i~{skeleton(key)}" for key in sounds} | {f"i^{form.surname.bare}"}
+
+
+def _firsts(form: Form) -> set[str]:
+    group = form.surname.group
+    return {f"j{form.surname.sound}"} | ({f"j={group}"} if group else set())
+
+
+def _asked(record: Record | None) -> set[str]:
+    """The blocks in which the names of a record look for bearers."""
+    found = set[str]()
+    for form in {form_of(base, "PER", lang) for lang, base in variants(record or {}, "vwf")}:
+        found.update(*_surnames(form), () if form.full else _firsts(form))
+    return found
+
+
+def _short_of(form: Form, longer: Form, exact: bool) -> bool:
+    if form.later and not longer.later:
+        return False
+    if form.full:
+        return form.surname.same(longer.surname) and form.parts[0].same(longer.parts[0])
+    return exact or form.surname.same(longer.surname) or form.surname.declined(longer.surname)

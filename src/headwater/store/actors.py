@@ -1,16 +1,18 @@
 """Actors, what links names to them, and what the user decided about them.
 
-What is linked is made by `headwater.link` from all readings and replaced as a whole; decisions stay.
+What is linked is made by `headwater.link` from the names of all readings; decisions stay.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import repeat
 from typing import Any, Literal, get_args
 
 import msgspec
 
+from headwater.link.nodes import Node
 from headwater.link.nouns import Actor, Link
 from headwater.store.entries import ambiguous
 from headwater.store.faults import BadQuery, NotFound
@@ -27,35 +29,70 @@ def set_links(db: sqlite3.Connection, actors: Iterable[Actor], links: Iterable[L
     """Put new actors and links in place of the old ones, in one transaction; how many names are linked.
 
     The articles of `links` are references ("a12"), as `Library.readings` gives them. A link whose name is
-    not in the library any more is passed over.
+    not in the library any more is passed over. The linker links all names the next time.
     """
     with transaction(db):
-        db.execute("UPDATE claims SET actor = NULL WHERE actor IS NOT NULL")
-        db.execute("DELETE FROM actors")
-        for one in actors:
-            data = msgspec.json.encode(one).decode()
-            db.execute(
-                "INSERT INTO actors (id, kind, name, data) VALUES (?, ?, ?, ?)",
-                (one.id, one.kind, one.name, data),
-            )
-            names = {(lang, name): n for lang, found in one.names.items() for name, n in found.items()}
-            names.setdefault(("en", one.name), 0)
-            db.executemany(
-                "INSERT INTO actor_names VALUES (?, ?, ?, ?)",
-                [(one.id, lang, _label(db, name), count) for (lang, name), count in names.items()],
-            )
-        count = _set_names(db, links)
-        db.execute("UPDATE actors SET mentions = (SELECT count(*) FROM links WHERE links.actor = actors.id)")
-        # The name that a source was led back to stands in the same article.
-        db.execute(
-            "UPDATE claims SET actor = (SELECT l.actor FROM names n JOIN links l ON l.name = n.id"
-            " WHERE n.version = claims.version AND (n.english = claims.source OR n.base = claims.source)"
-            " LIMIT 1)"
-        )
+        db.execute("DELETE FROM settings WHERE key = 'links'")
+        return put_links(db, actors, links, repeat(Node("")))
+
+
+def put_links(
+    db: sqlite3.Connection, actors: Iterable[Actor], links: Iterable[Link], nodes: Iterable[Node]
+) -> int:
+    """`set_links` in the transaction of the caller, with the node that the linker made of each name."""
+    db.execute("UPDATE claims SET actor = NULL WHERE actor IS NOT NULL")
+    db.execute("DELETE FROM links")
+    db.execute("DELETE FROM actors")
+    for one in actors:
+        put_actor(db, one)
+    count = _set_names(db, links, nodes)
+    db.execute("UPDATE actors SET mentions = (SELECT count(*) FROM links WHERE links.actor = actors.id)")
+    source_actors(db, None)
     return count
 
 
-def _set_names(db: sqlite3.Connection, links: Iterable[Link]) -> int:
+def put_actor(db: sqlite3.Connection, one: Actor) -> None:
+    """Put an actor and its names in place of the one of that id, if there is one."""
+    db.execute(
+        "INSERT INTO actors (id, kind, name, data, mentions) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id)"
+        " DO UPDATE SET kind = excluded.kind, name = excluded.name, data = excluded.data,"
+        " mentions = excluded.mentions",
+        (one.id, one.kind, one.name, msgspec.json.encode(one).decode(), one.mentions),
+    )
+    names = {(lang, name): n for lang, found in one.names.items() for name, n in found.items()}
+    names.setdefault(("en", one.name), 0)
+    rows = db.execute(
+        "SELECT n.lang, l.label, n.label, n.count FROM actor_names n JOIN labels l ON l.id = n.label"
+        " WHERE n.actor = ?",
+        (one.id,),
+    ).fetchall()
+    there = {(lang, name): (label, count) for lang, name, label, count in rows}
+    db.executemany(
+        "DELETE FROM actor_names WHERE actor = ? AND lang = ? AND label = ?",
+        [(one.id, key[0], label) for key, (label, _) in there.items() if key not in names],
+    )
+    for (lang, name), count in names.items():
+        label, before = there.get((lang, name), (0, -1))
+        if count != before:
+            label = label or _label(db, name)
+            db.execute("INSERT OR REPLACE INTO actor_names VALUES (?, ?, ?, ?)", (one.id, lang, label, count))
+
+
+def source_actors(db: sqlite3.Connection, versions: Iterable[int] | None) -> None:
+    """Bring up to date which actors are the sources of the claims of some versions, or of all (None): the
+    name that a source was led back to stands in the same article."""
+    update = (
+        "UPDATE claims SET actor = (SELECT l.actor FROM names n JOIN links l ON l.name = n.id"
+        " WHERE n.version = claims.version AND (n.english = claims.source OR n.base = claims.source)"
+        " ORDER BY n.id LIMIT 1)"
+    )
+    if versions is None:
+        db.execute(update)
+    else:
+        db.executemany(f"{update} WHERE version = ?", [(version,) for version in sorted(versions)])
+
+
+def _set_names(db: sqlite3.Connection, links: Iterable[Link], nodes: Iterable[Node]) -> int:
     """Link the names; the number of a name counts from the first one of its version."""
     firsts = {
         ref_of(row[0]): (row[1], row[2])
@@ -64,22 +101,27 @@ def _set_names(db: sqlite3.Connection, links: Iterable[Link]) -> int:
             " GROUP BY a.id"
         )
     }
+    others: list[tuple[int, int, str]] = []
     count = 0
 
     def rows() -> Iterator[tuple[Any, ...]]:
         nonlocal count
-        for link in links:
+        for link, node in zip(links, nodes, strict=False):
             first, last = firsts.get(link.article, (0, -1))
             if 0 <= link.name <= last - first:
                 count += 1
-                sure = (first + link.name, link.actor, link.why, link.doubt, link.confidence)
-                yield *sure, *(msgspec.json.encode(ids).decode() for ids in (link.others, link.stands_for))
+                number = first + link.name
+                others.extend((number, i, other) for i, other in enumerate(node.others))
+                sure = (number, link.actor, link.why, link.doubt, link.confidence)
+                ids = (msgspec.json.encode(ids).decode() for ids in (link.others, link.stands_for))
+                yield *sure, *ids, node.id
 
     db.executemany(
-        "INSERT INTO links (name, actor, why, doubt, confidence, others, stands_for)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO links (name, actor, why, doubt, confidence, others, stands_for, node)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         rows(),
     )
+    db.executemany("INSERT INTO link_others VALUES (?, ?, ?)", others)
     return count
 
 

@@ -1,31 +1,35 @@
-"""Bring a library's links up to date: the names of all articles, what the user decided, the user's lists.
+"""Bring a library's links up to date: the names of articles that came or changed and all that these concern.
 
 Linking takes the names only, from their table, never texts or claims. A mark kept with the links says from
-what they were made, so that nothing is done where nothing has changed.
+what they were made: where the linker, the user's decisions or lists are others now, all names are linked
+anew, else only what new and changed articles can change (`headwater.link.linker`). The links are the same.
 """
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 import headwater.known
 import headwater.link
-from headwater.link.across import link
-from headwater.link.nouns import Linked
+from headwater.link.across import link_into
 from headwater.link.own import Own
 from headwater.link.registry import Registry, package
-from headwater.model import Article, Name, Reading
+from headwater.link.tables import Memory
+from headwater.store import linking
+from headwater.store.actors import put_links
 from headwater.store.entries import reader_version
+from headwater.store.follow import Followed, GapError, follow
+from headwater.store.linking import items
 from headwater.store.schema import snapshot, transaction
 from headwater.store.settled import Instead, followed, listed, own_lists
 from headwater.store.versions import ref_of
@@ -37,14 +41,17 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 _KEY: Final = "links"
 _DATA: Final = (".py", ".toml", ".csv", ".txt")
-_EVERY: Final = 500  # articles between two reports
+_EACH: Final = 0.03  # seconds that a new article takes, about
+_SHARE: Final = 5  # times as many articles as are new must be linked already, for these to be linked alone
 
 
 class Relinked(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of the links. `reason` says why they were made anew, "" where they were up to date and
-    nothing was done; `notes` which decisions could not be followed, and why."""
+    """What became of the links. `reason` says why they were brought up to date, "" where they were so and
+    nothing was done; `linked` is how many articles were linked again, `articles`, `names` and `actors` are
+    all that there are; `notes` says which decisions could not be followed, and why."""
 
     reason: str = ""
+    linked: int = 0
     articles: int = 0
     names: int = 0
     actors: int = 0
@@ -53,52 +60,40 @@ class Relinked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Mark(msgspec.Struct, frozen=True, kw_only=True):
-    """From what the links were made, and what is to be said of them."""
+    """From what the links were made, what is to be said of them, and how many seconds a name took."""
 
     linker: str
     decisions: str
-    articles: list[Any]
-    last: int | None  # the number of the last linked name
     made: Relinked
+    pace: float = 0.0
 
 
 def relink(library: Library, *, force: bool = False, progress: Progress | None = None) -> Relinked:
-    """Link all names again if anything has changed since they were linked last, or with `force`.
+    """Bring the links up to date if anything has changed since names were linked last, or link all names
+    again with `force`.
 
-    The same library gives the same links. Articles that others add meanwhile are linked the next time.
+    The same library gives the same links, whatever was linked before. Articles that others add meanwhile are
+    linked the next time.
     """
-    began = time.monotonic()
     told = progress or (lambda stage, done, total: None)
     with library._plain() as db:
-        if force or stale(library):
-            # To link takes long: where the library may not be written, that is told before.
-            db.execute("UPDATE settings SET value = value WHERE key = ''")
         with snapshot(db):
-            reason = "you asked for it" if force else _stale(db)
-            if not reason:
-                mark = _kept(db)
-                return msgspec.structs.replace(mark.made, reason="") if mark is not None else Relinked()
-            now = _now(db)
-            total = int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
-            firsts, readings = _read(db, total, told)
-            decisions, numbers, unreadable = followed(db)
-            registry = _registry(db)
-        told("linking", 0, 0)
-        linked = link(readings, registry, decisions)
-        told("storing", 0, 0)
-        library.set_links(_of_today(db, linked, firsts))
-        made = Relinked(
-            reason=reason,
-            articles=len(readings),
-            names=len(linked.links),
-            actors=len(linked.actors),
-            notes=(*unreadable, *(_numbered(note, numbers) for note in linked.notes)),
-            seconds=round(time.monotonic() - began, 3),
-        )
-        mark = msgspec.structs.replace(now, last=_last(db), made=made)
-        with transaction(db):
-            db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (_KEY, _json(mark)))
-    return made
+            mark = _kept(db)
+            if not force and not _stale(db):  # nothing is written, so it may be a library to read only
+                return (
+                    msgspec.structs.replace(mark.made, reason="", linked=0)
+                    if mark is not None
+                    else Relinked()
+                )
+            few = not force and mark is not None and _few(db, mark)
+        if few:
+            try:
+                return _alone(db, told)
+            except GapError:  # what an article was linked as is not known any more
+                pass
+        # To link takes long: where the library may not be written, that is told before.
+        db.execute("UPDATE settings SET value = value WHERE key = ''")
+        return _anew(db, force, told)
 
 
 def stale(library: Library) -> str:
@@ -108,14 +103,15 @@ def stale(library: Library) -> str:
 
 
 def expected(library: Library) -> float:
-    """About how many seconds it would take to link all names now, as it took the last time; 0 where that is
-    not known."""
-    with library._plain() as db:
+    """About how many seconds it would take to bring the links up to date; 0 where that is not known."""
+    with library._plain() as db, snapshot(db):
         mark = _kept(db)
-        if mark is None or not mark.made.names:
+        if mark is None:
             return 0.0
+        if _few(db, mark):
+            return _EACH * _waiting(db)
         (names,) = db.execute("SELECT count(*) FROM names").fetchone()
-    return float(mark.made.seconds * names / mark.made.names)
+    return float(mark.pace * names)
 
 
 def notes(library: Library) -> tuple[str, ...]:
@@ -125,15 +121,111 @@ def notes(library: Library) -> tuple[str, ...]:
         return mark.made.notes if mark is not None else ()
 
 
+def _alone(db: sqlite3.Connection, told: Progress) -> Relinked:
+    """Link the new and changed articles, and the names that these concern. Raises GapError."""
+    began = time.monotonic()
+    with transaction(db):
+        mark, reason = _kept(db), _stale(db)
+        if mark is None or not _few(db, mark):  # another process was quicker
+            raise GapError
+        if not reason:
+            return msgspec.structs.replace(mark.made, reason="", linked=0)
+        told("linking", 0, 0)
+        done: Followed = follow(db, _registry(db))
+        made = msgspec.structs.replace(
+            mark.made,
+            reason=reason,
+            linked=done.linked,
+            articles=mark.made.articles + done.articles,
+            names=mark.made.names + done.names,
+            actors=mark.made.actors + done.actors,
+            seconds=round(time.monotonic() - began, 3),
+        )
+        _keep(db, msgspec.structs.replace(mark, made=made))
+    return made
+
+
+def _anew(db: sqlite3.Connection, force: bool, told: Progress) -> Relinked:
+    """Link all names, if anything has changed or with `force`."""
+    began = time.monotonic()
+    with snapshot(db):
+        reason = "you asked for it" if force else _stale(db)
+        if not reason:
+            mark = _kept(db)
+            return msgspec.structs.replace(mark.made, reason="", linked=0) if mark is not None else Relinked()
+        linker, settled = linker_version(), _decisions(db)
+        total = int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
+        found = list(items(db, None, lambda done: told("reading names", done, total)))
+        decisions, numbers, unreadable = followed(db)
+        registry = _registry(db)
+    told("linking", 0, 0)
+    memory = Memory()
+    with _uncollected():
+        linked, nodes = link_into(memory, [row.item for row in found], registry, decisions)
+    told("storing", 0, 0)
+    with _uncollected(), transaction(db):
+        today = linking.today(db)
+        same = {row.item.article for row in found if today.get(row.item.article) == row.mark}
+        refs = {ref_of(article) for article in same}  # others were edited meanwhile
+        before = [node for _, of in sorted(nodes.items()) for _, node in sorted(of.items())]
+        pairs = [(o, n) for o, n in zip(linked.links, before, strict=True) if o.article in refs]
+        put_links(db, linked.actors, (one for one, _ in pairs), (node for _, node in pairs))
+        linking.keep(db, memory, found)
+        db.execute("DELETE FROM unlinked")
+        db.executemany(
+            "INSERT INTO unlinked VALUES (?)", [(article,) for article in today if article not in same]
+        )
+        made = Relinked(
+            reason=reason,
+            linked=len(found),
+            articles=len(found),
+            names=len(linked.links),
+            actors=len(linked.actors),
+            notes=(*unreadable, *(_numbered(note, numbers) for note in linked.notes)),
+            seconds=round(time.monotonic() - began, 3),
+        )
+        pace = made.seconds / max(made.names, 1)
+        _keep(db, _Mark(linker=linker, decisions=settled, made=made, pace=pace))
+    return made
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for reference cycles, which linking makes none of: it takes a third of the time
+    where millions of objects are alive."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _few(db: sqlite3.Connection, mark: _Mark) -> bool:
+    """True where new articles may be linked alone: they are few beside those that are linked, and these were
+    linked as they would be now."""
+    if mark.linker != linker_version() or mark.decisions != _decisions(db):
+        return False
+    if db.execute("SELECT 1 FROM decisions WHERE kind <> 'own' LIMIT 1").fetchone():
+        return False
+    return _waiting(db) * _SHARE <= mark.made.articles
+
+
+def _waiting(db: sqlite3.Connection) -> int:
+    return int(db.execute("SELECT count(*) FROM unlinked").fetchone()[0])
+
+
 def _stale(db: sqlite3.Connection) -> str:
-    then, now = _kept(db), _now(db)
+    then = _kept(db)
     if then is None:
-        return "names were never linked here" if now.articles[0] else ""
-    if then.linker != now.linker:
+        named = db.execute("SELECT 1 FROM articles LIMIT 1").fetchone()
+        return "names were never linked here" if named else ""
+    if then.linker != linker_version():
         return "another version of the linker made the links"
-    if then.decisions != now.decisions:
+    if then.decisions != _decisions(db):
         return "there are new decisions"
-    if then.articles != now.articles or then.last != now.last:
+    if db.execute("SELECT 1 FROM unlinked LIMIT 1").fetchone():
         return "there are new or changed articles"
     return ""
 
@@ -142,36 +234,21 @@ def _kept(db: sqlite3.Connection) -> _Mark | None:
     row = db.execute("SELECT value FROM settings WHERE key = ?", (_KEY,)).fetchone()
     try:
         return msgspec.json.decode(row[0], type=_Mark) if row else None
-    except msgspec.MsgspecError:  # of a version to come
+    except msgspec.MsgspecError:  # of another version
         return None
 
 
-def _now(db: sqlite3.Connection) -> _Mark:
-    """What the links would be made from now. It reads indexes only: every reading that is kept gets new
-    numbers for its names or is told by its reader, and one that is replaced takes its links with it."""
-    articles = db.execute("SELECT count(*), coalesce(sum(current), 0) FROM articles").fetchone()
-    (names,) = db.execute("SELECT coalesce(max(id), 0) FROM names").fetchone()
-    dates = db.execute("SELECT count(since), coalesce(sum(since), 0) FROM versions").fetchone()
-    readers = db.execute("SELECT reader, count(*) FROM versions GROUP BY reader ORDER BY reader").fetchall()
-    decisions = sha256()
+def _keep(db: sqlite3.Connection, mark: _Mark) -> None:
+    value = msgspec.json.encode(mark).decode()
+    db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (_KEY, value))
+
+
+def _decisions(db: sqlite3.Connection) -> str:
+    """A mark of all that the user settled."""
+    mark = sha256()
     for row in db.execute("SELECT id, kind, data FROM decisions ORDER BY id"):
-        decisions.update(repr(row).encode(errors="surrogatepass"))
-    return _Mark(
-        linker=linker_version(),
-        decisions=decisions.hexdigest(),
-        articles=[*articles, names, *dates, *(list(row) for row in readers)],
-        last=_last(db),
-        made=Relinked(),
-    )
-
-
-def _last(db: sqlite3.Connection) -> int | None:
-    found: int | None = db.execute("SELECT max(name) FROM links").fetchone()[0]
-    return found
-
-
-def _json(mark: _Mark) -> str:
-    return msgspec.json.encode(mark).decode()
+        mark.update(repr(row).encode(errors="surrogatepass"))
+    return mark.hexdigest()
 
 
 @cache
@@ -190,64 +267,7 @@ def _registry(db: sqlite3.Connection) -> Registry:
     return Own(rows, Instead(rows, package())) if rows else package()
 
 
-def _read(db: sqlite3.Connection, total: int, told: Progress) -> tuple[dict[str, int], list[Reading]]:
-    """The names of all articles in today's version, and the number of the first name of each article."""
-    firsts: dict[str, int] = {}
-    readings: list[Reading] = []
-    same: dict[str, str] = {}  # one copy of each string, however often it is met
-    rows = db.execute(
-        'SELECT a.id, v.lang, v.published, n.id, n.start, n."end", n.type, n.kind, n.lang, b.label,'
-        " e.label, n.known, n.role, n.role_of, n.gender, n.confidence"
-        " FROM articles a JOIN versions v ON v.id = a.current JOIN names n ON n.version = v.id"
-        " JOIN labels b ON b.id = n.base LEFT JOIN labels e ON e.id = n.english ORDER BY a.id, n.id"
-    )
-    told("reading names", 0, total)
-    for number, found in groupby(rows, key=itemgetter(0)):
-        group = list(found)
-        ref = ref_of(number)
-        firsts[ref] = group[0][3]
-        article = Article(id=ref, text="", lang=group[0][1], published=group[0][2])
-        names = tuple(_names(group, same))
-        readings.append(Reading(article=article, lang=group[0][1], claims=(), names=names))
-        if len(readings) % _EVERY == 0:
-            told("reading names", len(readings), total)
-    return firsts, readings
-
-
-def _names(rows: list[tuple[Any, ...]], same: dict[str, str]) -> Iterator[Name]:
-    for *_, start, end, type_, kind, lang, base, english, known, role, of, gender, confidence in rows:
-        yield Name(
-            start=start,
-            end=end,
-            type=same.setdefault(type_, type_),  # type: ignore[arg-type]
-            base=same.setdefault(base, base),
-            lang=same.setdefault(lang, lang),  # type: ignore[arg-type]
-            english=same.setdefault(english or "", english or ""),
-            kind=same.setdefault(kind, kind),  # type: ignore[arg-type]
-            known=bool(known),
-            role=same.setdefault(role, role),
-            of=same.setdefault(of, of),
-            gender=same.setdefault(gender, gender),
-            confidence=confidence,
-        )
-
-
-def _of_today(db: sqlite3.Connection, linked: Linked, firsts: dict[str, int]) -> Linked:
-    """The links without those of articles that were read or edited anew while names were linked: the number
-    of a name says nothing of another reading."""
-    rows = db.execute(
-        "SELECT a.id, min(n.id) FROM articles a JOIN names n ON n.version = a.current GROUP BY a.id"
-    )
-    today = {ref_of(row[0]): row[1] for row in rows}
-    changed = {ref for ref, first in firsts.items() if today.get(ref) != first}
-    if not changed:
-        return linked
-    return msgspec.structs.replace(
-        linked, links=tuple(one for one in linked.links if one.article not in changed)
-    )
-
-
-def _numbered(note: str, numbers: list[int]) -> str:
+def _numbered(note: str, numbers: Iterable[int]) -> str:
     """A note of the linker, which counts decisions from 1, with the number that the user knows."""
     for count, number in enumerate(numbers, 1):
         if note.startswith(f"decision {count} ("):
