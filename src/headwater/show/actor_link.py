@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
+import msgspec
 
 from headwater.show.lib_common import console, library_option, line, opened, printable
 
 if TYPE_CHECKING:
     from headwater.store.library import Library
     from headwater.store.relink import Progress, Relinked
+    from headwater.store.stating import Restated
 
 _PATIENCE: Final = 2.0  # seconds without a progress bar
 _NOTES: Final = 5  # decisions that cannot be followed, told one by one
@@ -34,19 +36,20 @@ def link(library: Path | None, force: bool, also: bool, as_json: bool) -> None:
 
     The commands on actors and statements do so by themselves, unless it would take long.
     """
-    from headwater.store.stated import stated
-
     with opened(library) as kept:
         made = relinked(kept, force=force)
-        if also:
-            stated(kept)
+        told = restated(kept, force=force) if also else None
         if as_json:
-            line(made)
+            line(made if told is None else {**msgspec.to_builtins(made), "statements": told})
             return
         tell_notes(made)
         counts = f"{made.names:,} names of {made.articles:,} articles stand for {made.actors:,} actors"
         done = f"Linked, because {made.reason} ({made.seconds:,.1f} s)" if made.reason else "Up to date"
         click.echo(f"{done}: {counts}.")
+        if told is not None:
+            click.echo(
+                f"{told.statements:,} statements of several articles or denied ({told.seconds:,.1f} s)."
+            )
 
 
 def up_to_date(library: Library) -> None:
@@ -77,6 +80,18 @@ def relinked(library: Library, *, force: bool = False) -> Relinked:
             return relink(library, force=force, progress=progress)
     except KeyboardInterrupt:
         click.echo("headwater: stopped; the links are as they were.", err=True)
+        sys.exit(130)
+
+
+def restated(library: Library, *, force: bool = False) -> Restated:
+    """Bring the statements up to date with a progress bar; Ctrl-C ends the command."""
+    from headwater.store.stating import restate
+
+    try:
+        with _bar() as progress:
+            return restate(library, force=force, progress=progress)
+    except KeyboardInterrupt:
+        click.echo("headwater: stopped; `headwater link --statements` goes on.", err=True)
         sys.exit(130)
 
 

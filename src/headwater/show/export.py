@@ -68,7 +68,7 @@ class Chosen(NamedTuple):
         return chosen
 
 
-PATIENCE = 60.0  # seconds that an export may take to make statements
+_PATIENCE = 60.0  # seconds that an export may take to make statements
 
 
 @click.command(context_settings=_HELP)
@@ -102,7 +102,9 @@ def export(
         raise click.UsageError("--table is for csv and parquet; json and jsonl hold everything.")
     with opened(library) as kept:
         if format_ in ("json", "jsonl"):
-            _bring_up_to_date(kept)
+            from headwater.show.statements import bring_up_to_date
+
+            bring_up_to_date(kept, longest=_PATIENCE)
         with kept.still():
             chosen = Chosen.of(kept, " ".join(words), asked_of(filters))
             if format_ in ("json", "jsonl"):
@@ -117,21 +119,6 @@ def export(
             else:
                 with _target(out) as stream:
                     _write_table(kept, chosen, table or "claims", format_, stream)
-
-
-def _bring_up_to_date(kept: Library) -> None:
-    """Link what is new, and keep the statements made of it: nothing can be kept while all stands still."""
-    from headwater.show.actor_link import up_to_date
-    from headwater.store.stated import expected, stale, stated
-
-    up_to_date(kept)
-    if not stale(kept):
-        return
-    if (seconds := expected(kept)) > PATIENCE:
-        advice = f"`headwater link --statements` makes them (about {seconds / 60:,.0f} minutes)"
-        click.echo(f"headwater: the statements are not up to date. {advice}.", err=True)
-    else:
-        stated(kept)
 
 
 @contextmanager
@@ -163,7 +150,7 @@ def _sections(kept: Library, chosen: Chosen) -> Iterator[tuple[str, Iterator[Any
     yield "links", (link for link in kept.links() if whole or link.article in (chosen.articles or ()))
     yield "decisions", iter(kept.decisions() if whole else ())
     yield "failures", iter(kept.failures() if whole else ())
-    yield "statements", statement_rows(kept, chosen.articles, PATIENCE)
+    yield "statements", statement_rows(kept, chosen.articles)
 
 
 def _named(kept: Library, chosen: Chosen) -> list[Any]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from headwater.show.actor_link import up_to_date
+from headwater.show.actor_link import restated, up_to_date
 from headwater.show.lib_common import (
     Command,
     complain,
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from rich.text import Text
     from rich.tree import Tree
 
-    from headwater.link.statements.nouns import Denial, Edge, Origin, Stated, Statement
+    from headwater.link.statements.nouns import Denial, Edge, Origin, Statement
     from headwater.model import Span
     from headwater.store.library import Library
-    from headwater.store.stated import About
+    from headwater.store.stated import About, Sort
 
 _HELP: Final = {"help_option_names": ["-h", "--help"]}
 _COLUMNS: Final = (
@@ -42,12 +42,7 @@ _DEEPEST: Final = 8  # levels of a tree that are set further in than those above
 _WORDS: Final = 160  # characters of an appearance that are shown
 _OTHERS: Final = 5  # further statements that are named
 
-_SORTS: Final[Mapping[str, Callable[[Statement], int]]] = {
-    "articles": lambda s: len(s.articles),
-    "independent": lambda s: s.independent,
-    "echoes": lambda s: len(s.articles) - s.independent,
-    "dispute": lambda s: len(s.denials),
-}
+_SORTS: Final = ("articles", "independent", "echoes", "dispute")
 _STATES: Final = {"denied": "red", "disputed": "red", "corrected": "yellow", "confirmed": "green"}
 
 
@@ -57,24 +52,28 @@ def _link_option(command: Command) -> Command:
     )(command)
 
 
-def _stated(kept: Library, no_link: bool) -> Stated:
-    """The statements, up to date; where that would take long, as they were, and a word about it."""
-    from headwater.store.stated import expected, stale, stated
+def bring_up_to_date(kept: Library, no_link: bool = False, longest: float = _LONGEST) -> None:
+    """Link what is new; where that would take more than `longest` seconds, say so and leave the statements as
+    they were."""
+    from headwater.store.stating import expected, stale
 
-    if not no_link:
-        up_to_date(kept)
-        if stale(kept) and (seconds := expected(kept)) > _LONGEST:
-            advice = f"`headwater link --statements` makes them anew (about {seconds / 60:,.1f} minutes)"
-            complain(f"the statements are not up to date. {advice}.")
-            no_link = True
-    return stated(kept, old=no_link)
+    if no_link:
+        return
+    up_to_date(kept)
+    if not (reason := stale(kept)):
+        return
+    if (seconds := expected(kept)) > longest:
+        advice = f"`headwater link --statements` brings them up to date (about {seconds / 60:,.1f} minutes)"
+        complain(f"the statements are not up to date: {reason}. {advice}.")
+    else:
+        restated(kept)
 
 
 @click.command(context_settings=_HELP)
 @click.argument("words", nargs=-1)
 @click.option(
     "--sort",
-    type=click.Choice(list(_SORTS)),
+    type=click.Choice(_SORTS),
     default="articles",
     show_default=True,
     help="Most articles, independent sources, articles beyond those (echoes), or denials first.",
@@ -84,23 +83,25 @@ def _stated(kept: Library, no_link: bool) -> Stated:
 @list_options
 def statements(
     words: tuple[str, ...],
-    sort: str,
+    sort: Sort,
     no_link: bool,
     library: Path | None,
     limit: int,
     as_csv: bool,
     as_json: bool,
 ) -> None:
-    """List what articles say, the same put together whatever the language; with WORDS those that hold them.
+    """List what several articles say or somebody denies, the same put together whatever the language; with
+    WORDS all statements that hold them.
 
     New and changed articles are linked first.
     """
-    from headwater.store.stated import find
+    from headwater.store.stated import count, find, top
 
     with opened(library) as kept:
-        made = _stated(kept, no_link)
-        found = find(kept, " ".join(words), made) if words else list(made.statements)
-        _show(kept, _sorted(found, sort), limit, as_json, as_csv, "No statement was found.")
+        bring_up_to_date(kept, no_link)
+        found = find(kept, " ".join(words), sort) if words else top(kept, sort, limit=limit or None)
+        total = len(found) if words else count(kept)
+        _show(kept, found[: limit or None], total, as_json, as_csv, "No statement was found.")
 
 
 @click.command(context_settings=_HELP)
@@ -109,19 +110,19 @@ def statements(
 @list_options
 def conflicts(no_link: bool, library: Path | None, limit: int, as_csv: bool, as_json: bool) -> None:
     """List the statements that somebody denies or corrects, each with who, when and on what basis."""
+    from headwater.store.stated import count, top
+
     with opened(library) as kept:
-        found = [s for s in _stated(kept, no_link).statements if s.denials]
-        _show(kept, _sorted(found, "dispute"), limit, as_json, as_csv, "No statement is denied.", True)
-
-
-def _sorted(found: Sequence[Statement], sort: str) -> list[Statement]:
-    return sorted(found, key=lambda s: (-_SORTS[sort](s), -len(s.articles), s.id))
+        bring_up_to_date(kept, no_link)
+        found = top(kept, "dispute", denied=True, limit=limit or None)
+        total = count(kept, denied=True)
+        _show(kept, found, total, as_json, as_csv, "No statement is denied.", denials=True)
 
 
 def _show(
     kept: Library,
-    found: Sequence[Statement],
-    limit: int,
+    shown: Sequence[Statement],
+    total: int,
     as_json: bool,
     as_csv: bool,
     nothing: str,
@@ -130,7 +131,6 @@ def _show(
     from headwater.store.stated import about, row
 
     known = about(kept)
-    shown = found[: limit or None]
     rows = [row(s, known) for s in shown]
     for one in rows:
         one["echoes"] = one["articles"] - one["independent"]
@@ -148,8 +148,8 @@ def _show(
                 put(out, text, indent)
             for one in statement.denials if denials else ():
                 put(out, page.denial(one), 2)
-        if len(found) > len(shown):
-            out.print(Text(f"{len(found) - len(shown):,} more; --limit 0 lists all.", style="dim"))
+        if total > len(shown):
+            out.print(Text(f"{total - len(shown):,} more; --limit 0 lists all.", style="dim"))
 
     show_list(rows, _COLUMNS, as_json=as_json, as_csv=as_csv, people=people, nothing=nothing)
 
@@ -168,7 +168,8 @@ def trace(words: tuple[str, ...], no_link: bool, library: Path | None, as_json: 
     from headwater.store.stated import about, one, row
 
     with opened(library) as kept:
-        found = one(kept, " ".join(words), _stated(kept, no_link))
+        bring_up_to_date(kept, no_link)
+        found = one(kept, " ".join(words))
         known = about(kept)
         if as_json:
             line(row(found[0], known))

@@ -1,38 +1,45 @@
-"""The statements of a library: made of its current readings and links, and kept until one of them changes.
+"""The statements of a library, asked for by id, by claim, by words, or in order.
 
-Statements are made under the keys of the articles, not under their references, which tell the order in which
-they came: so the same articles give the same statements, with the same ids, in whatever order they were
-added. What is given out has references ("a12"); `rows` has the ids that the articles were given.
+Kept are those that more than one article carries or somebody denies; what one article alone says is made of
+its digest when it is asked for. What is given out has references ("a12"); `rows` has the ids that the articles
+were given.
 """
 
 from __future__ import annotations
 
 import sqlite3
-import time
 import zlib
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import msgspec
 
 from headwater.ask.context import find as find_units
 from headwater.ask.query import units
-from headwater.link.nouns import Linked
-from headwater.link.statements.across import statements
-from headwater.link.statements.nouns import Appearance, Denial, Origin, Stated, Statement
-from headwater.store.faults import DiskFull, LibraryBusy, LibraryMissing, NotFound
-from headwater.store.relink import linker_version
-from headwater.store.schema import snapshot, transaction
+from headwater.link.statements.nouns import Appearance, Denial, Origin, Statement
+from headwater.store.faults import NotFound
+from headwater.store.schema import snapshot
+from headwater.store.shelf import Shelf
 from headwater.store.versions import ref_of
 from headwater.store.words import term, words
 
 if TYPE_CHECKING:
     from headwater.store.library import Library
 
-_KEY: Final = "statements"  # from what the kept statements were made, and how long that took
-_DATA: Final = "statements.data"  # zlib of their JSON
+Sort = Literal["articles", "independent", "echoes", "dispute"]
+_ORDER: Final[Mapping[str, str]] = {
+    "articles": "articles DESC",
+    "independent": "independent DESC, articles DESC",
+    "echoes": "articles - independent DESC, articles DESC",
+    "dispute": "denials DESC, articles DESC",
+}
+_SORTS: Final[Mapping[str, Any]] = {
+    "articles": lambda s: len(s.articles),
+    "independent": lambda s: s.independent,
+    "echoes": lambda s: len(s.articles) - s.independent,
+    "dispute": lambda s: len(s.denials),
+}
+_CLAIM: Final = ":c"
 
 
 class About(NamedTuple):
@@ -44,84 +51,51 @@ class About(NamedTuple):
     published: str | None
 
 
-class _Mark(msgspec.Struct, frozen=True):
-    """From what statements were made, and the seconds that it took."""
-
-    source: str
-    seconds: float
-
-
-_AN_ARTICLE = 0.05  # seconds
-
-
-def stated(library: Library, *, old: bool = False) -> Stated:
-    """The statements of today's readings and links; article ids in them are references ("a12").
-
-    They are made anew where anything has changed since they were made last; with `old`, only where there are
-    none. Links are taken as they are: `relink` brings them up to date.
-    """
-    with library._plain() as db:
-        with snapshot(db):
-            source = _source(db)
-            kept = _kept(db)
-            if kept is not None and (old or kept.source == source):
-                found = _unpacked(db)
-                if found is not None:
-                    return found
-            began = time.monotonic()
-            made = _made(library, db)
-        # Within another's snapshot nothing can be kept.
-        if not db.in_transaction:
-            with suppress(LibraryBusy, LibraryMissing, DiskFull):
-                _keep(library, made, _Mark(source, round(time.monotonic() - began, 3)))
-    return made
-
-
-def stale(library: Library) -> bool:
-    """True where articles or links have changed since statements were made last, or none were made."""
+def top(
+    library: Library, sort: Sort = "articles", *, denied: bool = False, limit: int | None = None
+) -> list[Statement]:
+    """The kept statements in an order, with `denied` those that somebody denies or corrects."""
     with library._plain() as db, snapshot(db):
-        kept = _kept(db)
-        return kept is None or kept.source != _source(db)
+        rows = db.execute(
+            f"SELECT data FROM statements {'WHERE denials' if denied else ''}"
+            f" ORDER BY {_ORDER[sort]}, id LIMIT ?",
+            (-1 if limit is None else limit,),
+        ).fetchall()
+        return [_unpacked(db, row[0]) for row in rows]
 
 
-def made(library: Library) -> bool:
-    """True where statements were made before, be they up to date or not."""
+def count(library: Library, *, denied: bool = False) -> int:
+    """How many statements are kept."""
     with library._plain() as db:
-        return _kept(db) is not None
+        sql = f"SELECT count(*) FROM statements {'WHERE denials' if denied else ''}"
+        return int(db.execute(sql).fetchone()[0])
 
 
-def expected(library: Library) -> float:
-    """The seconds that making the statements may take: as many as the last time, else by the articles."""
-    with library._plain() as db:
-        kept = _kept(db)
-        if kept is not None:
-            return kept.seconds
-        return _AN_ARTICLE * int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
-
-
-def find(library: Library, name: str, found: Stated) -> list[Statement]:
+def find(library: Library, name: str, sort: Sort = "articles") -> list[Statement]:
     """The statements that a statement's id or a claim's reference ("a12:c3") names, else those with an
     appearance that holds all the words, in any inflected form; those of most articles first.
 
     Raises BadQuery where there is no word, or an open quotation mark.
     """
     name = name.strip()
-    named = [
-        s
-        for s in found.statements
-        if s.id == name or any(a.claim and f"{a.article}:{a.claim}" == name for a in s.appears)
-    ]
-    return sorted(named or _with_words(library, name, found), key=lambda s: (-len(s.articles), s.id))
+    found = _named(library, name) or _with_words(library, name)
+    return sorted(found, key=lambda s: (-_SORTS[sort](s), -len(s.articles), s.id))
 
 
-def one(library: Library, name: str, found: Stated) -> list[Statement]:
+def one(library: Library, name: str) -> list[Statement]:
     """As `find`; raises NotFound where it finds nothing."""
-    if hits := find(library, name, found):
+    if hits := find(library, name):
         return hits
     raise NotFound(
         f"No statement has the id or the words {name}. `headwater statements` lists all; `headwater search` "
         "finds articles."
     )
+
+
+def of_articles(library: Library, refs: Collection[str]) -> Iterator[Statement]:
+    """All statements that some articles carry, each once."""
+    with library._plain() as db, snapshot(db):
+        yield from _of(db, refs)
 
 
 def about(library: Library) -> dict[str, About]:
@@ -134,23 +108,16 @@ def about(library: Library) -> dict[str, About]:
         return {ref_of(row[0]): About(row[1] or ref_of(row[0]), *row[2:]) for row in rows_}
 
 
-def rows(
-    library: Library, articles: Collection[str] | None = None, patience: float | None = None
-) -> Iterator[dict[str, Any]]:
-    """The statements as rows of an export, by id; with `articles`, by reference, those that one of them
-    carries, whole: their sources are counted over the library.
+def rows(library: Library, articles: Collection[str] | None = None) -> Iterator[dict[str, Any]]:
+    """The statements as rows of an export; with `articles`, by reference, those that one of them carries,
+    whole: their sources are counted over the library.
 
     `article` is the id that an article was given, `ref` its reference; `start` and `end` are offsets into its
-    text. The ends of `edges` are references and ids of `origins`. Where making them would take more than
-    `patience` seconds, those made last are given, or none.
+    text. The ends of `edges` are references and ids of `origins`.
     """
     known = about(library)
-    long = patience is not None and stale(library) and expected(library) > patience
-    if long and not made(library):
-        return
-    for statement in stated(library, old=long).statements:
-        if articles is None or any(a.article in articles for a in statement.appears):
-            yield row(statement, known)
+    for statement in of_articles(library, known.keys() if articles is None else articles):
+        yield row(statement, known)
 
 
 def row(statement: Statement, known: Mapping[str, About]) -> dict[str, Any]:
@@ -189,12 +156,54 @@ def _origin_row(origin: Origin, known: Mapping[str, About]) -> dict[str, Any]:
     }
 
 
-def _with_words(library: Library, text: str, found: Stated) -> list[Statement]:
+def _named(library: Library, name: str) -> list[Statement]:
+    with library._plain() as db, snapshot(db):
+        row = db.execute("SELECT data FROM statements WHERE id = ?", (name,)).fetchone()
+        if row is not None:
+            return [_unpacked(db, row[0])]
+    if _CLAIM in name and library.is_claim(name):
+        ref = name.partition(":")[0]
+        found = list(of_articles(library, [ref]))
+        return [s for s in found if any(a.claim and f"{a.article}:{a.claim}" == name for a in s.appears)]
+    return _alone(library, name) if name.startswith("s:") else []
+
+
+def _alone(library: Library, name: str) -> list[Statement]:
+    """The statement of one article that has an id: its article is not told by it, so all are gone through."""
+    with library._plain() as db, snapshot(db):
+        refs = [ref_of(row[0]) for row in db.execute("SELECT article FROM shelved ORDER BY article")]
+        return next(([s] for ref in refs for s in _of(db, [ref]) if s.id == name), [])
+
+
+def _of(db: sqlite3.Connection, refs: Iterable[str]) -> Iterator[Statement]:
+    shelf = Shelf(db)
+    seen: set[str] = set()
+    for ref in refs:
+        row = db.execute(
+            "SELECT a.id, a.key FROM articles a JOIN shelved s ON s.article = a.id WHERE a.id = ?",
+            (int(ref[1:]),),
+        ).fetchone()
+        if row is None:
+            continue
+        kept = db.execute(
+            "SELECT id, data FROM statements WHERE id IN"
+            " (SELECT statement FROM carried WHERE article = ? AND NOT denies) ORDER BY id",
+            (row[0],),
+        ).fetchall()
+        for id_, data in kept:
+            if id_ not in seen:
+                seen.add(id_)
+                yield _unpacked(db, data)
+        yield from (_resolved(db, statement) for statement in shelf.alone(row[1]))
+
+
+def _with_words(library: Library, text: str) -> list[Statement]:
     """The statements of which one appearance holds all units of a question."""
     with library._plain() as db, snapshot(db):
         asked = units(db, text)
         refs = {hit.ref for hit in library.search(text, limit=None)}
-        readings = {ref: library.article(ref).reading for ref in refs}
+        readings = {ref: library.article(ref).reading for ref in sorted(refs)}
+        found = list(_of(db, readings))
 
     def holds(place: Appearance) -> bool:
         reading = readings.get(place.article)
@@ -205,89 +214,31 @@ def _with_words(library: Library, text: str, found: Stated) -> list[Statement]:
         ]
         return len({number for _, number in find_units(terms, asked)}) == len(asked)
 
-    return [s for s in found.statements if any(holds(a) for a in s.appears)]
+    return [s for s in found if any(holds(a) for a in s.appears)]
 
 
-def _made(library: Library, db: sqlite3.Connection) -> Stated:
-    """The statements, made now under the articles' keys, with references in them."""
-    stored = list(library.articles())
-    keys = {kept.ref: kept.key for kept in stored}
-    readings = [
-        msgspec.structs.replace(
-            kept.reading, article=msgspec.structs.replace(kept.article, id=keys[kept.ref])
-        )
-        for kept in stored
-    ]
-    links = tuple(msgspec.structs.replace(link, article=keys[link.article]) for link in library.links())
-    linked = Linked(actors=tuple(library.actors()), links=links)
-    refs = {key: ref for ref, key in keys.items()}
-    made = statements(readings, linked)
-    return Stated(statements=tuple(_renamed(s, refs) for s in made.statements))
+def _unpacked(db: sqlite3.Connection, data: bytes) -> Statement:
+    return _resolved(db, msgspec.json.decode(zlib.decompress(data), type=Statement))
 
 
-def _renamed(statement: Statement, refs: Mapping[str, str]) -> Statement:
-    """The same with the articles' references in place of their keys; no key looks like an origin's id."""
+def _resolved(db: sqlite3.Connection, statement: Statement) -> Statement:
+    """The same with actors in place of the names that are kept for them ("@12:3": name 3 of article 12)."""
+
+    def actor(kept: str) -> str:
+        if not kept.startswith("@"):
+            return kept
+        article, name = kept[1:].split(":")
+        row = db.execute(
+            "SELECT l.actor FROM links l WHERE l.name = (SELECT n.id FROM articles a"
+            " JOIN names n ON n.version = a.current WHERE a.id = ? ORDER BY n.id LIMIT 1 OFFSET ?)",
+            (int(article), int(name)),
+        ).fetchone()
+        return str(row[0]) if row is not None else ""
+
     replace = msgspec.structs.replace
-
-    def denial(one: Denial) -> Denial:
-        return replace(one, article=refs[one.article])
-
     return replace(
         statement,
-        appears=tuple(replace(a, article=refs[a.article]) for a in statement.appears),
-        origins=tuple(
-            replace(
-                o,
-                first=refs.get(o.first, ""),
-                articles=tuple(refs[key] for key in o.articles),
-                repeats=tuple(refs[key] for key in o.repeats),
-            )
-            for o in statement.origins
-        ),
-        edges=tuple(
-            replace(e, lower=refs[e.lower], upper=refs.get(e.upper, e.upper), article=refs[e.article])
-            for e in statement.edges
-        ),
-        denials=tuple(denial(d) for d in statement.denials),
-        confirmations=tuple(denial(d) for d in statement.confirmations),
+        origins=tuple(replace(o, actor=actor(o.actor)) for o in statement.origins),
+        denials=tuple(replace(d, actor=actor(d.actor)) for d in statement.denials),
+        confirmations=tuple(replace(d, actor=actor(d.actor)) for d in statement.confirmations),
     )
-
-
-def _source(db: sqlite3.Connection) -> str:
-    """A mark that changes with the articles, what is known of them, the links, and the code."""
-    mark = sha256(linker_version().encode())
-    for sql in (
-        "SELECT a.id, a.key, v.id, v.digest, v.reader, v.outlet, v.url, v.published"
-        " FROM articles a JOIN versions v ON v.id = a.current ORDER BY a.id",
-        "SELECT count(*), coalesce(max(name), 0) FROM links",
-        "SELECT count(*), coalesce(sum(mentions), 0) FROM actors",
-        "SELECT value FROM settings WHERE key = 'links'",
-    ):
-        for found in db.execute(sql):
-            mark.update(repr(found).encode(errors="surrogatepass"))
-    return mark.hexdigest()
-
-
-def _kept(db: sqlite3.Connection) -> _Mark | None:
-    found = db.execute("SELECT value FROM settings WHERE key = ?", (_KEY,)).fetchone()
-    try:
-        return msgspec.json.decode(found[0], type=_Mark) if found else None
-    except msgspec.MsgspecError:  # of a version to come
-        return None
-
-
-def _unpacked(db: sqlite3.Connection) -> Stated | None:
-    """The statements that are kept; None where they cannot be read back, so that they are made anew."""
-    found = db.execute("SELECT value FROM settings WHERE key = ?", (_DATA,)).fetchone()
-    try:
-        return msgspec.json.decode(zlib.decompress(found[0]), type=Stated) if found else None
-    except (zlib.error, msgspec.MsgspecError, TypeError):
-        return None
-
-
-def _keep(library: Library, made: Stated, mark: _Mark) -> None:
-    data = zlib.compress(msgspec.json.encode(made), 1)
-    with library._plain() as db, transaction(db):
-        put = "INSERT OR REPLACE INTO settings VALUES (?, ?)"
-        db.execute(put, (_KEY, msgspec.json.encode(mark).decode()))
-        db.execute(put, (_DATA, data))

@@ -3,90 +3,154 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
-from pathlib import Path
 
-from headwater.link.statements.pairs import Pairs
+from headwater.link.statements.digest import Node, Unit
+from headwater.link.statements.kin import JOIN
+from headwater.link.statements.shelf import Scores
 
-_WEIGHTS = Path(__file__).parent / "weights.toml"
-JOIN = -0.8  # log odds that a pair needs to begin a group or to join two
 ALIKE = 0.5  # the cosine of two places of one article that say the same
 APART = -6.0  # log odds of two that do not
-MEAN = -0.8  # that the mean of all pairs between two groups needs
+_BEST = 0.7  # of the pairs of articles between two groups, the most alike, that count
+MEAN = -1.6  # that the mean of these pairs needs
+LARGEST = 400  # kinds of units in a component that is not cut
+_STEP = 0.5  # log odds by which pairs must be more alike to hold a larger one together
+
+Edges = Mapping[Node, Mapping[Node, float]]
 
 
-@lru_cache(maxsize=1)
-def weights() -> tuple[float, dict[str, float]]:
-    """The bias and the weight of each feature."""
-    raw = tomllib.loads(_WEIGHTS.read_text(encoding="utf-8"))
-    return float(raw["bias"]), {name: float(value) for name, value in raw["features"].items()}
+def components(edges: Edges) -> list[list[Node]]:
+    """The connected components of the pairs, each in order."""
+    seen: set[Node] = set()
+    found = []
+    for node in sorted(edges):
+        if node not in seen:
+            reached = reach([node], edges)
+            seen |= reached
+            found.append(sorted(reached))
+    return found
 
 
-@dataclass(slots=True)
-class Scores:
-    """The log odds of candidate pairs (i < j)."""
-
-    pairs: Pairs
-    odds: dict[tuple[int, int], float] = field(default_factory=dict)
-
-    def of(self, i: int, j: int) -> float:
-        """The log odds that two units say the same; computed when it is asked for first."""
-        key = (min(i, j), max(i, j))
-        if key not in self.odds:
-            bias, by_name = weights()
-            features = self.pairs.features(*key)
-            self.odds[key] = bias + sum(value * by_name[name] for name, (value, _) in features.items())
-        return self.odds[key]
+def reach(nodes: Iterable[Node], edges: Edges) -> set[Node]:
+    """All nodes that some lead to."""
+    seen = set(nodes)
+    queue = list(seen)
+    while queue:
+        for other in edges.get(queue.pop(), ()):
+            if other not in seen:
+                seen.add(other)
+                queue.append(other)
+    return seen
 
 
-def clusters(scores: Scores, candidates: Iterable[tuple[int, int]], apart: set[int]) -> list[list[int]]:
-    """Groups of units by number, singletons too, each in order; units of `apart` join only each other.
+def clusters(scores: Scores, component: Sequence[Node], edges: Edges) -> list[list[Node]]:
+    """Groups of the units of one component, singletons too, each in order.
 
     Agglomerative, by the mean over pairs of articles (UPGMA, Sokal and Michener 1958): of all groups that
-    have a likely pair in common the two most alike are joined first, as long as they are alike enough.
+    have a likely pair in common the two most alike are joined first, as long as they are alike enough. Units
+    that say a thing in the same words are one kind and count once. A component of too many kinds is cut
+    before, where it hangs together the least.
     """
-    members = {i: [i] for i in range(len(scores.pairs.units))}
-    near: dict[int, set[int]] = defaultdict(set)
-    for i, j in candidates:
-        if (i in apart) == (j in apart) and scores.of(i, j) >= JOIN:
-            near[i].add(j)
-            near[j].add(i)
-    queue = [(-_mean(scores, [i], [j]), i, j, 1, 1) for i in sorted(near) for j in sorted(near[i]) if i < j]
-    heapify(queue)
-    while queue:
-        _, a, b, size_a, size_b = heappop(queue)
-        # An entry of groups that have grown since is out of date; they were put in anew when they grew.
-        if len(members.get(a, ())) != size_a or len(members.get(b, ())) != size_b:
-            continue
-        members[a] = sorted(members[a] + members.pop(b))
-        near[a] = (near[a] | near.pop(b)) - {a, b}
-        for other in sorted(near[a]):
-            near[other] = (near[other] - {b}) | {a}
-            mean = _mean(scores, members[a], members[other])
-            if mean >= MEAN:
-                low, high = sorted((a, other))
-                heappush(queue, (-mean, low, high, len(members[low]), len(members[high])))
-    return [members[i] for i in sorted(members)]
+    kinds = _kinds(scores, component)
+    if len(kinds) <= LARGEST:
+        return _Joining(scores, kinds, edges).groups()
+    found = []
+    for part in _cut(component, edges):
+        found += clusters(scores, part, edges) if len(part) < len(component) else [[n] for n in part]
+    return sorted(found)
 
 
-def _mean(scores: Scores, one: list[int], other: list[int]) -> float:
-    """The mean log odds of two groups over pairs of articles; what one article says twice counts once.
+def _cut(component: Sequence[Node], edges: Edges) -> list[list[Node]]:
+    """The parts of a component without its least likely pairs."""
+    inside = set(component)
+    least = min(value for n in component for o, value in edges[n].items() if o in inside)
+    limit = least + _STEP
+    kept = {n: {o: v for o, v in edges[n].items() if v >= limit and o in inside} for n in component}
+    return components(kept)
 
-    Articles seldom say a thing twice: two places of one article that neither overlap nor use the same words
-    speak against joining.
-    """
-    units = scores.pairs.units
-    by_article: dict[tuple[int, int], list[float]] = defaultdict(list)
-    for i in one:
-        for j in other:
-            if units[i].article != units[j].article:
-                by_article[units[i].article, units[j].article].append(scores.of(i, j))
-            elif not units[i].overlaps(units[j]) and scores.pairs.alike(i, j) < ALIKE:
-                by_article[units[i].article, units[j].article].append(APART)
-    means = [sum(odds) / len(odds) for odds in by_article.values()]
-    return sum(means) / len(means) if means else -math.inf
+
+def _kinds(scores: Scores, component: Sequence[Node]) -> list[list[Node]]:
+    """Units of different articles that have the same words, in groups."""
+    same: dict[tuple[object, ...], list[Node]] = defaultdict(list)
+    for node in component:
+        same[_signature(scores.unit(node))].append(node)
+    found: list[list[Node]] = []
+    for nodes in same.values():
+        rounds: dict[str, int] = defaultdict(int)
+        parts: dict[int, list[Node]] = defaultdict(list)
+        for node in nodes:  # what an article says twice in the same words stays two
+            parts[rounds[node[0]]].append(node)
+            rounds[node[0]] += 1
+        found += parts.values()
+    return sorted(found)
+
+
+def _signature(unit: Unit) -> tuple[object, ...]:
+    numbers = frozenset((q.value, q.units) for q in unit.numbers)
+    return unit.keys, numbers, unit.dated, unit.acts, unit.negated or unit.banned, unit.denies
+
+
+class _Joining:
+    """Groups of kinds, by number, while they are joined."""
+
+    def __init__(self, scores: Scores, kinds: list[list[Node]], edges: Edges) -> None:
+        self._scores = scores
+        self._first = [kind[0] for kind in kinds]
+        self._members = {n: [n] for n in range(len(kinds))}
+        self._nodes = dict(enumerate(kinds))
+        of = {node: n for n, kind in enumerate(kinds) for node in kind}
+        self._near: dict[int, set[int]] = defaultdict(set)
+        for node, n in of.items():
+            for other, value in edges[node].items():
+                if value >= JOIN and (m := of.get(other, n)) != n:
+                    self._near[n].add(m)
+                    self._near[m].add(n)
+
+    def groups(self) -> list[list[Node]]:
+        near, members = self._near, self._members
+        queue = [(-self._mean(a, b), a, b, 1, 1) for a in sorted(near) for b in sorted(near[a]) if a < b]
+        heapify(queue)
+        while queue:
+            mean, a, b, size_a, size_b = heappop(queue)
+            # An entry of groups that have grown since is out of date; they were put in anew when they grew.
+            if len(members.get(a, ())) != size_a or len(members.get(b, ())) != size_b or -mean < MEAN:
+                continue
+            members[a] = sorted(members[a] + members.pop(b))
+            self._nodes[a] = sorted(self._nodes[a] + self._nodes.pop(b))
+            near[a] = (near[a] | near.pop(b)) - {a, b}
+            for other in sorted(near[a]):
+                near[other] = (near[other] - {b}) | {a}
+                mean = self._mean(a, other)
+                if mean >= MEAN:
+                    low, high = sorted((a, other))
+                    heappush(queue, (-mean, low, high, len(members[low]), len(members[high])))
+        return sorted(self._nodes.values())
+
+    def _mean(self, a: int, b: int) -> float:
+        """The mean log odds of two groups over pairs of articles; what one article says twice counts once.
+
+        Articles seldom say a thing twice: two places of one article that neither overlap nor use the same
+        words speak against joining.
+        """
+        pairs: dict[tuple[str, str], list[float]] = defaultdict(list)
+        for i in self._members[a]:
+            for j in self._members[b]:
+                one, other = self._first[i], self._first[j]
+                if one[0] != other[0]:
+                    pairs[one[0], other[0]].append(self._scores.of(one, other))
+        for one, other in self._twice(a, b):
+            unit, another = self._scores.unit(one), self._scores.unit(other)
+            if not unit.overlaps(another) and unit.bag.cosine(another.bag) < ALIKE:
+                pairs[one[0], one[0]].append(APART)
+        means = [sum(values) / len(values) for values in pairs.values()]
+        best = sorted(means, reverse=True)[: math.ceil(_BEST * len(means))]
+        return sum(best) / len(best) if best else -math.inf
+
+    def _twice(self, a: int, b: int) -> list[tuple[Node, Node]]:
+        """Units of one article that are in both groups."""
+        mine: dict[str, list[Node]] = defaultdict(list)
+        for node in self._nodes[a]:
+            mine[node[0]].append(node)
+        return [(one, other) for other in self._nodes[b] for one in mine.get(other[0], ())]

@@ -7,6 +7,7 @@ beginning («вертолётный» to «вертолёт»), else stands for 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +17,8 @@ from headwater.model import LANGUAGES
 from headwater.read.lexicon import load
 
 _FILE = Path(__file__).parent / "concepts.txt"
-_BEGINNING = 4  # letters of a sound key under which derived words are sought
+_SINGLE = "уй"  # letters that sound another way at the beginning of a word
+_BEGINNING = 5  # letters of a sound key under which derived words are sought
 _LONG = 6  # letters that two keys must begin with in common, or
 _SHORT = 5  # so many where they are
 _MOST = 0.75  # of the longer key
@@ -25,57 +27,92 @@ _OTHER = 0.85  # of it where the words are in two scripts
 _GENERAL = 0.2
 _ENTRY = 1.0
 _UNKNOWN = 0.8
+_STATE = 1.0
+_NAME = 1.3
 
 
-class Concept(NamedTuple):
-    """What a word means: `key` is the same in all languages, `weight` says how much it tells."""
+class Entries(NamedTuple):
+    """The lexicon: concepts by language ("" for any) and word; those that are general."""
 
-    key: str
-    weight: float
+    exact: dict[tuple[str, str], str]
+    general: frozenset[str]
 
 
 @lru_cache(maxsize=1)
-def _entries() -> tuple[dict[tuple[str, str], Concept], dict[str, list[tuple[str, str, bool, Concept]]]]:
-    """Entries by language ("" for any) and word, and by the first letters of their sound."""
-    exact: dict[tuple[str, str], Concept] = {}
-    near: dict[str, list[tuple[str, str, bool, Concept]]] = defaultdict(list)
+def _words() -> tuple[tuple[str, str, str], ...]:
+    """All words of the lexicon: language ("" for any), word, concept."""
+    rows = []
     for line in _FILE.read_text(encoding="utf-8").splitlines():
-        if not line or line.startswith("#"):
-            continue
-        words = line.removeprefix("~").split()
-        concept = Concept("c:" + words[0].casefold(), _GENERAL if line.startswith("~") else _ENTRY)
-        for word in words:
-            lang, _, form = word.rpartition(":")
-            exact.setdefault((lang, form.casefold()), concept)
-            heard = sound(form)
-            if len(heard) > _BEGINNING:
-                near[heard[:_BEGINNING]].append((heard, lang, is_cyrillic(form), concept))
+        if line and not line.startswith("#"):
+            words = line.split()
+            concept = "c:" + words[0].removeprefix("~").casefold()
+            for word in words:
+                if "_" not in word:  # else the name of a concept, no word
+                    lang, _, form = word.removeprefix("~").rpartition(":")
+                    rows.append((lang, form.casefold(), concept))
+    return tuple(rows)
+
+
+@lru_cache(maxsize=1)
+def _entries() -> Entries:
+    exact: dict[tuple[str, str], str] = {}
+    for lang, form, concept in _words():
+        exact.setdefault((lang, form), concept)
     for lang in LANGUAGES:
         for form, gloss in load(lang).glosses.items():
             meant = exact.get(("", gloss.split()[-1]))
-            if meant is not None and " " not in form:
+            if meant is not None and " " not in form and ("", form) not in exact:
                 exact.setdefault((lang, form), meant)
-    return exact, near
+    lines = _FILE.read_text(encoding="utf-8").splitlines()
+    return Entries(exact, frozenset("c:" + line.split()[0][1:] for line in lines if line.startswith("~")))
+
+
+@lru_cache(maxsize=1)
+def _near() -> dict[str, tuple[tuple[str, str, bool, str], ...]]:
+    """The words by the first letters of their sound: sound, language, whether Cyrillic, concept."""
+    found: dict[str, dict[tuple[str, str, bool, str], None]] = defaultdict(dict)
+    heard = _sounds({form for _, form, _ in _words()})
+    for lang, form, concept in _words():
+        key = heard[form]
+        if len(key) >= _BEGINNING:
+            found[key[:_BEGINNING]][key, lang, is_cyrillic(form), concept] = None
+    return {beginning: tuple(words) for beginning, words in found.items()}
+
+
+def _sounds(forms: Iterable[str]) -> dict[str, str]:
+    """The `sound` of each word; those in Cyrillic at one go, but for some beginnings."""
+    forms = sorted(forms)
+    plain = [form for form in forms if is_cyrillic(form) and form[0] not in _SINGLE]
+    heard = dict(zip(plain, sound("\n".join(plain)).split("\n"), strict=True))
+    return heard | {form: sound(form) for form in forms if form not in heard}
+
+
+@lru_cache(maxsize=100_000)
+def weight(key: str) -> float:
+    """How much a term tells: a name, a state, a concept of the lexicon, a word that it lacks."""
+    if key.startswith("c:"):
+        return _GENERAL if key in _entries().general else _ENTRY
+    return {"s:": _NAME, "k:": _NAME, "a:": _STATE}.get(key[:2], _UNKNOWN)
 
 
 @lru_cache(maxsize=200_000)
-def concept_of(lemmas: tuple[str, ...], lang: str) -> Concept:
-    """What a word with these possible base forms means, the likeliest form first."""
-    exact, near = _entries()
+def concept_of(lemmas: tuple[str, ...], lang: str) -> str:
+    """What a word with these possible base forms means, the likeliest form first: a key that is the same in
+    all languages."""
+    exact = _entries().exact
     for lemma in lemmas:
         for form in (lemma, lemma.removesuffix("ся"), lemma.removesuffix("сь")):
             found = exact.get((lang, form)) or exact.get(("", form))
             if found is not None:
                 return found
     heard, script = sound(lemmas[0]), is_cyrillic(lemmas[0])
-    best: tuple[float, str, Concept] | None = None
-    for other, bound, cyrillic, concept in near.get(heard[:_BEGINNING], ()):
+    best: tuple[float, str] | None = None
+    for other, bound, cyrillic, concept in _near().get(heard[:_BEGINNING], ()):
         share = _share(heard, other)
         if (bound and bound != lang) or not share or (cyrillic != script and share < _OTHER):
             continue
-        if best is None or (share, concept.key) > best[:2]:
-            best = (share, concept.key, concept)
-    return best[2] if best is not None else Concept("w:" + _root(heard), _UNKNOWN)
+        best = max(best or (share, concept), (share, concept))
+    return best[1] if best is not None else "w:" + _root(heard)
 
 
 def _share(one: str, other: str) -> float:

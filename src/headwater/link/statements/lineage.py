@@ -8,31 +8,24 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from headwater.link.statements.copies import Copies
+from headwater.link.statements.digest import Digest, Node, Unit
+from headwater.link.statements.identity import Root, grouped
+from headwater.link.statements.kin import Kin
 from headwater.link.statements.nouns import Edge, EdgeKind, OriginKind
-from headwater.link.statements.origins import Source, Sources, tables
 from headwater.link.statements.outlets import Outlets
-from headwater.link.statements.profile import Sheet
-from headwater.link.statements.units import Unit
-from headwater.link.union import Union
+from headwater.link.statements.shelf import Shelf
+from headwater.link.statements.sourcekinds import tables
+from headwater.link.statements.voices import Voice
 from headwater.model import Span
 
 _OWN = frozenset(("c:journalist",))
-_PAPERS = frozenset(("c:memo",))  # what an author's text goes back to where it speaks of one
 _KINDS: dict[str, OriginKind] = {
     "on the record": "on the record", "document": "document", "anonymous": "anonymous",
 }  # fmt: skip
 _NEAR = 600  # characters between a statement and the outlet that an article names among others
-
-
-@dataclass(slots=True)
-class Root:
-    """An origin in the making, before those that are the same are put together."""
-
-    kind: OriginKind
-    name: str
-    outlet: int
-    source: Source | None = None
+_WORDING = 0.15  # of the shorter article's runs of words that must be in the other, in one language
+_SAID = 0.4  # of the later article's units that must be alike units of the other, across languages
+_LEAST = 3  # units in common, across languages
 
 
 @dataclass(slots=True)
@@ -41,86 +34,76 @@ class Lineage:
     `of` has the origins of each article by number in `origins`; `direct` are articles that name theirs."""
 
     origins: list[list[Root]]
-    of: dict[int, list[int]]
-    direct: set[int]
+    of: dict[str, list[int]]
+    direct: set[str]
     edges: list[Edge] = field(default_factory=list)
 
 
-class Tracer:
-    """Traces statements upstream; holds what all statements share."""
-
-    def __init__(
-        self, sheets: Sequence[Sheet], tellers: Sequence[Sources], outlets: Outlets, copies: Copies,
-        when: Sequence[str],
-    ) -> None:  # fmt: skip
-        self.sheets = sheets
-        self.tellers = tellers
-        self.outlets = outlets
-        self.copies = copies
-        self.when = when
-        self.cites = [self._cited(i) for i in range(len(sheets))]
-        self.first = {
-            o: min(w for w, of in zip(when, outlets.of, strict=True) if of == o) for o in set(outlets.of)
-        }
-        self.papers = [teller.papers() | _PAPERS for teller in tellers]
-        self.revealed = _revealed(sheets, tellers, outlets)
-
-    def _cited(self, article: int) -> dict[int, Span]:
-        """The other outlets of the library that an article names, with where it does so first."""
-        found: dict[int, Span] = {}
-        reading = self.sheets[article].reading
-        spots = [(n.start, n.end, [n.base]) for n in reading.names]
-        for claim in reading.claims:
-            if claim.source is not None:
-                spots.append((claim.source.start, claim.source.end, [claim.source_name]))
-            spots += [(b.start, b.end, [b.name]) for b in claim.via]
-        for start, end, names in sorted(spots):
-            number = self.outlets.find(names)
-            if number is not None and number != self.outlets.of[article]:
-                found.setdefault(number, Span(start, end))
-        return found
-
-    def trace(self, units: Sequence[Unit]) -> Lineage:
-        """The origins of the statement that some units make."""
-        return _Trace(self, units).lineage()
+def trace(shelf: Shelf, nodes: Sequence[Node]) -> Lineage:
+    """The origins of the statement that some units make. Only the articles that carry it are looked at."""
+    return _Trace(shelf, nodes).lineage()
 
 
 class _Trace:
     """One statement on its way up."""
 
-    def __init__(self, tracer: Tracer, units: Sequence[Unit]) -> None:
-        self._t = tracer
-        self._units: dict[int, list[Unit]] = defaultdict(list)
-        for unit in units:
-            self._units[unit.article].append(unit)
-        self._by_outlet: dict[int, list[int]] = defaultdict(list)
-        for article in sorted(self._units, key=self._order):
-            self._by_outlet[tracer.outlets.of[article]].append(article)
+    def __init__(self, shelf: Shelf, nodes: Sequence[Node]) -> None:
+        self._shelf = shelf
+        self._units: dict[str, list[Unit]] = defaultdict(list)
+        for article, number in nodes:
+            self._units[article].append(shelf.digest(article).units[number])
+        self._digests = {a: shelf.digest(a) for a in self._units}
+        self._ordered = sorted(self._digests, key=lambda a: self._digests[a].order())
+        self._outlets = Outlets(d.outlet for d in self._digests.values())
+        self._elsewhere = Outlets(self._cited_elsewhere())
+        self._first: dict[str, str] = {}
+        self._by_outlet: dict[str, list[str]] = defaultdict(list)
+        for article in self._ordered:
+            one = self._digests[article]
+            self._first.setdefault(one.outlet, one.when)
+            self._by_outlet[one.outlet].append(article)
+        self._cites = {a: self._cited(d) for a, d in self._digests.items()}
         self._roots: list[Root] = []
-        self._found: dict[int, list[int]] = {}
-        self._open: set[int] = set()
-        self._direct: set[int] = set()
+        self._found: dict[str, list[int]] = {}
+        self._open: set[str] = set()
+        self._direct: set[str] = set()
         self._edges: dict[tuple[str, str, EdgeKind], Edge] = {}
         self._said_by: dict[int, Edge] = {}
 
-    def _order(self, article: int) -> tuple[str, int]:
-        return self._t.when[article], article
+    def _cited_elsewhere(self) -> list[str]:
+        """The names of outlets to which no article of the statement belongs."""
+        voices = (d.voices[n] for a, d in self._digests.items() for u in self._units[a] for n in u.sources)
+        return [v.media[0] for v in voices if v.kind == "outlet" and v.media and v.keys]
+
+    def _cited(self, one: Digest) -> dict[str, Span]:
+        """The other outlets of the statement that an article names, with where it does so first."""
+        found: dict[str, Span] = {}
+        for spot in one.cited:
+            outlet = self._outlets.find(spot.names)
+            if outlet and outlet != one.outlet:
+                found.setdefault(outlet, Span(spot.start, spot.end))
+        return found
 
     def lineage(self) -> Lineage:
-        for article in sorted(self._units, key=self._order):
+        for article in self._ordered:
             self._resolve(article)
+        if not self._known(range(len(self._roots))):
+            self._lead()
         if not self._roots:  # articles that cite each other only
-            first = min(self._units, key=self._order)
-            self._found[first] = [self._root(Root("unknown", "", self._t.outlets.of[first]))]
-        groups = _same(self._roots, self._t.outlets, self._t.revealed)
+            first = self._ordered[0]
+            self._found[first] = [self._root(Root("unknown", "", self._digests[first].outlet, first))]
+        used = {root for roots in self._found.values() for root in roots}
+        groups = [
+            kept for g in grouped(self._roots, self._revealed()) if (kept := [r for r in g if r in used])
+        ]
         known = [g for g in groups if any(self._roots[i].kind != "unknown" for i in g)]
-        kept = known or groups[:1]
-        number = {root: n for n, group in enumerate(kept) for root in group}
+        final = known or groups[:1]
+        number = {root: n for n, group in enumerate(final) for root in group}
         of = {
             article: sorted({number[r] for r in roots if r in number})
             for article, roots in self._found.items()
         }
-        origins = [[self._roots[i] for i in group] for group in kept]
+        origins = [[self._roots[i] for i in group] for group in final]
         return Lineage(origins, of, self._direct, [*self._edges.values(), *self._to_origins(number)])
 
     def _to_origins(self, number: dict[int, int]) -> list[Edge]:
@@ -136,7 +119,7 @@ class _Trace:
         self._roots.append(root)
         return len(self._roots) - 1
 
-    def _resolve(self, article: int) -> list[int]:
+    def _resolve(self, article: str) -> list[int]:
         """The roots of the statement in one article; none where it goes back to an article that goes back to
         this one."""
         if article in self._found:
@@ -144,192 +127,227 @@ class _Trace:
         if article in self._open:
             return []
         self._open.add(article)
-        told = [(unit, self._t.tellers[article].of(unit)) for unit in self._units[article]]
-        found = self._roots_of(article, [t for t in told if t[1]])
-        if not any(self._roots[r].kind != "unknown" for r in found):
-            found += self._roots_of(article, [t for t in told if not t[1]])
-        known = [r for r in found if self._roots[r].kind != "unknown"]
+        told = [(unit, self._voices(article, unit)) for unit in self._units[article]]
+        sourced = [t for t in told if any(v.kind != "unknown" for v, _ in t[1])]
+        found = self._roots_of(article, sourced)
+        if not self._known(found):
+            found += self._roots_of(article, [t for t in told if t not in sourced])
         self._open.discard(article)
-        self._found[article] = known or found
+        self._found[article] = self._known(found) or found
         return self._found[article]
 
-    def _roots_of(self, article: int, told: Sequence[tuple[Unit, list[Source]]]) -> list[int]:
-        found: list[int] = []
-        for unit, sources in told:
-            found += [r for r in self._of_unit(article, unit, sources) if r not in found]
+    def _lead(self) -> None:
+        """Take for the origin what the first article that names any has most of its news from."""
+        for article in self._ordered:
+            one = self._digests[article]
+            after = next((u.after for u in self._units[article] if u.after >= 0), -1)
+            if after >= 0:
+                self._found[article] = [self._main(article, one.voices[after])]
+                return
+
+    def _known(self, roots: Sequence[int]) -> list[int]:
+        return [r for r in roots if self._roots[r].kind != "unknown"]
+
+    def _voices(self, article: str, unit: Unit) -> list[tuple[Voice, str]]:
+        """The voices of a unit, each with the outlet that it is, "" where it is none.
+
+        An outlet that carries the statement is known by its articles, any other by what it is called.
+        """
+        own = self._digests[article].outlet
+        found = []
+        for number in unit.sources:
+            voice = self._digests[article].voices[number]
+            outlet = own if voice.own else self._outlets.find(voice.media, own, not voice.person)
+            hidden = voice.kind in ("document", "anonymous") and (voice.heads or voice.topics)
+            if outlet and not hidden:
+                voice = msgspec.structs.replace(voice, kind="outlet")
+            elif not outlet and voice.kind == "outlet":
+                outlet = self._elsewhere.find(voice.media)
+            found.append((voice, outlet))
         return found
 
-    def _of_unit(self, article: int, unit: Unit, sources: Sequence[Source]) -> list[int]:
-        own = self._t.outlets.of[article]
-        recorded = [s for s in sources if s.kind == "on the record" and (s.outlet is None or s.outlet == own)]
-        if recorded:
-            return [self._said(article, "on the record", recorded[0])]
-        above = self._above(article, unit, sources)
-        hidden = next((s for s in sources if s.kind in ("document", "anonymous")), None)
+    def _roots_of(self, article: str, told: Sequence[tuple[Unit, list[tuple[Voice, str]]]]) -> list[int]:
+        found: list[int] = []
+        for unit, voices in told:
+            found += [r for r in self._of_unit(article, unit, voices) if r not in found]
+        return found
+
+    def _of_unit(self, article: str, unit: Unit, voices: Sequence[tuple[Voice, str]]) -> list[int]:
+        own = self._digests[article].outlet
+        recorded = next((v for v, _ in voices if v.kind == "on the record"), None)
+        if recorded is not None:
+            named = recorded.keys or not any(o not in ("", own) for _, o in voices)
+            above = None if named else self._above(article, unit, voices)
+            told = self._resolve(above) if above is not None else []
+            return [r for r in told if self._roots[r].kind == "on the record"] or [
+                self._said(article, "on the record", recorded)
+            ]
+        if not any(v.kind != "unknown" for v, _ in voices) and unit.beside >= 0:
+            voice = self._digests[article].voices[unit.beside]
+            return [self._beside(article, voice)]
+        hidden = next((v for v, _ in voices if v.kind in ("document", "anonymous")), None)
+        if hidden is not None and any(v.own for v, _ in voices):
+            return [self._said(article, _KINDS[hidden.kind], hidden, own)]
+        above = self._above(article, unit, voices)
         if above is not None:
             roots = self._resolve(above)
             alike = [r for r in roots if hidden is None or self._roots[r].kind == hidden.kind]
-            return list(alike or roots)
+            return alike or roots
         if hidden is not None:
-            return [self._said(article, "document" if hidden.kind == "document" else "anonymous", hidden)]
-        outside = next((s for s in sources if s.kind == "outlet" and s.outlet not in (None, own)), None)
+            return [self._said(article, _KINDS[hidden.kind], hidden)]
+        outside = next(((v, o) for v, o in voices if v.kind == "outlet" and o not in ("", own)), None)
         if outside is not None:
-            return [self._said(article, "own reporting", outside)]
+            return [self._said(article, "own reporting", *outside)]
+        itself = next((v for v, _ in voices if v.own), None)
+        if itself is not None:
+            return [self._said(article, "own reporting", itself, own)]
         return [self._unsaid(article, unit)]
 
-    def _said(self, article: int, kind: OriginKind, source: Source) -> int:
+    def _main(self, article: str, voice: Voice) -> int:
+        """The root of a source that the article names, though not for this."""
+        outlet = self._digests[article].outlet
+        root = self._root(Root(_KINDS[voice.kind], voice.name, outlet, article, voice))
+        return self._named(article, root, voice, f"the article names {voice.name or 'it'}", inferred=True)
+
+    def _beside(self, article: str, voice: Voice) -> int:
+        """The root of whom the article lets speak where the unit stands, though not in that sentence."""
+        self._direct.add(article)
+        root = self._root(Root(_KINDS[voice.kind], voice.name, self._digests[article].outlet, article, voice))
+        why = f"the article lets {voice.name or 'it'} speak there"
+        return self._named(article, root, voice, why, inferred=True)
+
+    def _said(self, article: str, kind: OriginKind, voice: Voice, outlet: str = "") -> int:
         """The root of a source that the article itself names."""
         self._direct.add(article)
-        outlet = self._t.outlets.of[article] if kind != "own reporting" else source.outlet
-        if kind in ("anonymous", "document") and (from_ := self._only_cited(article)) is not None:
-            outlet = from_
-        number = self._root(Root(kind, source.name, -1 if outlet is None else outlet, source))
-        return self._named(article, number, source, f"the article names {source.name or 'it'}")
+        if not outlet and kind in ("anonymous", "document"):
+            outlet = self._only_cited(article)
+        outlet = outlet or self._digests[article].outlet
+        number = self._root(Root(kind, voice.name, outlet, article, voice))
+        return self._named(article, number, voice, f"the article names {voice.name or 'it'}")
 
-    def _named(self, article: int, root: int, source: Source, why: str) -> int:
+    def _named(self, article: str, root: int, voice: Voice, why: str, inferred: bool = False) -> int:
         """Keep the edge from an article to a root that it names."""
-        id_ = self._t.sheets[article].reading.id
-        self._said_by[root] = Edge(lower=id_, upper="", kind="said", why=why, article=id_, span=source.span)
+        self._said_by[root] = Edge(
+            lower=article,
+            upper="",
+            kind="quotes",
+            why=why,
+            article=article,
+            span=voice.span,
+            inferred=inferred,
+        )
         return root
 
-    def _only_cited(self, article: int) -> int | None:
+    def _only_cited(self, article: str) -> str:
         """The outlet that an article names, where it names but one that wrote before it: what it has of
         unnamed sources it has from there."""
-        cites = [o for o in self._t.cites[article] if self._t.first[o] < self._t.when[article]]
-        return cites[0] if len(cites) == 1 else None
+        when = self._digests[article].when
+        cites = [o for o in self._cites[article] if self._first[o] < when]
+        return cites[0] if len(cites) == 1 else ""
 
-    def _unsaid(self, article: int, unit: Unit) -> int:
+    def _unsaid(self, article: str, unit: Unit) -> int:
         """The root of what an author states without a source: what the outlet saw itself, a document that
         the text is about, or nothing known."""
-        outlet = self._t.outlets.of[article]
-        lead = self._t.tellers[article].after(unit)
-        seen = bool(_OWN & unit.around.keys())
-        if lead is not None and not seen:
-            root = self._root(Root(_KINDS[lead.kind], lead.name, outlet, lead))
-            why = f"the article names {lead.name or 'it'} next; that its lead rests on this is inferred"
-            return self._named(article, root, lead, why)
-        papers = unit.around.keys() & (tables()["documents"] if seen else self._t.papers[article])
+        one = self._digests[article]
+        first = not any(self._known(self._found.get(a, ())) for a in self._ordered)
+        lead = one.voices[unit.after] if unit.after >= 0 and first else None
+        around = one.around(unit).keys
+        seen = bool(_OWN & around)
+        papers = around & (tables()["documents"] if seen else one.papers)
         if seen and not papers:
             self._direct.add(article)
-            return self._root(Root("own reporting", self._outlet_name(outlet), outlet))
+            return self._root(Root("own reporting", one.outlet, one.outlet, article))
         if papers:
-            source = Source("document", "", unit.spans[0], "", heads=frozenset(papers))
-            return self._root(Root("document", sorted(papers)[0][2:], outlet, source))
-        return self._root(Root("unknown", self._outlet_name(outlet), outlet))
+            voice = Voice("document", "", unit.start, unit.end, heads=frozenset(papers))
+            return self._root(Root("document", sorted(papers)[0][2:], one.outlet, article, voice))
+        if lead is not None and unit.start <= lead.start <= unit.end + _NEAR:
+            root = self._root(Root(_KINDS[lead.kind], lead.name, one.outlet, article, lead))
+            why = f"the article names {lead.name or 'it'} next"
+            return self._named(article, root, lead, why, inferred=True)
+        return self._root(Root("unknown", one.outlet, one.outlet, article))
 
-    def _outlet_name(self, outlet: int) -> str:
-        return self._t.outlets.names[outlet] if outlet >= 0 else ""
-
-    def _above(self, article: int, unit: Unit, sources: Sequence[Source]) -> int | None:
+    def _above(self, article: str, unit: Unit, voices: Sequence[tuple[Voice, str]]) -> str | None:
         """The article of the statement that this one has it from: named with it, an earlier one of the same
         outlet, named elsewhere in the text, or found by what both have in common."""
-        own = self._t.outlets.of[article]
-        id_ = self._t.sheets[article].reading.id
-        for source in reversed(sources):
-            if source.outlet is not None and (above := self._earlier(article, source.outlet)) is not None:
-                why = f"it names {self._outlet_name(source.outlet)}"
-                self._edge(id_, above, "cited", why, source.span)
+        own = self._digests[article].outlet
+        for voice, outlet in reversed(voices):
+            if outlet and (above := self._earlier(article, outlet)) is not None:
+                self._edge(article, above, "cites", f"it names {outlet}", voice.span)
                 return above
-        if any(s.kind == "outlet" and s.outlet not in (None, own) for s in sources):
+        if any(v.kind == "outlet" and o not in ("", own) for v, o in voices):
             return None
-        if own >= 0 and (above := self._earlier(article, own)) is not None:
-            self._edge(id_, above, "cited", "the same outlet had it before", None)
+        if own and (above := self._earlier(article, own)) is not None:
+            self._edge(article, above, "cites", "the same outlet had it before", None, inferred=True)
             return above
-        cites = self._t.cites[article]
-        for outlet, span in sorted(cites.items(), key=lambda kv: abs(kv[1].start - unit.start)):
+        cites = self._cites[article]
+        for outlet, span in sorted(cites.items(), key=lambda kv: (abs(kv[1].start - unit.start), kv[0])):
             near = len(cites) == 1 or abs(span.start - unit.start) <= _NEAR
             if near and (above := self._earlier(article, outlet)) is not None:
-                self._edge(id_, above, "cited", f"it names {self._outlet_name(outlet)} elsewhere", span)
+                self._edge(article, above, "cites", f"it names {outlet} elsewhere", span, inferred=True)
                 return above
         return self._copied(article)
 
-    def _copied(self, article: int) -> int | None:
+    def _copied(self, article: str) -> str | None:
         """The earlier article of the statement that this one is likeliest to be a copy of."""
-        found = [
-            (*self._t.copies.between(article, other), other)
-            for other in sorted(self._units, key=self._order)
-            if self._order(other) < self._order(article)
-            and self._t.outlets.of[other] != self._t.outlets.of[article]
-        ]
-        share, why, other = max(found, key=lambda f: f[0], default=(0.0, "", article))
-        if not share:
+        one = self._digests[article]
+        best: tuple[float, str, EdgeKind, str] | None = None
+        for other in self._ordered[: self._ordered.index(article)]:
+            theirs = self._digests[other]
+            kin = self._shelf.akin(article).get(other)
+            if kin is None or theirs.outlet == one.outlet:
+                continue
+            found = copied(one, theirs, kin)
+            if found is not None and (best is None or found[0] > best[0]):
+                best = (*found, other)
+        if best is None:
             return None
-        self._edge(self._t.sheets[article].reading.id, other, "copied", why, None)
+        _, why, kind, other = best
+        self._edge(article, other, kind, why, None, inferred=True)
         return other
 
-    def _earlier(self, article: int, outlet: int) -> int | None:
+    def _earlier(self, article: str, outlet: str) -> str | None:
         """The first article of an outlet with the statement that is not later than this one."""
+        when = self._digests[article].when
         found = [a for a in self._by_outlet.get(outlet, ()) if a != article]
-        return next((a for a in found if self._t.when[a] <= self._t.when[article]), None)
+        return next((a for a in found if self._digests[a].when <= when), None)
 
-    def _edge(self, lower: str, upper: int, kind: EdgeKind, why: str, span: Span | None) -> None:
-        above = self._t.sheets[upper].reading.id
-        self._edges[lower, above, kind] = Edge(
-            lower=lower, upper=above, kind=kind, why=why, article=lower, span=span
+    def _edge(
+        self, lower: str, upper: str, kind: EdgeKind, why: str, span: Span | None, inferred: bool = False
+    ) -> None:
+        self._edges[lower, upper, kind] = Edge(
+            lower=lower, upper=upper, kind=kind, why=why, article=lower, span=span, inferred=inferred
         )
+
+    def _revealed(self) -> dict[str, list[Voice]]:
+        """People who say that they were an outlet's unnamed source, by outlet."""
+        found: dict[str, list[Voice]] = defaultdict(list)
+        for article in self._ordered:
+            one = self._digests[article]
+            for names, voice in one.reveals:
+                if outlet := self._outlets.find(names):
+                    found[outlet].append(one.voices[voice])
+        return found
+
+
+def copied(one: Digest, other: Digest, kin: Kin) -> tuple[float, str, EdgeKind] | None:
+    """How surely `one` was written from the earlier `other`, why, and how; None where nothing says so."""
+    if one.lang == other.lang:
+        if kin.wording < _WORDING:
+            return None
+        return 1.0 + kin.wording, f"{kin.wording:.0%} of the wording is shared", "copies"
+    first = one.article < other.article
+    pairs = [(i, j) if first else (j, i) for i, j, _ in kin.pairs]
+    best: dict[int, int] = {}
+    for i, j in sorted(pairs):
+        best.setdefault(i, j)
+    mine, theirs = sorted(best), [best[i] for i in sorted(best)]
+    share = len(mine) / len(one.units)
+    if len(set(theirs)) < _LEAST or share < _SAID:
+        return None
+    told = f"{len(mine)} of its {len(one.units)} pieces say the same"
+    return share, f"{told}, in the same order" if theirs == sorted(theirs) else told, "translates"
 
 
 def origin_id(number: int) -> str:
     """The id of an origin within its statement."""
     return f"o{number + 1}"
-
-
-def _same(roots: Sequence[Root], outlets: Outlets, revealed: dict[int, list[Source]]) -> list[list[int]]:
-    """Roots that are one origin, in groups, in order of their first member."""
-    union = Union(f"{i:06}" for i in range(len(roots)))
-    for i, one in enumerate(roots):
-        for j in range(i):
-            if _one(one, roots[j], outlets, revealed):
-                union.join(f"{i:06}", f"{j:06}")
-    groups: dict[str, list[int]] = defaultdict(list)
-    for i in range(len(roots)):
-        groups[union.find(f"{i:06}")].append(i)
-    return [groups[key] for key in sorted(groups)]
-
-
-def _one(a: Root, b: Root, outlets: Outlets, revealed: dict[int, list[Source]]) -> bool:
-    """True where two roots are one origin."""
-    if a.kind != b.kind:
-        hidden, open_ = (a, b) if a.kind == "anonymous" else (b, a)
-        if hidden.kind != "anonymous" or open_.kind != "on the record" or open_.source is None:
-            return False
-        return any(_one_voice(open_.source, who) for who in revealed.get(hidden.outlet, ()))
-    if a.kind == "on the record" and a.source is not None and b.source is not None:
-        return _one_voice(a.source, b.source)
-    if a.kind == "document" and a.source is not None and b.source is not None:
-        one, other = a.source.heads, b.source.heads
-        vague = tables()["papers"]
-        return bool(one & other) or not (one - vague) or not (other - vague)
-    if a.outlet < 0 or b.outlet < 0:
-        return a.outlet == b.outlet and a.name == b.name
-    return a.outlet == b.outlet or outlets.house(a.outlet) == outlets.house(b.outlet)
-
-
-def _one_voice(a: Source, b: Source) -> bool:
-    """One person, one body, or a person and the body that he or she speaks for."""
-    if a.names & b.names or (a.name and a.name == b.name and a.name != "unknown"):
-        return True
-    if a.person and b.person:
-        return (a.body or b.body) and bool(a.heads & b.heads)
-    if a.heads & b.heads:
-        return True
-    told, other = a.heads | a.topics, b.heads | b.topics
-    return not (a.person or b.person) and not (a.heads and b.heads) and bool(told & other)
-
-
-def _revealed(
-    sheets: Sequence[Sheet], tellers: Sequence[Sources], outlets: Outlets
-) -> dict[int, list[Source]]:
-    """People who say that they were an outlet's unnamed source, by number of the outlet."""
-    found: dict[int, list[Source]] = defaultdict(list)
-    for one, teller in zip(sheets, tellers, strict=True):
-        for claim in one.reading.claims:
-            for span in claim.content:
-                if not any(t.key == "c:source" for t in one.terms_in(span)):
-                    continue
-                names = [n.base for n in one.reading.names if span.start <= n.start < span.end]
-                outlet = outlets.find(names)
-                source = teller.teller(claim)
-                if outlet is not None and source.person:
-                    found[outlet].append(source)
-    return found

@@ -9,7 +9,7 @@ import msgspec
 from headwater.model import Span, Stance
 
 OriginKind = Literal["on the record", "document", "anonymous", "own reporting", "unknown"]
-EdgeKind = Literal["said", "cited", "copied"]
+EdgeKind = Literal["quotes", "cites", "copies", "translates"]
 DenialKind = Literal["denied", "confirmed", "corrected"]
 State = Literal["reported", "confirmed", "denied", "disputed", "corrected", "of unknown origin"]
 
@@ -68,9 +68,10 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
 class Edge(msgspec.Struct, frozen=True, kw_only=True):
     """One link of a chain, upstream: from an article to the article or origin that it has a statement from.
 
-    `kind`: "said" where the article names the origin itself, "cited" where it names the outlet, "copied"
-    where that is inferred from what both have in common. `article` and `span` are the evidence, in the lower
-    article; `why` says it in words.
+    `kind`: "quotes" where the article names the origin itself, "cites" where it names the outlet, "copies" or
+    "translates" where both have wording or a run of statements in common. `inferred` says that the article
+    does not say so itself: the edge is Headwater's reading of what it shows. `article` and `span` are the
+    evidence, in the lower article; `why` says it in words.
     """
 
     lower: str
@@ -79,6 +80,7 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
     why: str
     article: str
     span: Span | None = None
+    inferred: bool = False
 
 
 class Denial(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from headwater.known import Known
 from headwater.known import registry as known_names
 from headwater.link.keys import clean, skeletons, sound
-from headwater.model import LANGUAGES, Reading
+from headwater.model import LANGUAGES
 
 _BARE = 2  # consonants that tell too little
 _BEGINNING = 4
@@ -29,43 +29,63 @@ def _heard(word: str) -> frozenset[str]:
 
 
 class Outlets:
-    """The outlets of some articles, by number in alphabetical order of their names."""
+    """The outlets of some articles: which of them is meant by a name, and which are of one house."""
 
-    def __init__(self, readings: Sequence[Reading]) -> None:
-        self.names = sorted({r.article.outlet for r in readings if r.article.outlet})
-        numbers = {name: i for i, name in enumerate(self.names)}
-        self.of = [numbers.get(r.article.outlet or "", -1) for r in readings]
-        self._sounds = [word_sounds(name) for name in self.names]
-        self._known = [_known(name) for name in self.names]
-        self._by_first: dict[str, list[int]] = defaultdict(list)
-        for i, parts in enumerate(self._sounds):
-            for heard in parts[0] if parts else ():
-                self._by_first[heard].append(i)
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = sorted({name for name in names if name})
+        self._by_first: dict[str, list[str]] = defaultdict(list)
+        for name in self.names:
+            for heard in next(iter(word_sounds(name)), ()):
+                self._by_first[heard].append(name)
 
-    def find(self, names: Iterable[str]) -> int | None:
-        """The outlet that one of some names means, None where none does; names in any case and language."""
+    def find(self, names: Iterable[str], own: str = "", short: bool = True) -> str:
+        """The outlet that one of some names means, "" where none does; names in any case and language.
+
+        A part of its name may stand for `own`, the outlet that writes, and for an outlet whose name alone has
+        that part ("the Ledger"), unless not `short`.
+        """
+        names = tuple(names)
         for name in names:
-            parts = word_sounds(name)
-            heard = frozenset().union(*parts) if parts else frozenset()
-            meant = _known(name)
-            hits = {i for key in heard for i in self._by_first.get(key, ()) if self._is(i, heard)}
+            heard = _all_sounds(name)
+            meant = known_outlet(name)
+            hits = {o for key in heard for o in self._by_first.get(key, ()) if _is(o, heard)}
             if meant is not None:
-                hits |= {i for i, k in enumerate(self._known) if k is not None and k.id == meant.id}
+                hits |= {o for o in self.names if (one := known_outlet(o)) is not None and one.id == meant.id}
             if hits:
-                return min(hits, key=lambda i: (-len(self._sounds[i]), i))
-        return None
+                return min(hits, key=lambda o: (-len(word_sounds(o)), o))
+        for name in names if short else ():
+            parts = [o for o in (own, *self.names) if o and part_of(name, o)]
+            if own in parts:
+                return own
+            if len(set(parts)) == 1:
+                return parts[0]
+        return ""
 
-    def _is(self, i: int, heard: frozenset[str]) -> bool:
-        return all(part & heard for part in self._sounds[i])
 
-    def house(self, i: int) -> str:
-        """The owner or newsroom that an outlet belongs to, else the outlet itself."""
-        known = self._known[i] if 0 <= i < len(self._known) else None
-        return (known.family or known.id) if known is not None else f"outlet {i}"
+def part_of(name: str, outlet: str) -> bool:
+    """True where a name is that of an outlet, or a part of it ("the Ledger")."""
+    heard = _all_sounds(outlet)
+    words = word_sounds(name)
+    return bool(words) and all(part & heard for part in words)
 
 
 @lru_cache(maxsize=20_000)
-def _known(name: str) -> Known | None:
+def _all_sounds(name: str) -> frozenset[str]:
+    return frozenset().union(*word_sounds(name))
+
+
+def _is(outlet: str, heard: frozenset[str]) -> bool:
+    return all(part & heard for part in word_sounds(outlet))
+
+
+def house(outlet: str) -> str:
+    """The owner or newsroom that an outlet belongs to, else the outlet itself."""
+    known = known_outlet(outlet)
+    return (known.family or known.id) if known is not None else outlet
+
+
+@lru_cache(maxsize=20_000)
+def known_outlet(name: str) -> Known | None:
     """The known outlet of that name, in any language."""
     for lang in LANGUAGES:
         for known in known_names().find(name, lang):

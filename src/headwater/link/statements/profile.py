@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import zip_longest
+from typing import NamedTuple
 
 from lemminflect import getAllLemmas, getAllLemmasOOV
 
+from headwater.known import registry
 from headwater.link.keys import clean, is_cyrillic, skeletons, sound
-from headwater.link.nouns import Actor
 from headwater.link.registry import package
 from headwater.link.statements.concepts import concept_of, number_words
 from headwater.link.statements.quantities import Piece, Quantity, dates, quantities, spans_of_time
-from headwater.model import Name, Reading, Span
+from headwater.model import Language, Name, NameType, Reading, Span
 from headwater.read import tokens as split
 from headwater.read.lexicon import load
 from headwater.read.tagging import tagger_of
@@ -31,22 +31,18 @@ _DEGREES = frozenset(
 )  # «не меньше», "not only" negate nothing
 _VERBAL = frozenset(("VERB", "INF", "SHORT", "PRED"))
 _COUNTED = frozenset(("NOUN", "X"))  # parts of speech of what a number counts
-_STATE = 1.0
-_NAME = 1.3
 
 
-@dataclass(slots=True)
-class Term:
-    """One word that tells something: where it stands, what it means, how much it tells."""
+class Term(NamedTuple):
+    """One word that tells something: where it stands and what it means."""
 
     start: int
     key: str
-    weight: float
 
 
 @dataclass(slots=True)
 class Sheet:
-    """One article in terms: of its sentences (spans), words, numbers and dates.
+    """One article in terms: of its sentences (spans), words, numbers, and dates by number of the sentence.
 
     `negations` are where a negation stands, `kinds` what sort of source a word is one of, by the word lists
     of reading ("document", "organisation", "person" …), with its offset; `verbs` are where a verb stands.
@@ -56,7 +52,7 @@ class Sheet:
     sentences: list[Span]
     terms: list[Term]
     numbers: list[Quantity]
-    dated: list[tuple[int, str]]
+    dated: dict[int, frozenset[str]]
     negations: list[int]
     pieces: list[Piece]
     kinds: list[tuple[int, str]]
@@ -66,18 +62,34 @@ class Sheet:
         first = bisect_left(self.terms, span.start, key=_start)
         return self.terms[first : bisect_left(self.terms, span.end, key=_start)]
 
+    def numbers_in(self, span: Span) -> list[Quantity]:
+        first = bisect_left(self.numbers, span.start, key=_start)
+        return self.numbers[first : bisect_left(self.numbers, span.end, key=_start)]
 
-def _start(term: Term) -> int:
-    return term.start
+    def negations_in(self, span: Span) -> list[int]:
+        return self.negations[bisect_left(self.negations, span.start) : bisect_left(self.negations, span.end)]
+
+    def home(self, at: int) -> int:
+        """The number of the sentence that an offset stands in, or of the last one before it."""
+        return max(bisect_right(self.sentences, at, key=_start) - 1, 0)
+
+    def homes(self, span: Span) -> range:
+        """The numbers of the sentences that a stretch touches."""
+        first = self.home(span.start)
+        return range(first, max(bisect_left(self.sentences, span.end, key=_start), first))
 
 
-def sheet(reading: Reading, actors: dict[int, Actor]) -> Sheet:
-    """The terms of an article; `actors` has who is meant by each of its names."""
+def _start(one: Term | Quantity | Span) -> int:
+    return one.start
+
+
+def sheet(reading: Reading) -> Sheet:
+    """The terms of an article."""
     lang = reading.lang or "en"
     text = reading.text
     lexicon = load(lang)
     dull = {s.start: s.end for s in reading.boilerplate}
-    out = Sheet(reading, [], [], [], [], [], [], [], [])
+    out = Sheet(reading, [], [], [], {}, [], [], [], [])
     published = published_on(reading)
     for line in split.paragraphs(text):
         begin = dull.get(line.start, line.start)
@@ -86,7 +98,7 @@ def sheet(reading: Reading, actors: dict[int, Actor]) -> Sheet:
         for span in split.sentences(text, Span(begin, line.end), lexicon.abbreviations):
             tokens = split.tokenize(text, span.start, span.end)
             tagger_of(lang).tag(tokens, lexicon.closed)
-            _add(out, span, tokens, lang, published, actors)
+            _add(out, span, tokens, lang, published)
             out.negations += [
                 t.start for t, after in zip_longest(tokens, tokens[1:])
                 if (t.low in lexicon.negations or _meaning(t, lang) == _NONE)
@@ -103,15 +115,11 @@ def published_on(reading: Reading) -> date | None:
         return None
 
 
-def _add(
-    out: Sheet, span: Span, tokens: list[Token], lang: str, published: date | None, actors: dict[int, Actor]
-) -> None:
+def _add(out: Sheet, span: Span, tokens: list[Token], lang: str, published: date | None) -> None:
     lexicon = load(lang)
-    named = [(n, name) for n, name in enumerate(out.reading.names) if span.start <= name.start < span.end]
-    terms: list[Term] = []
-    for number, name in named:
-        terms += [Term(name.start, *key) for key in name_keys(name, actors.get(number))]
-    covered = [(name.start, name.end) for _, name in named]
+    named = [name for name in out.reading.names if span.start <= name.start < span.end]
+    terms = [Term(name.start, key) for name in named for key in name_keys(name)]
+    covered = [(name.start, name.end) for name in named]
     pieces: list[Piece] = []
     digits = {m.start(): m for m in _DIGITS.finditer(out.reading.text, span.start, span.end)}
     skip = 0
@@ -134,8 +142,8 @@ def _add(
         )
     out.sentences.append(span)
     out.terms += sorted(terms, key=_start)
-    out.numbers += [*quantities(pieces), *spans_of_time(pieces)]
-    out.dated += [(span.start, day) for day in sorted(dates(pieces, published))]
+    out.numbers += sorted((*quantities(pieces), *spans_of_time(pieces)), key=_start)
+    out.dated[len(out.sentences) - 1] = dates(pieces, published)
     out.pieces += pieces
 
 
@@ -150,22 +158,25 @@ def _piece(token: Token, lang: str, terms: list[Term], inside: bool) -> Piece:
     if inside:
         return Piece(token.start, token.low, "", True)
     state = _state(token.low, lang)
-    key, weight = (f"a:{state}", _STATE) if state else concept_of(lemmas, lang)
+    key = f"a:{state}" if state else concept_of(lemmas, lang)
     if not key.startswith("w:") or len(token.low) > 3:
-        terms.append(Term(token.start, key, weight))
+        terms.append(Term(token.start, key))
     return Piece(token.start, token.low, key, token.pos in _COUNTED)
 
 
 def _meaning(token: Token, lang: str) -> str:
-    return concept_of(_lemmas(token, lang), lang).key
+    return concept_of(_lemmas(token, lang), lang)
 
 
 def _lemmas(token: Token, lang: str) -> tuple[str, ...]:
     """The base forms that a token may have, the likeliest first."""
     if load(lang).settings.get("tagger") == "suffixes":
         return _listed(token.low)
-    others = sorted({lemma for forms in token.lemmas.values() for lemma in forms})
-    return tuple(dict.fromkeys((token.lemma or token.low, token.low, *others)))
+    others = {lemma for forms in token.lemmas.values() for lemma in forms}
+    best = token.lemma or token.low
+    if others <= {best}:
+        return (best,) if best == token.low else (best, token.low)
+    return tuple(dict.fromkeys((best, token.low, *sorted(others))))
 
 
 @lru_cache(maxsize=50_000)
@@ -184,38 +195,42 @@ def _state(low: str, lang: str) -> str:
     return known.name if known is not None else ""
 
 
-def name_keys(name: Name, actor: Actor | None) -> list[tuple[str, float]]:
-    """What a name shares with the same name elsewhere: the state that it is or is the capital of, and the
-    sound of its words."""
-    keys = []
-    if actor is not None and actor.kind == "state":
-        return [(f"a:{actor.name}", _STATE)]
-    if actor is not None and actor.kind == "place" and actor.country and _capital(actor, name):
-        keys.append((f"a:{actor.country}", _STATE))
-    keys += [(f"s:{key}", _NAME) for key in sounds(name.base)]
-    return keys
+def name_keys(name: Name) -> tuple[str, ...]:
+    """What a name shares with the same name elsewhere: the state that it is or is the capital of, else what it
+    is known as, else the sounds of its words, a key each (`alternatives`)."""
+    return _name_keys(name.base, name.english, name.lang, name.type, name.kind, name.known)
 
 
-def _capital(actor: Actor, name: Name) -> bool:
-    """True of a city by which news may mean its state."""
-    known = package().find(name.base, name.lang, "LOC")
-    return known is not None and bool(known.stands_for)
+def alternatives(key: str) -> tuple[str, ...]:
+    """The keys that a key of a name may stand for: a word may sound one way or another."""
+    if "|" not in key:
+        return (key,)
+    return tuple("s:" + heard for heard in key[2:].split("|"))
+
+
+@lru_cache(maxsize=50_000)
+def _name_keys(
+    base: str, english: str, lang: Language, type_: NameType, kind: str, known: bool
+) -> tuple[str, ...]:
+    if kind == "state":
+        return (f"a:{english}",)
+    meant = package().find(base, lang, type_) if type_ == "LOC" else None
+    if meant is not None and meant.kind == "state":
+        return (f"a:{meant.name}",)
+    home = registry().by_id(meant.country) if meant is not None and meant.stands_for else None
+    if home is not None:
+        return (f"a:{home.name}", *sounds(base))
+    # Abbreviations and translated names of bodies sound different in every language.
+    return (f"k:{english}",) if known and type_ in ("ORG", "PRO", "EVT") else sounds(base)
 
 
 @lru_cache(maxsize=50_000)
 def sounds(base: str) -> tuple[str, ...]:
-    """What the longer words of a name may sound like, without vowels where they are long enough."""
+    """A key for each longer word of a name: what it may sound like, without vowels where it is long enough."""
     found = []
     for word in clean(base).replace("-", " ").split():
         heard = sound(word)
         if len(heard) > 2 and (word[:1].isupper() or is_cyrillic(word)):
-            found += [bare if len(bare) > 2 else heard for bare in sorted(skeletons(word))]
+            bare = {b if len(b) > 2 else heard for b in skeletons(word)}
+            found.append("s:" + "|".join(sorted(bare)))
     return tuple(dict.fromkeys(found))
-
-
-def weights(terms: Iterable[Term]) -> dict[str, float]:
-    """The greatest weight of each key among some terms."""
-    out: dict[str, float] = {}
-    for term in terms:
-        out[term.key] = max(out.get(term.key, 0.0), term.weight)
-    return out

@@ -26,6 +26,7 @@ MEASURES = frozenset((
     "c:month", "c:day", "c:hour", "c:minute", "c:percent", "c:ton", "c:kilometre", "c:litre", "c:degree",
     *(_SIGNS.values()),
 ))  # fmt: skip
+_LENGTHS = frozenset(("c:year", "c:month", "c:week", "c:hour", "c:day"))
 _REACH = 3  # words after a number among which what it counts is sought
 _NEAR = 0.03  # of the greater number: «около 60 млн» for 61 million
 _ROUND = 0.06
@@ -62,10 +63,10 @@ def quantities(pieces: Sequence[Piece]) -> list[Quantity]:
     found: list[Quantity] = []
     i = 0
     while i < len(pieces):
-        value, last = _number(pieces, i)
-        if value is None:
+        if _value(pieces[i]) is None:
             i += 1
             continue
+        value, last = _number(pieces, i)
         after = pieces[last : last + _REACH]
         units = frozenset(p.key for p in _counted(after))
         if (i and (sign := _SIGNS.get(pieces[i - 1].low))) or (after and (sign := _SIGNS.get(after[0].low))):
@@ -89,16 +90,16 @@ def _counted(after: Sequence[Piece]) -> list[Piece]:
     return found
 
 
-def _number(pieces: Sequence[Piece], i: int) -> tuple[float | None, int]:
-    """The number that begins at word `i` and the word after it."""
+def _number(pieces: Sequence[Piece], i: int) -> tuple[float, int]:
+    """The number that begins at word `i`, which has a value, and the word after it."""
     total, group, last = 0.0, None, i
     while last < len(pieces):
         value = _value(pieces[last])
-        added, words = _added(pieces, last)
-        if value is None and added and group is not None:
+        if value is None:
+            added, words = _added(pieces, last)
+            if not added or group is None:
+                break
             group, last = group + added, last + words
-        elif value is None:
-            break
         elif value >= 1000 and group is not None and not pieces[last].low[0].isdigit():
             total, group = total + group * value, 0.0
             last += 1
@@ -107,7 +108,7 @@ def _number(pieces: Sequence[Piece], i: int) -> tuple[float | None, int]:
         else:
             group = value * group if value == 100 and group else (group or 0.0) + value
             last += 1
-    return (None if group is None else total + group), last
+    return total + (group or 0.0), last
 
 
 def _added(pieces: Sequence[Piece], i: int) -> tuple[float, int]:
@@ -151,8 +152,7 @@ def spans_of_time(pieces: Sequence[Piece]) -> list[Quantity]:
     found = []
     for i in range(1, len(pieces)):
         before = pieces[i - 1].key
-        added, _ = _added(pieces, i)
-        if added and before in ("c:year", "c:month", "c:week", "c:hour", "c:day"):
+        if before in _LENGTHS and (added := _added(pieces, i)[0]):
             found.append(_converted(Quantity(pieces[i].start, 1 + added, frozenset((before,)))))
     return found
 

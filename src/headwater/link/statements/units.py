@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from headwater.link.statements.profile import Sheet, weights
+import msgspec
+
+from headwater.link.statements.profile import Sheet, alternatives, sounds
 from headwater.link.statements.quantities import Quantity
-from headwater.model import Claim, Reading, Span
+from headwater.model import Act, Claim, Party, Reading, Span
 
 _ACTS = Path(__file__).parent / "acts.toml"
 _LEAST = 2  # terms and numbers that a unit must have; not counting names, that an author's own must have
@@ -28,30 +31,37 @@ _CORRECTS = "c:correct"
 _TITLE = 300  # characters that a title has at most
 
 
+class Deed(msgspec.Struct, frozen=True, array_like=True):
+    """An act that a unit tells of: its word in the ledger, and the keys of who does it and to whom."""
+
+    act: str
+    who: frozenset[str]
+    whom: frozenset[str]
+
+
 @dataclass(slots=True, eq=False)
-class Unit:
+class Draft:
     """A stretch of an article that says one thing.
 
-    `keys` are its terms with their weights, `around` those of its sentence and the one before. `acts` are
-    kinds of act that it tells of; `negated` says that its first half has a negation, `banned` that it
+    `keys` are its terms, `home` is the number of its sentence. `acts` are kinds of act that it tells of,
+    `deeds` those with their parties. `negated` says that its first half has a negation, `banned` that it
     forbids or refuses something. `not_so` are its numbers that follow a negation; `correcting` says that its
     paragraph is a correction. `chain` are the claims that it stands in, the innermost first.
     """
 
-    article: int
     spans: tuple[Span, ...]
     claim: Claim | None
-    keys: dict[str, float]
-    around: dict[str, float]
+    keys: frozenset[str]
+    home: int
     numbers: tuple[Quantity, ...]
     dated: frozenset[str]
     acts: frozenset[str]
+    deeds: tuple[Deed, ...]
     negated: bool
     banned: bool
     correcting: bool
     not_so: frozenset[float]
-    chain: tuple[Claim, ...] = ()
-    number: int = field(default=-1)
+    chain: tuple[Claim, ...] = field(default=())
 
     @property
     def start(self) -> int:
@@ -61,24 +71,12 @@ class Unit:
     def end(self) -> int:
         return self.spans[-1].end
 
-    def overlaps(self, other: Unit) -> bool:
-        """True of two units of one article that share some of its text."""
-        return any(a.start < b.end and b.start < a.end for a in self.spans for b in other.spans)
-
 
 @lru_cache(maxsize=1)
 def act_kinds() -> tuple[dict[str, str], dict[str, str]]:
     """The kind of act of a concept, and of a stance."""
     raw = tomllib.loads(_ACTS.read_text(encoding="utf-8"))
     return {f"c:{c}": kind for kind, concepts in raw["concepts"].items() for c in concepts}, raw["stances"]
-
-
-@lru_cache(maxsize=1)
-def opposites() -> frozenset[tuple[str, str]]:
-    """Pairs of concepts of which the one says that the other is not so."""
-    raw = tomllib.loads(_ACTS.read_text(encoding="utf-8"))["opposites"]
-    pairs = {(f"c:{a}", f"c:{b}") for a, others in raw.items() for b in others}
-    return frozenset(pairs | {(b, a) for a, b in pairs})
 
 
 def title_end(reading: Reading) -> int:
@@ -88,27 +86,31 @@ def title_end(reading: Reading) -> int:
     return len(line) if title and len(line) <= _TITLE and line.strip() == title else 0
 
 
-def units(number: int, one: Sheet) -> list[Unit]:
-    """The units of article number `number`, in order of the text."""
+def drafts(one: Sheet) -> list[Draft]:
+    """The units of an article, in order of the text."""
     reading = one.reading
     claims = {c.id: c for c in reading.claims}
     begin = title_end(reading)
-    found: dict[tuple[Span, ...], Unit] = {}
-    covered: list[Span] = []
+    found: dict[tuple[Span, ...], Draft] = {}
+    covered: dict[int, list[Span]] = defaultdict(list)
+    deeds = _deeds(one)
+    above = _holders(one)
     for claim in reading.claims:
         if not claim.content and claim.stance not in act_kinds()[1]:
             continue
         for spans in _stretches(one, claim):
             if spans[0].start < begin:
                 continue
-            unit = _unit(number, one, spans, claim, _chain(claim, claims))
+            unit = _draft(one, spans, claim, _chain(claim, claims), deeds)
             enough = len(unit.keys) + len(unit.numbers) >= _LEAST or claim.stance == "deny"
             if enough and spans not in found:
                 found[spans] = unit
-                covered += [*spans, claim.cue, *([claim.source] if claim.source is not None else [])]
+                for s in (*spans, claim.cue, *([claim.source] if claim.source is not None else [])):
+                    covered[one.home(s.start)].append(s)
     for span in _clauses(one, begin):
-        for rest in _left(one, span, covered):
-            unit = _unit(number, one, (rest,), None, _above(rest, reading))
+        for rest in _left(one, span, covered[one.home(span.start)]):
+            chain = tuple(c for c in above[one.home(rest.start)] if any(s.holds(rest) for s in c.content))
+            unit = _draft(one, (rest,), None, chain, deeds)
             told = [k for k in unit.keys if k[:2] in ("c:", "w:")]
             if rest != span and not unit.numbers and not any(rest.start <= v < rest.end for v in one.verbs):
                 continue  # what is left of a sentence without a verb says nothing
@@ -125,16 +127,20 @@ def _chain(claim: Claim, claims: dict[str, Claim]) -> tuple[Claim, ...]:
     return tuple(found)
 
 
-def _above(span: Span, reading: Reading) -> tuple[Claim, ...]:
-    """The claims whose content holds a stretch, the smallest first."""
-    holds = [c for c in reading.claims if any(s.holds(span) for s in c.content)]
-    return tuple(sorted(holds, key=lambda c: (sum(s.end - s.start for s in c.content), c.id)))
+def _holders(one: Sheet) -> dict[int, list[Claim]]:
+    """By number of the sentence the claims whose content reaches into it, the smallest first."""
+    found: dict[int, list[Claim]] = defaultdict(list)
+    for claim in sorted(one.reading.claims, key=lambda c: (sum(s.end - s.start for s in c.content), c.id)):
+        for home in sorted({home for span in claim.content for home in one.homes(span)}):
+            found[home].append(claim)
+    return found
 
 
 def _stretches(one: Sheet, claim: Claim) -> list[tuple[Span, ...]]:
     """The stretches of a claim: its content by sentence, and the whole of an act with who does it."""
     out: list[tuple[Span, ...]] = []
-    for sentence in one.sentences:
+    for home in sorted({h for span in (claim.cue, *claim.content) for h in one.homes(span)}):
+        sentence = one.sentences[home]
         parts = tuple(
             Span(max(s.start, sentence.start), min(s.end, sentence.end))
             for s in claim.content
@@ -200,44 +206,71 @@ def _paragraph(one: Sheet, span: Span) -> Span:
     return Span(text.rfind("\n", 0, span.start) + 1, len(text) if end < 0 else end)
 
 
-def _unit(
-    number: int, one: Sheet, spans: tuple[Span, ...], claim: Claim | None, chain: tuple[Claim, ...]
-) -> Unit:
+def _draft(
+    one: Sheet,
+    spans: tuple[Span, ...],
+    claim: Claim | None,
+    chain: tuple[Claim, ...],
+    deeds: dict[int, list[tuple[Act, Deed]]],
+) -> Draft:
     # What a denial denies begins with its cue; who denies it tells nothing of that.
     begin = (
         claim.cue.start if claim is not None and claim.stance == "deny" and claim.form == "indirect" else 0
     )
-    keys = weights(t for s in spans for t in one.terms_in(s) if t.start >= begin)
-    home = [i for i, s in enumerate(one.sentences) if s.start <= spans[0].start < s.end]
-    first = home[0] if home else 0
-    beside = one.sentences[max(first - 1, 0) : first + 1]
-    around = weights(t for s in beside for t in one.terms_in(s))
-    within = one.sentences[first] if one.sentences else spans[0]
+    keys = frozenset(t.key for s in spans for t in one.terms_in(s) if t.start >= begin)
+    home = one.home(spans[0].start)
     kinds, stances = act_kinds()
     acts = {kinds[k] for k in keys if k in kinds}
-    correcting = any(t.key == _CORRECTS for t in one.terms_in(_paragraph(one, spans[0])))
     if claim is not None and claim.stance in stances:
         acts.add(stances[claim.stance])
-    return Unit(
-        article=number,
+    numbers = tuple(q for s in spans for q in one.numbers_in(s))
+    half = Span(spans[0].start, (spans[0].start + spans[0].end) // 2)
+    told = {d for act, d in deeds.get(home, ()) if _tells(act, spans, claim)}
+    return Draft(
         spans=spans,
         claim=claim,
         keys=keys,
-        around=around,
-        numbers=tuple(q for q in one.numbers if any(s.start <= q.start < s.end for s in spans)),
-        dated=frozenset(day for at, day in one.dated if at == within.start),
+        home=home,
+        numbers=numbers,
+        dated=one.dated.get(home, frozenset()),
         acts=frozenset(acts),
-        negated=any(s.start <= at < (s.start + s.end) / 2 for at in one.negations for s in spans[:1]),
-        correcting=correcting,
-        banned=bool(keys.keys() & _NOT),
+        deeds=tuple(sorted(told, key=lambda d: (d.act, sorted(d.who), sorted(d.whom)))),
+        negated=bool(one.negations_in(half)),
+        correcting=any(t.key == _CORRECTS for t in one.terms_in(_paragraph(one, spans[0]))),
+        banned=bool(keys & _NOT),
         not_so=frozenset(
-            q.value
-            for q in one.numbers
-            if any(
-                s.start <= q.start < s.end and s.start <= at < q.start <= at + _AFTER
-                for s in spans
-                for at in one.negations
-            )
+            q.value for q in numbers if any(s.start <= q.start < s.end and _not_so(one, s, q) for s in spans)
         ),
         chain=chain,
+    )
+
+
+def _not_so(one: Sheet, span: Span, number: Quantity) -> bool:
+    """True of a number shortly after a negation in the same stretch."""
+    return bool(one.negations_in(Span(max(span.start, number.start - _AFTER), number.start)))
+
+
+def _deeds(one: Sheet) -> dict[int, list[tuple[Act, Deed]]]:
+    """The acts of an article with their parties, by number of the sentence in which they are told."""
+    found: dict[int, list[tuple[Act, Deed]]] = defaultdict(list)
+    for act in one.reading.acts:
+        deed = Deed(act.act, _parties(act.who), _parties(act.whom))
+        found[one.home(act.trigger.start)].append((act, deed))
+    return found
+
+
+def _tells(act: Act, spans: tuple[Span, ...], claim: Claim | None) -> bool:
+    """True of an act whose word stands in a stretch, or which its claim is."""
+    if claim is not None and act.said == claim.id:
+        return True
+    return any(s.start <= act.trigger.start < s.end for s in spans)
+
+
+def _parties(parties: tuple[Party, ...]) -> frozenset[str]:
+    """The keys of those who act: of the state for which they do, else of the sound of their names."""
+    return frozenset(
+        one
+        for p in parties
+        for key in ((f"a:{p.of}",) if p.of else sounds(p.name))
+        for one in alternatives(key)
     )

@@ -1,94 +1,87 @@
 """Whom one article says it has something from: a person or body on the record, a document, an anonymous
-source, an outlet."""
+source, an outlet.
+
+What is found here follows from the article alone. Whether a voice is an outlet of the library is found where
+articles meet (`Voice.media`).
+"""
 
 from __future__ import annotations
 
-import tomllib
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Literal
+from collections import defaultdict
+from typing import NamedTuple
 
-from headwater.link.nouns import Actor
+import msgspec
+
 from headwater.link.statements.concepts import concept_of
-from headwater.link.statements.outlets import Outlets, word_sounds
-from headwater.link.statements.profile import Sheet, name_keys
-from headwater.link.statements.units import Unit, act_kinds, title_end
-from headwater.model import Claim, Name, Reading, Span
+from headwater.link.statements.outlets import known_outlet, part_of, word_sounds
+from headwater.link.statements.profile import Sheet, name_keys, sounds
+from headwater.link.statements.sourcekinds import Kind, bodies, kind_of, posts, tables
+from headwater.link.statements.units import Draft, act_kinds, title_end
+from headwater.model import Claim, Name, Span
+from headwater.read.who.resolve import OWN_OUTLET
 
+_UNNAMED = frozenset(("", "unknown"))
 _PROMISES = frozenset(("c:promise", "c:guarantee", "c:threaten", "c:agree"))
+_DASHES = ("—", "–", "-")  # with which a line of a dialogue begins
 _QUOTES = '«„“"'
 _POSSESSIVE = ("'s", "’s")
 _LEAD = 400  # characters that a lead has, and in which its source follows
 _BEFORE = 500  # characters in which who spoke last may go on
-_SOURCES = Path(__file__).parent / "sources.toml"
-Kind = Literal["on the record", "document", "anonymous", "outlet", "unknown"]
+_TOLD = frozenset(("on the record", "anonymous", "document"))
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Voice(msgspec.Struct, frozen=True, array_like=True):
     """Whom an article names as a source.
 
-    `names` are the keys of the names in it, `person` is True where one is of a person. `heads` are the
-    concepts that say what document or body it is, or what body a person speaks for; `topics` all others.
-    `body` is True where the words may mean a body, in spite of a name of a person in them. `outlet` is the
-    number of the outlet that it is, None where it is none of the library. `actor` is an id or "".
+    `start` and `end` are its words. `keys` are those of the name that it is, `person` is True where one is
+    of a person. `heads` are the concepts that say what document or body it is, or what body a person speaks
+    for; `topics` all others. `body` is True where the words may mean a body, in spite of a person's name in
+    them. `media` are the names by which it may be an outlet of the library: then it is that outlet, or, with
+    `had`, a document that the outlet has. `named` is the number of the article's name that it is, -1 where it
+    has none. `of` are the keys of names beside its own: of the body or state that it belongs to.
+    `post` is True of whoever speaks for a body, `own` of the outlet that published the article.
     """
 
     kind: Kind
     name: str
-    span: Span
-    claim: str
-    names: frozenset[str] = frozenset()
+    start: int
+    end: int
+    keys: tuple[str, ...] = ()
     person: bool = False
     heads: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
-    outlet: int | None = None
     body: bool = False
-    actor: str = ""
+    media: tuple[str, ...] = ()
+    had: bool = False
+    named: int = -1
+    of: tuple[str, ...] = ()
+    post: bool = False
+    own: bool = False
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
 
 
-@lru_cache(maxsize=1)
-def tables() -> dict[str, frozenset[str]]:
-    """The concepts of `sources.toml` by what they tell."""
-    raw = tomllib.loads(_SOURCES.read_text(encoding="utf-8"))
-    return {name: frozenset(f"c:{concept}" for concept in concepts) for name, concepts in raw.items()}
+class Voices:
+    """The sources of one article's claims."""
 
-
-def persons(readings: Iterable[Reading]) -> frozenset[str]:
-    """The sounds of words that are mostly in names of people, by the names of all articles."""
-    counts: Counter[str] = Counter()
-    for reading in readings:
-        for name in reading.names:
-            for heard in frozenset().union(*word_sounds(name.base)):
-                counts[heard] += 1 if name.type == "PER" else -1
-    return frozenset(heard for heard, count in counts.items() if count > 0)
-
-
-class Sources:
-    """The sources of one article's claims; `actors` has who is meant by each of its names, `people` the
-    sounds of people's names (`persons`)."""
-
-    def __init__(
-        self, one: Sheet, actors: dict[int, Actor], outlets: Outlets, people: frozenset[str]
-    ) -> None:
+    def __init__(self, one: Sheet) -> None:
         self._one = one
-        self._people = people
-        self._actors = actors
-        self._outlets = outlets
         self._roles = self._all_roles()
+        self._cues = sorted((c.cue.start, c.id, c) for c in one.reading.claims)
+        self._made: dict[tuple[int, int, str], Voice] = {}
+        self._by_sound: dict[str, list[tuple[int, Name]]] | None = None
 
-    def of(self, unit: Unit) -> list[Source]:
+    def of(self, unit: Draft) -> list[Voice]:
         """The sources of a unit, from who said it outwards to the outlet that wrote of it."""
-        found: list[Source] = []
+        found: list[Voice] = []
         if unit.claim is None and not unit.chain and self._one.reading.text[unit.start] in _QUOTES:
             return self._quoted(unit)
         for claim in unit.chain:
             source = self._known(claim)
-            bases = [self._source(Span(b.start, b.end), b.name, b.kind, claim) for b in claim.via]
+            bases = [self._source(Span(b.start, b.end), b.name, b.kind) for b in claim.via]
             if _acts(claim) and not (source.person and self._promises(claim)):
                 found += bases
             elif source.kind in ("outlet", "unknown"):  # an outlet has it from its basis
@@ -97,45 +90,80 @@ class Sources:
                 found += [source, *bases]
         return found
 
-    def after(self, unit: Unit) -> Source | None:
-        """The first source that an article names after a unit of its lead."""
+    def after(self, unit: Draft) -> Voice | None:
+        """Whom an article has what it states without a source from, as far as its whole lets us know: the
+        first source that it names after a unit of its lead, else the first that it names at all."""
         begin = title_end(self._one.reading)
-        if unit.start - begin > _LEAD:
-            return None
-        for claim in sorted(self._one.reading.claims, key=lambda c: c.cue.start):
-            if unit.start <= claim.cue.start <= unit.end + _LEAD and not _acts(claim):
+        lead = unit.start - begin <= _LEAD
+        first = unit.start if lead else begin
+        for claim in self._between(first, first + _LEAD + (unit.end - unit.start) * lead + 1):
+            if not _acts(claim):
                 source = self.teller(claim)
-                if source.kind in ("on the record", "document", "anonymous"):
+                if source.kind in _TOLD:
                     return source
         return None
+
+    def beside(self, unit: Draft) -> Voice | None:
+        """Who speaks where a unit stands, though its words do not say so: an answer in a dialogue."""
+        text = self._one.reading.text
+        start = text.rfind("\n", 0, unit.start) + 1
+        line = text[start : text.find("\n", unit.end) if "\n" in text[unit.end :] else len(text)]
+        if not line.startswith(_DASHES) or line.rstrip().endswith("?"):
+            return None
+        return self._answering(start, start + len(line))
+
+    def _answering(self, start: int, end: int) -> Voice | None:
+        """Who answers in a line of a dialogue: who is told to speak in it or in the lines before it, else
+        whom the paragraph before the dialogue names last."""
+        text = self._one.reading.text
+        while True:
+            tellers = [t for c in self._between(start, end) if (t := self.teller(c)).person and not _acts(c)]
+            if tellers:
+                return tellers[-1]
+            if not text.startswith(_DASHES, start):
+                people = [(n, x) for n, x in self.named_in(Span(start, end)) if self._person(x, False)]
+                if people:
+                    last = people[-1][1]
+                    voice = self._source(Span(last.start, last.end), last.base, "person")
+                    return voice if voice.kind in _TOLD else None
+            if start == 0:
+                return None
+            end = start - 1
+            start = text.rfind("\n", 0, end) + 1
+
+    def _between(self, start: int, end: int) -> list[Claim]:
+        """The claims whose cues begin in a stretch, in order of the text."""
+        first = bisect_left(self._cues, start, key=_at)
+        return [claim for _, _, claim in self._cues[first : bisect_left(self._cues, end, key=_at)]]
 
     def _promises(self, claim: Claim) -> bool:
         """True where who acts says so with it: a promise, not a wish."""
         return any(t.key in _PROMISES for t in self._one.terms_in(claim.cue))
 
-    def teller(self, claim: Claim) -> Source:
+    def teller(self, claim: Claim) -> Voice:
         """Who says what a claim holds."""
-        return self._source(claim.source or claim.cue, claim.source_name, claim.source_kind, claim)
+        return self._source(claim.source or self._bare(claim.cue), claim.source_name, claim.source_kind)
 
-    def _known(self, claim: Claim) -> Source:
+    def _bare(self, cue: Span) -> Span:
+        """The words of a cue that may be a source themselves ("a report that"); none of a verb."""
+        spoken = any(cue.start <= at < cue.end for at in self._one.verbs)
+        return Span(cue.start, cue.start) if spoken else cue
+
+    def _known(self, claim: Claim) -> Voice:
         """The same; where the words do not tell who («за його словами»), who spoke shortly before."""
         source = self.teller(claim)
         if source.kind != "unknown" or claim.source is None or _acts(claim):
             return source
-        before = [c for c in self._one.reading.claims if 0 < claim.cue.start - c.cue.start <= _BEFORE]
-        for other in sorted(before, key=lambda c: -c.cue.start):
+        for other in reversed(self._between(claim.cue.start - _BEFORE, claim.cue.start)):
             found = self.teller(other)
-            if found.kind in ("on the record", "anonymous") and not _acts(other):
+            if found.kind in _TOLD and not _acts(other):
                 return found
         return source
 
-    def _quoted(self, unit: Unit) -> list[Source]:
+    def _quoted(self, unit: Draft) -> list[Voice]:
         """Who says what stands in quotation marks without a cue: who speaks next to it."""
-        near = [
-            c
-            for c in self._one.reading.claims
-            if c.form != "indirect" and abs(c.cue.start - unit.start) <= _BEFORE
-        ]
+        about = self._between(unit.start - _BEFORE, unit.start + _BEFORE + 1)
+        near = [c for c in about if c.form != "indirect"]
         near.sort(key=lambda c: (abs(c.cue.start - unit.start), c.id))
         tellers = [source for c in near if (source := self.teller(c)).kind in ("on the record", "anonymous")]
         return tellers[:1]
@@ -144,52 +172,92 @@ class Sources:
         """The kinds of documents that the claims of the article go back to."""
         found: set[str] = set()
         for claim in self._one.reading.claims:
-            bases = [self._source(Span(b.start, b.end), b.name, b.kind, claim) for b in claim.via]
+            bases = [self._source(Span(b.start, b.end), b.name, b.kind) for b in claim.via]
             found.update(*(s.heads for s in (self.teller(claim), *bases) if s.kind == "document"))
         return frozenset(found) - tables()["papers"]
 
-    def _source(self, span: Span, name: str, said: str, claim: Claim) -> Source:
-        here = [(n, x) for n, x in enumerate(self._one.reading.names) if _within(x, span)]
-        concepts = {t.key for t in self._one.terms_in(span) if t.key.startswith("c:")}
+    def _source(self, span: Span, name: str, said: str) -> Voice:
+        key = (span.start, span.end, name)
+        if key not in self._made:
+            self._made[key] = self._voice(span, name, said)
+        return self._made[key]
+
+    def _voice(self, span: Span, name: str, said: str) -> Voice:
+        named = self.named_in(span)
+        here = [(n, x) for n, x in named if not self._is_own(x)]
+        own = name == OWN_OUTLET[0] or (said == "outlet" and not here and self._owns(name))
+        terms = [t.key for t in self._one.terms_in(span)]
+        concepts = {t for t in terms if t.startswith("c:")}
         table = tables()
         told = bool(concepts & (table["bodies"] | table["documents"] | table["anonymous"]))
-        if not here and not told and self._first_kind(span) in ("", "person"):
+        if not here and not told and not own and self._first_kind(span) in ("", "person"):
             here = self._meant(name)
-        people = [(n, x) for n, x in here if self._person(x, bool(concepts & table["bodies"]))]
-        outlet = None if people else self._outlets.find([name, *(x.base for _, x in here)])
-        actor = self._actors.get((people or here)[0][0]) if here else None
-        if outlet is not None and not self._had(span, [x for _, x in here]):
+        counted = bool(self._one.numbers_in(span))  # "two Smith aides": the name is not theirs
+        people = [
+            (n, x) for n, x in here if self._person(x, bool(concepts & table["bodies"])) and not counted
+        ]
+        had = self._had(span, [x for _, x in named])
+        if own or (not people and not had and (said == "outlet" or any(_outlet(x) for _, x in here[:1]))):
             kind: Kind = "outlet"
-        elif outlet is None and (said == "outlet" or (actor is not None and actor.kind == "outlet")):
-            kind = "outlet"
         else:
-            kind = _kind(concepts, bool(here), bool(people), said, self._first_kind(span))
+            kind = kind_of(
+                terms, bool(here), bool(people), "anonymous" if counted else said, self._first_kind(span)
+            )
         person = bool(people) and kind == "on the record"
-        heads = concepts & tables()["documents" if kind == "document" else "bodies"]
+        main = next(iter((*people, *((n, x) for n, x in here if x.type != "LOC"), *here)), None)
+        heads = concepts & table["documents"] if kind == "document" else bodies(concepts)
+        of = {key for _, x in here if main is None or x is not main[1] for key in name_keys(x)}
         if person:
-            heads |= self._roles.get(people[0][1].base, frozenset())
-        return Source(
+            role = self._roles.get(_family(people[0][1]), _NO_ROLE)
+            heads |= role.heads
+            concepts |= role.concepts
+            of |= role.of
+        return Voice(
             kind=kind,
-            name=name,
-            span=span,
-            claim=claim.id,
-            names=frozenset(k for n, x in (people or here) for k, _ in name_keys(x, self._actors.get(n))),
+            name=self._called(name, main[1] if main is not None else None),
+            start=span.start,
+            end=span.end,
+            keys=name_keys(main[1]) if main is not None else (),
             person=person,
             heads=frozenset(heads),
-            topics=frozenset(concepts - heads),
-            outlet=outlet,
+            topics=frozenset(concepts - heads - posts().keys()),
             body=said == "organisation",
-            actor=actor.id if actor is not None else "",
+            media=tuple(dict.fromkeys(m for m in (name, *(x.base for _, x in here)) if m not in _UNNAMED)),
+            had=had,
+            named=main[0] if main is not None else -1,
+            of=tuple(sorted(of)),
+            post=bool(concepts & posts().keys()),
+            own=own,
         )
 
+    def _called(self, name: str, main: Name | None) -> str:
+        """What a source is called: as reading has it, else by the name in its words."""
+        if main is None or (
+            name not in _UNNAMED and (main.type in ("PER", "LOC") or _share(name, main.base))
+        ):
+            return name
+        return main.base
+
+    def _is_own(self, name: Name) -> bool:
+        """True of a name of the outlet that published the article: who talks to it is the source."""
+        return name.type != "PER" and self._owns(name.base)
+
+    def _owns(self, name: str) -> bool:
+        return bool(word_sounds(name)) and part_of(name, self._one.reading.article.outlet or "")
+
+    def named_in(self, span: Span) -> list[tuple[int, Name]]:
+        """The names that stand at least partly in a stretch, with their numbers."""
+        names = self._one.reading.names
+        first, last = (bisect_left(names, at, key=_start) for at in (span.start, span.end))
+        if first and names[first - 1].end > span.start:
+            first -= 1
+        return [(n, names[n]) for n in range(first, last)]
+
     def _person(self, name: Name, body: bool) -> bool:
-        """True of a name of a person that is no outlet's, that no other articles have as a place, and whose
-        the `body` is not that is the source."""
-        if name.type != "PER" or self._outlets.find([name.base]) is not None:
+        """True of a name of a person whose the `body` is not that is the source."""
+        if name.type != "PER" or _outlet(name):
             return False
-        if body and self._one.reading.text.startswith(_POSSESSIVE, name.end):
-            return False
-        return bool(frozenset().union(*word_sounds(name.base)) & self._people)
+        return not (body and self._one.reading.text.startswith(_POSSESSIVE, name.end))
 
     def _first_kind(self, span: Span) -> str:
         """What sort of source the first word is that is one of any, by the word lists of reading."""
@@ -206,30 +274,78 @@ class Sources:
         """The name in the article that the resolved name of a source («he») is made of, where it stands
         first; no more than one."""
         heard = word_sounds(name)
-        found: dict[str, tuple[int, Name]] = {}
-        for number, one in enumerate(self._one.reading.names):
-            mine = word_sounds(one.base)
-            if one.type == "PER" and mine and all(any(part & other for other in heard) for part in mine):
-                found.setdefault(one.base, (number, one))
-        return sorted(found.values(), key=lambda f: f[0])[:1]
+        found = {n: x for part in heard for sound in part for n, x in self._people().get(sound, ())}
+        for number, one in sorted(found.items()):
+            if all(any(part & other for other in heard) for part in word_sounds(one.base)):
+                return [(number, one)]
+        return []
 
-    def _all_roles(self) -> dict[str, frozenset[str]]:
-        """For the people of an article the bodies that they belong to or speak for, as concepts."""
-        found: dict[str, set[str]] = {}
-        for number, name in enumerate(self._one.reading.names):
-            if name.type != "PER":
-                continue
-            said = [f"{name.role} {name.of}"]
-            actor = self._actors.get(number)
-            said += [f"{r.role} {r.of}" for r in actor.roles] if actor is not None else []
-            words = {w for text in said for w in text.casefold().split() if w.isalpha()}
-            keys = {concept_of((w,), "en").key for w in sorted(words)}
-            found.setdefault(name.base, set()).update(keys & tables()["bodies"])
-        return {base: frozenset(keys) for base, keys in found.items()}
+    def _people(self) -> dict[str, list[tuple[int, Name]]]:
+        """The first mention of each name of a person by the sounds of its words."""
+        if self._by_sound is None:
+            self._by_sound = defaultdict(list)
+            first: dict[str, tuple[int, Name]] = {}
+            for number, one in enumerate(self._one.reading.names):
+                if one.type == "PER":
+                    first.setdefault(one.base, (number, one))
+            for place in first.values():
+                for heard in frozenset().union(*word_sounds(place[1].base)):
+                    self._by_sound[heard].append(place)
+        return self._by_sound
+
+    def _all_roles(self) -> dict[str, _Role]:
+        """What the words beside the names of an article's people say that they are."""
+        found: dict[str, _Role] = {}
+        for name in self._one.reading.names:
+            if name.type == "PER":
+                words = {w for w in f"{name.role} {name.of}".casefold().split() if w.isalpha()}
+                keys = {concept_of((w,), "en") for w in sorted(words)}
+                found[_family(name)] = found.get(_family(name), _NO_ROLE).also(
+                    _Role(
+                        heads=bodies(keys),
+                        concepts=frozenset(k for k in keys if k.startswith("c:")),
+                        of=frozenset(sounds(name.of)),
+                    )
+                )
+        return found
 
 
-def _within(name: Name, span: Span) -> bool:
-    return span.start <= name.start < span.end
+def _family(name: Name) -> str:
+    """The key of a person's family name."""
+    return (name_keys(name) or (name.base,))[-1]
+
+
+class _Role(NamedTuple):
+    """What a person is: the bodies that he or she speaks for, as concepts and by their names, and all
+    concepts in it."""
+
+    heads: frozenset[str]
+    concepts: frozenset[str]
+    of: frozenset[str]
+
+    def also(self, other: _Role) -> _Role:
+        return _Role(self.heads | other.heads, self.concepts | other.concepts, self.of | other.of)
+
+
+_NO_ROLE = _Role(frozenset(), frozenset(), frozenset())
+
+
+def _share(one: str, other: str) -> bool:
+    """True of two names that share a word, in whatever language."""
+    return any(a & b for a in word_sounds(one) for b in word_sounds(other))
+
+
+def _at(cue: tuple[int, str, Claim]) -> int:
+    return cue[0]
+
+
+def _start(name: Name) -> int:
+    return name.start
+
+
+def _outlet(name: Name) -> bool:
+    """True of a name that the text or what is known beforehand says is an outlet's."""
+    return name.kind == "outlet" or (name.type in ("ORG", "PRO") and known_outlet(name.base) is not None)
 
 
 def _acts(claim: Claim) -> bool:
@@ -237,23 +353,3 @@ def _acts(claim: Claim) -> bool:
     if claim.stance not in act_kinds()[1] or claim.stance in ("deny", "confirm"):
         return False
     return claim.form == "indirect"
-
-
-def _kind(concepts: set[str], named: bool, person: bool, said: str, first: str) -> Kind:
-    """What kind of source words mean that name no outlet: `said` is what reading has them as, `first` the
-    sort of source of the first word that is one."""
-    table = tables()
-    if person:
-        return "on the record"
-    uttered = bool(concepts & table["utterances"])
-    if concepts & table["documents"] or (first == "document" and not uttered):
-        return "document"
-    spoken = bool(concepts & table["spokespeople"])
-    if said in ("anonymous", "group") or (first in ("anonymous", "group", "person") and not spoken):
-        return "anonymous"
-    if concepts & table["outlets"]:
-        return "outlet"
-    body = bool(concepts & table["bodies"]) or first == "organisation"
-    if not body and not named and concepts & table["anonymous"]:
-        return "anonymous"
-    return "on the record" if named or body or spoken or said == "organisation" else "unknown"

@@ -1,0 +1,79 @@
+"""Words that tell of a denial, and which kinds of them stand in a stretch, beside it and before it."""
+
+from __future__ import annotations
+
+import tomllib
+from bisect import bisect_left
+from collections import defaultdict
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from headwater.link.statements.quantities import Piece
+
+_FILE = Path(__file__).parent / "denials.toml"
+_LONGEST = 14  # letters of the longest beginning of a word in the lists
+
+
+class Kinds(NamedTuple):
+    """The kinds of words of one language: by form, by beginning, and by two words that follow each other."""
+
+    forms: dict[str, frozenset[str]]
+    beginnings: dict[str, frozenset[str]]
+    first: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def _kinds(lang: str) -> Kinds:
+    raw = tomllib.loads(_FILE.read_text(encoding="utf-8"))["words"].get(lang, {})
+    forms: dict[str, set[str]] = defaultdict(set)
+    beginnings: dict[str, set[str]] = defaultdict(set)
+    for kind, entries in raw.items():
+        for entry in entries.split():
+            (beginnings if entry.endswith("*") else forms)[entry.rstrip("*")].add(kind)
+    return Kinds(
+        {form: frozenset(kinds) for form, kinds in forms.items()},
+        {form: frozenset(kinds) for form, kinds in beginnings.items()},
+        frozenset(form.split("_")[0] for form in (*forms, *beginnings) if "_" in form),
+    )
+
+
+@lru_cache(maxsize=50_000)
+def kinds_of(low: str, lang: str) -> frozenset[str]:
+    """The kinds that a word in small letters is of: "reject", "false", "none" …"""
+    known = _kinds(lang)
+    found = set(known.forms.get(low, ()))
+    for size in range(1, min(len(low), _LONGEST) + 1):
+        found |= known.beginnings.get(low[:size], frozenset())
+    return frozenset(found)
+
+
+class Marked(NamedTuple):
+    """A word that tells of a denial: its offset and its kinds."""
+
+    start: int
+    kinds: frozenset[str]
+
+
+def marked(pieces: list[Piece], lang: str) -> list[Marked]:
+    """The words of an article that tell of a denial, in order."""
+    first = _kinds(lang).first
+    found = []
+    for n, piece in enumerate(pieces):
+        low = piece.low.replace("’", "'")
+        kinds = kinds_of(low, lang)
+        if low in first and n + 1 < len(pieces):
+            kinds |= kinds_of(f"{low}_{pieces[n + 1].low}", lang)
+        if kinds:
+            found.append(Marked(piece.start, kinds))
+    return found
+
+
+def kinds_in(words: list[Marked], start: int, end: int) -> frozenset[str]:
+    """The kinds of the words in a stretch."""
+    first = bisect_left(words, start, key=_start)
+    return frozenset(k for m in words[first : bisect_left(words, end, key=_start)] for k in m.kinds)
+
+
+def _start(one: Marked) -> int:
+    return one.start

@@ -1,0 +1,179 @@
+"""Group anew the units that a change touches, and find again what is denied of them.
+
+What is grouped together depends on a component of likely pairs, what a denial is about on the groups of its
+own article and of those akin to it. So the outcome does not depend on how much was grouped before.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from headwater.link.statements.clusters import clusters, components
+from headwater.link.statements.denials import Attaching, negating
+from headwater.link.statements.digest import Node
+from headwater.link.statements.shelf import Group, Scores, Shelf
+
+Nodes = tuple[Node, ...]
+KIN = 0.15  # the cosine of two articles from which a denial in the one may be about a statement in the other
+
+
+class Regrouping:
+    """One change: `touched` are units that came, or of which a likely pair came or went, `lost` articles that
+    went or came anew."""
+
+    def __init__(self, shelf: Shelf, touched: Iterable[Node], lost: Collection[str] = ()) -> None:
+        self._shelf = shelf
+        self._scores = Scores(shelf)
+        self._lost = frozenset(lost)
+        self._said: dict[str, list[Group]] = {}
+        self._edges: dict[str, dict[int, dict[Node, float]]] = {}
+        self._touched = {n for n in touched if n[0] not in self._lost or self._has(n)}
+
+    def _has(self, node: Node) -> bool:
+        try:
+            return node[1] < len(self._shelf.digest(node[0]).units)
+        except KeyError:
+            return False
+
+    def change(self) -> tuple[list[Group], list[Group]]:
+        """The kept groups that are no more, and those that come in their place."""
+        nodes = self._reached()
+        groups = self._grouped(nodes)
+        before = {g for a in {a for a, _ in nodes} | self._lost for g in self._before(a)}
+        old = {g for g in before if not nodes.isdisjoint(g.nodes) or g.articles & self._lost}
+        changed = {g.nodes for g in old} ^ set(groups)
+        moved = {a for nodes in changed for a, _ in nodes} | {a for a, _ in self._touched}
+        homes = _Homes(self, groups, nodes)
+        disputing = self._disputing(moved)
+        return self._compared(old, groups, self._attached(disputing, homes), disputing)
+
+    def _before(self, article: str) -> list[Group]:
+        if article not in self._said:
+            self._said[article] = list(self._shelf.said(article))
+        return self._said[article]
+
+    def _of(self, article: str) -> dict[int, dict[Node, float]]:
+        """The likely pairs of an article's units."""
+        if article not in self._edges:
+            found: dict[int, dict[Node, float]] = defaultdict(dict)
+            for other, kin in self._shelf.akin(article).items():
+                first = article < other
+                for i, j, value in kin.pairs:
+                    mine, theirs = (i, j) if first else (j, i)
+                    found[mine][other, theirs] = value
+            self._edges[article] = found
+        return self._edges[article]
+
+    def _reached(self) -> set[Node]:
+        """All units that likely pairs lead to from those that are touched."""
+        seen = set(self._touched)
+        queue = list(seen)
+        while queue:
+            article, i = queue.pop()
+            fresh = self._of(article).get(i, {}).keys() - seen
+            seen |= fresh
+            queue += fresh
+        return seen
+
+    def _grouped(self, nodes: set[Node]) -> list[Nodes]:
+        """The groups of some units that are whole components."""
+        edges = {n: self._of(n[0]).get(n[1], {}) for n in nodes}
+        found: list[Nodes] = []
+        for component in components(edges):
+            for group in clusters(self._scores, component, edges):
+                negated = negating(self._scores, group) if len(group) > 1 else set()
+                found.append(tuple(n for n in group if n not in negated))
+                found += [(n,) for n in negated]
+        return found
+
+    def _disputing(self, moved: set[str]) -> set[str]:
+        """The articles whose denials may be about something else than before."""
+        there = {a for a in moved if a not in self._lost or self._has((a, 0))}
+        near = {b for a in there for b, kin in self._shelf.akin(a).items() if kin.near > KIN}
+        return self._shelf.disputing(there | near)
+
+    def _attached(self, articles: Iterable[str], homes: _Homes) -> dict[Nodes, set[Node]]:
+        """By group the units of some articles that deny or correct it."""
+        out: dict[Nodes, set[Node]] = defaultdict(set)
+        attaching = Attaching(self._scores, homes, homes.near)
+        for article in sorted(articles):
+            for number, nodes in attaching.denials(article).items():
+                out[homes[number]] |= set(nodes)
+        return out
+
+    def _compared(
+        self, old: set[Group], groups: Sequence[Nodes], about: Mapping[Nodes, set[Node]], disputing: set[str]
+    ) -> tuple[list[Group], list[Group]]:
+        """Old groups against new ones: those regrouped, and those of which a denial came or went."""
+        fresh = set(groups)
+        regrouped = {g.nodes for g in old}
+        denied = {g for a in disputing for g in self._before(a) if any(n[0] == a for n in g.denials)}
+        denied |= {g for nodes in about for g in self._before(nodes[0][0]) if g.nodes == nodes}
+        every = old | denied
+        known = {g.nodes: g for g in every}
+        made: set[Group] = set()
+        for nodes in fresh | about.keys() | (known.keys() - (regrouped - fresh)):
+            # Denials by articles that were not looked at again stay.
+            kept = known[nodes].denials if nodes in known else ()
+            stay = {n for n in kept if n[0] not in disputing and n[0] not in self._lost}
+            group = Group(nodes, tuple(sorted(stay | about.get(nodes, set()))))
+            if group.kept:
+                made.add(group)
+        # What was regrouped is made anew though its units are the same: their articles may have changed.
+        return sorted(g for g in every if g in old or g not in made), sorted(
+            g for g in made if g.nodes in fresh or g not in every
+        )
+
+
+class _Homes(Mapping[int, Nodes]):
+    """Groups by number, found where they are asked for: as they were regrouped, else as they are kept, else
+    what one article alone says."""
+
+    def __init__(self, of: Regrouping, groups: Sequence[Nodes], nodes: set[Node]) -> None:
+        self._of = of
+        self._nodes = nodes
+        self._groups: list[Nodes] = []
+        self._numbers: dict[Nodes, int] = {}
+        self._here: dict[str, list[int]] = {}
+        self._fresh: dict[str, list[Nodes]] = defaultdict(list)
+        for group in groups:
+            for article in sorted({a for a, _ in group}):
+                self._fresh[article].append(group)
+
+    def __getitem__(self, number: int) -> Nodes:
+        return self._groups[number]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(len(self._groups)))
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    def near(self, node: Node) -> list[int]:
+        """The groups that a denial may be about: with units in its own article or in one akin to it."""
+        article = node[0]
+        kin = [b for b, kin in self._of._shelf.akin(article).items() if kin.near > KIN]
+        return sorted({n for b in (article, *kin) for n in self._at(b)})
+
+    def _at(self, article: str) -> list[int]:
+        """The groups of an article."""
+        if article not in self._here:
+            found = list(self._fresh.get(article, ()))
+            found += [
+                g.nodes for g in self._of._before(article)
+                if g.nodes not in found and article in g.articles and self._nodes.isdisjoint(g.nodes)
+            ]  # fmt: skip
+            covered = {n for g in found for n in g}
+            units = self._of._shelf.digest(article).units
+            alone = ((article, i) for i, u in enumerate(units) if not u.denies)
+            found = [g for g in found if not self._of._scores.unit(g[0]).denies]
+            found += [(n,) for n in alone if n not in covered]
+            self._here[article] = [self._number(g) for g in found]
+        return self._here[article]
+
+    def _number(self, group: Nodes) -> int:
+        if group not in self._numbers:
+            self._numbers[group] = len(self._groups)
+            self._groups.append(group)
+        return self._numbers[group]
