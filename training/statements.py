@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.stories import Story, read_all, read_stories, words
 from headwater.link.statements.digest import Digest, Node, digest
-from headwater.link.statements.kin import NEAR, candidates
+from headwater.link.statements.kin import NEAR
 from headwater.link.statements.pairs import FEATURES, values
 from headwater.link.statements.signature import nears
 
@@ -31,8 +31,8 @@ RIDGE = 1.0
 _HALF = 0.5  # weight of a pair of which one unit stands for nothing that was annotated
 _ALIKE = 0.8  # of the best unit's likeness to a quotation that another needs to stand for it too
 _LEAST = 0.45
-_HEAD = """# What each feature of a pair (`pairs.py`) adds to the log odds that two units say the same. Made by
-# training/statements.py from stories that were written for this project and those given to it.
+_HEAD = """# What each feature of a pair (`pairs.py`) adds to the log odds that two units say the same.
+# Made by training/statements.py from stories that were written for this project and those given to it.
 """
 
 Floats = NDArray[np.float64]
@@ -82,15 +82,22 @@ def table(stories: list[Story]) -> Table:
         for b, value in zip(ids[n + 1 :], near, strict=True):
             if value < NEAR and of[a] != of[b]:
                 continue
-            for i, j in candidates(one, digests[b]):
+            found = values(one, digests[b], value)
+            for i, j in _alike(found):
                 mine, theirs = stands.get((a, i)), stands.get((b, j))
                 if (mine is None and theirs is None) or one.units[i].denies != digests[b].units[j].denies:
                     continue
-                rows.append(values(one, i, digests[b], j, value))
+                rows.append(found[i, j])
                 same.append(bool(mine and theirs and mine & theirs))
                 counts.append(1.0 if mine and theirs else _HALF)
                 story.append(of[a])
     return Table(np.array(rows), np.array(same, float), np.array(counts), np.array(story))
+
+
+def _alike(found: Floats) -> list[tuple[int, int]]:
+    """The units that share a word or a number."""
+    at = [FEATURES.index(name) for name in ("shared", "numbers", "numbers near", "numbers alone")]
+    return [(i, j) for i, j in np.argwhere(found[:, :, at].any(axis=-1)).tolist()]
 
 
 def fitted(features: Floats, same: Floats, counts: Floats) -> Floats:

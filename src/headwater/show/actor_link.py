@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ _LONGEST: Final = 30.0  # seconds that a command which only shows something may 
 @library_option
 @click.option("--force", is_flag=True, help="Link again even where nothing has changed.")
 @click.option(
-    "--statements", "also", is_flag=True, help="Make the statements anew too, however long it takes."
+    "--statements", "also", is_flag=True, help="Bring the statements up to date too, however long it takes."
 )
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON.")
 def link(library: Path | None, force: bool, also: bool, as_json: bool) -> None:
@@ -89,7 +90,7 @@ def restated(library: Library, *, force: bool = False) -> Restated:
 
     try:
         with _bar() as progress:
-            return restate(library, force=force, progress=progress)
+            return restate(library, force=force, jobs=os.cpu_count() or 1, progress=progress)
     except KeyboardInterrupt:
         click.echo("headwater: stopped; `headwater link --statements` goes on.", err=True)
         sys.exit(130)

@@ -191,12 +191,12 @@ class Shelf:
     def _keep(self, group: Group, statement: Statement) -> None:
         articles = sorted({a for a, _ in (*group.nodes, *group.denials)})
         refs = {a: ref_of(self.number(a)) for a in articles}
-        outlets = {self.digest(a).outlet or a for a in group.articles}
+        outlets = {self.digest(a).outlet or a for a in {one.article for one in statement.appears}}
         data = zlib.compress(msgspec.json.encode(renamed(statement, refs)), 1)
         self._db.execute(
             "INSERT OR REPLACE INTO statements VALUES (?, ?, ?, ?, ?, ?)",
             (
-                *(statement.id, len(group.articles), len(outlets), statement.independent),
+                *(statement.id, len(statement.articles), len(outlets), statement.independent),
                 *(len(statement.denials), data),
             ),
         )

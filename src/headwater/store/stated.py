@@ -1,7 +1,7 @@
 """The statements of a library, asked for by id, by claim, by words, or in order.
 
 Kept are those that more than one article carries or somebody denies; what one article alone says is made of
-its digest when it is asked for. What is given out has references ("a12"); `rows` has the ids that the articles
+its digest when it is asked for. What is given out has references ("a12"); `rows` has the ids that articles
 were given.
 """
 
@@ -108,6 +108,12 @@ def about(library: Library) -> dict[str, About]:
         return {ref_of(row[0]): About(row[1] or ref_of(row[0]), *row[2:]) for row in rows_}
 
 
+def text_of(library: Library, ref: str) -> str:
+    """The text of an article as it was when statements were made, into which their offsets point."""
+    with library._plain() as db:
+        return _told(db, ref)[0]
+
+
 def rows(library: Library, articles: Collection[str] | None = None) -> Iterator[dict[str, Any]]:
     """The statements as rows of an export; with `articles`, by reference, those that one of them carries,
     whole: their sources are counted over the library.
@@ -201,20 +207,26 @@ def _with_words(library: Library, text: str) -> list[Statement]:
     """The statements of which one appearance holds all units of a question."""
     with library._plain() as db, snapshot(db):
         asked = units(db, text)
-        refs = {hit.ref for hit in library.search(text, limit=None)}
-        readings = {ref: library.article(ref).reading for ref in sorted(refs)}
-        found = list(_of(db, readings))
+        refs = sorted({hit.ref for hit in library.search(text, limit=None)})
+        texts = {ref: _told(db, ref) for ref in refs}
+        found = list(_of(db, refs))
 
     def holds(place: Appearance) -> bool:
-        reading = readings.get(place.article)
-        if reading is None:
-            return False
-        terms = [
-            term(word.low, reading.lang) for s in place.spans for word in words(reading.text, s.start, s.end)
-        ]
+        body, lang = texts.get(place.article, ("", ""))
+        terms = [term(word.low, lang) for s in place.spans for word in words(body, s.start, s.end)]
         return len({number for _, number in find_units(terms, asked)}) == len(asked)
 
     return [s for s in found if any(holds(a) for a in s.appears)]
+
+
+def _told(db: sqlite3.Connection, ref: str) -> tuple[str, str]:
+    """The text and the language of an article as it was when statements were made."""
+    row = db.execute(
+        "SELECT b.text, coalesce(v.lang, '') FROM shelved s JOIN bodies b ON b.version = s.version"
+        " JOIN versions v ON v.id = s.version WHERE s.article = ?",
+        (int(ref[1:]),),
+    ).fetchone()
+    return (row[0], row[1]) if row is not None else ("", "")
 
 
 def _unpacked(db: sqlite3.Connection, data: bytes) -> Statement:

@@ -7,7 +7,6 @@ been linked alone, in any order.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,6 +16,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 import msgspec
 
@@ -24,6 +24,7 @@ from headwater.link.statements.digest import digest, packed
 from headwater.link.statements.kin import Kin, compared
 from headwater.link.statements.update import nearby, put_all, regroup, update
 from headwater.store.entries import linker_version, unpack
+from headwater.store.faults import LibraryBusy
 from headwater.store.relink import Progress
 from headwater.store.schema import connect, snapshot, transaction
 from headwater.store.shelf import Shelf
@@ -52,17 +53,23 @@ class Restated(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Mark(msgspec.Struct, frozen=True):
-    """The code by which statements were made; `whole` is False while they are made from nothing."""
+    """The code by which statements were made; `whole` is False while they are made from nothing, `by` tells
+    one that makes them so from another."""
 
     linker: str
     whole: bool = True
+    by: str = ""
 
 
-def restate(library: Library, *, force: bool = False, progress: Progress | None = None) -> Restated:
-    """Bring the statements up to date; with `force` make all of them anew.
+def restate(
+    library: Library, *, force: bool = False, jobs: int = 0, progress: Progress | None = None
+) -> Restated:
+    """Bring the statements up to date; with `force` make all of them anew. Where many articles are compared,
+    that is done in `jobs` processes, with 0 in this one.
 
     Links of names are taken as they are: `relink` brings them up to date. Articles that others add meanwhile
-    are linked the next time.
+    are linked the next time. Raises LibraryBusy where another process begins to make all statements anew
+    meanwhile: what that makes will be whole.
     """
     began = time.monotonic()
     told = progress or (lambda stage, done, total: None)
@@ -75,9 +82,11 @@ def restate(library: Library, *, force: bool = False, progress: Progress | None 
             few = not force and _usable(db) and waiting <= _FEW
         if few:
             with transaction(db):
+                if not _usable(db):
+                    raise _overtaken(library.path)
                 waiting = _link_few(db)
         else:
-            waiting = _link_all(db, library.path, told)
+            waiting = _link_all(db, library.path, jobs, told)
         made = _count(db, "statements")
     return Restated(
         reason=reason, articles=waiting, statements=made, seconds=round(time.monotonic() - began, 3)
@@ -133,9 +142,15 @@ def _kept(db: sqlite3.Connection) -> _Mark | None:
         return None
 
 
-def _mark(db: sqlite3.Connection, whole: bool) -> None:
-    value = msgspec.json.encode(_Mark(linker_version(), whole)).decode()
+def _mark(db: sqlite3.Connection, mark: _Mark) -> None:
+    value = msgspec.json.encode(mark).decode()
     db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (_KEY, value))
+
+
+def _overtaken(folder: Path) -> LibraryBusy:
+    return LibraryBusy(
+        f"Another process makes the statements of the library in {folder} anew. Try again when it has."
+    )
 
 
 def _link_few(db: sqlite3.Connection) -> int:
@@ -149,43 +164,44 @@ def _link_few(db: sqlite3.Connection) -> int:
     return len(keys)
 
 
-def _link_all(db: sqlite3.Connection, folder: Path, told: Progress) -> int:
+def _link_all(db: sqlite3.Connection, folder: Path, jobs: int, told: Progress) -> int:
     """Make all statements from nothing; of how many articles."""
+    mark = _Mark(linker_version(), whole=False, by=uuid4().hex)
     with transaction(db):
         for table in _TABLES:
             db.execute(f"DELETE FROM {table}")
-        _mark(db, whole=False)
-    with _workers(folder) as pool:
+        _mark(db, mark)
+
+    @contextmanager
+    def stage(within: Callable[[sqlite3.Connection], Any] = transaction) -> Iterator[None]:
+        """A step of the work, unless another process has begun it anew: the one that began last makes it."""
+        with within(db):
+            if _kept(db) != mark:
+                raise _overtaken(folder)
+            yield
+
+    with _workers(folder, jobs) as pool:
         _digests(db, pool, told)
         shelf = Shelf(db)
-        with transaction(db):
+        with stage():
             keys = [row[0] for row in db.execute("SELECT key FROM articles WHERE current IS NOT NULL")]
             articles = put_all(shelf, _counted((shelf.fresh(k) for k in keys), len(keys), "entering", told))
-        pairs = [
-            pair
-            for article in _counted(articles, len(articles), "looking for kin", told)
-            for pair in nearby(shelf, article)
-        ]
-        with transaction(db):
-            found = pool(_compare, pairs)
-            for (low, high, _), kin in zip(
-                pairs, _counted(found, len(pairs), "comparing", told), strict=True
-            ):
-                shelf.relate(low, high, kin)
+            db.execute("DELETE FROM unstated")  # what changes from here on is put there again
+        with stage(snapshot):
+            found = _counted(articles, len(articles), "looking for kin", told)
+            pairs = [pair for article in found for pair in nearby(shelf, article)]
+        with stage():
+            kin = _counted(pool(_compare, pairs), len(pairs), "comparing", told)
+            for (low, high, _), common in zip(pairs, kin, strict=True):
+                shelf.relate(low, high, common)
     done = 0
     for some in _batches(articles, _BATCH):
-        with transaction(db):
+        with stage():
             regroup(shelf, ((a, i) for a in some for i in range(len(shelf.digest(a).units))))
         done += len(some)
         told("making statements", done, len(articles))
-    with transaction(db):
-        db.execute(
-            "DELETE FROM unstated WHERE article IN"
-            " (SELECT s.article FROM shelved s JOIN articles a ON a.id = s.article AND a.current = s.version"
-            " JOIN versions v ON v.id = s.version AND coalesce(v.outlet, '') = coalesce(s.outlet, '')"
-            " AND coalesce(v.published, '') = coalesce(s.published, ''))"
-        )
-        _mark(db, whole=True)
+    with stage():
+        _mark(db, _Mark(linker_version()))
     return len(articles)
 
 
@@ -223,18 +239,19 @@ _library: Any = None  # the shelf of a process that works for another
 
 
 @contextmanager
-def _workers(folder: Path) -> Iterator[_Pool]:
+def _workers(folder: Path, jobs: int) -> Iterator[_Pool]:
     """What does work on many things, in order: in processes of their own where they are many."""
     executors: list[ProcessPoolExecutor] = []
 
     def pool(work: Callable[..., list[Any]], things: Sequence[Any]) -> Iterator[Any]:
-        if len(things) < _ALONE or (os.cpu_count() or 1) < 2:
+        if len(things) < _ALONE or jobs < 2:
             _open(folder)
             chunks: Iterator[list[Any]] = map(work, _batches(things, _CHUNK))
         else:
             if not executors:
                 context = get_context("spawn")
-                executors.append(ProcessPoolExecutor(mp_context=context, initializer=partial(_open, folder)))
+                begin = partial(_open, folder)
+                executors.append(ProcessPoolExecutor(jobs, mp_context=context, initializer=begin))
             chunks = executors[0].map(work, list(_batches(things, _CHUNK)))
         return (one for chunk in chunks for one in chunk)
 

@@ -9,25 +9,24 @@ are compared follows from the set of articles, not from the order in which they 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from functools import cached_property
 from hashlib import blake2b
-from itertools import combinations, product
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
 
 from headwater.link.statements.concepts import weight
 from headwater.link.statements.digest import Digest
 from headwater.link.statements.pairs import odds
 from headwater.link.statements.profile import alternatives
 
-REACH = 12  # articles before and after one in a bucket that it is compared with
-_TERMS = 12  # of an article that make its buckets
+REACH = 6  # articles before and after one in a bucket that it is compared with
+_TERMS = 20  # of an article that make its buckets
 _TELLING = 0.3  # the weight that a term needs to lead from one to another
 NEAR = 0.12  # the cosine of two articles that may share a statement
-_SHARED = 2  # telling terms that two units share at least; a number is worth as much
-JOIN = -1.6  # log odds that a pair needs to begin a group or to join two
+JOIN = -0.2  # log odds that a pair needs to begin a group or to join two
 
 
 class Place(NamedTuple):
@@ -61,12 +60,10 @@ def place(one: Digest) -> Place:
 
 
 def buckets(one: Digest) -> list[int]:
-    """The buckets of an article: checksums of the pairs of its most telling terms, as signed 64-bit
-    numbers."""
+    """The buckets of an article: checksums of its most telling terms, as signed 64-bit numbers."""
     counts = Counter(k for u in one.units for k in u.keys if weight(k) > _TELLING)
     best = sorted(counts, key=lambda k: (-weight(k) * (1 + math.log(counts[k])), k))[:_TERMS]
-    pairs = (product(alternatives(a), alternatives(b)) for a, b in combinations(best, 2))
-    return sorted({_checksum(*sorted(pair)) for both in pairs for pair in both})
+    return sorted({_checksum(sound, "") for key in best for sound in alternatives(key)})
 
 
 def _checksum(a: str, b: str) -> int:
@@ -78,39 +75,10 @@ def compared(one: Digest, other: Digest, near: float) -> Kin:
     """What two articles have in common that are `near` each other. `one` has the lesser id."""
     shared = len(one.wording & other.wording)
     least = min(len(one.wording), len(other.wording))
-    found = []
-    for i, j in candidates(one, other):
-        if one.units[i].denies == other.units[j].denies:
-            value = odds(one, i, other, j, near)
-            if value >= JOIN:
-                found.append((i, j, round(value, 4)))
-    return Kin(near, round(shared / least, 4) if least else 0.0, tuple(found))
-
-
-def candidates(one: Digest, other: Digest) -> list[tuple[int, int]]:
-    """Pairs of units that share two telling terms or a number."""
-    mine, theirs = _index(one), _index(other)
-    counts: Counter[tuple[int, int]] = Counter()
-    for key in mine.keys() & theirs.keys():
-        worth = _SHARED if isinstance(key, float) else 1
-        for i in mine[key]:
-            for j in theirs[key]:
-                counts[i, j] += worth
-    return sorted(pair for pair, count in counts.items() if count >= _SHARED)
-
-
-_Index = dict[str | float, list[int]]
-
-
-def _index(one: Digest) -> _Index:
-    """The units of an article by their telling terms and numbers; made once."""
-    found: _Index | None = one.__dict__.get("index")
-    if found is None:
-        found = defaultdict(list)
-        for i, unit in enumerate(one.units):
-            for key in {one for k in unit.keys if weight(k) > _TELLING for one in alternatives(k)}:
-                found[key].append(i)
-            for value in {q.value for q in unit.numbers}:
-                found[value].append(i)
-        one.__dict__["index"] = found
-    return found
+    wording = round(shared / least, 4) if least else 0.0
+    if not one.units or not other.units:
+        return Kin(near, wording, ())
+    values = odds(one, other, near)
+    denies = np.array([u.denies for u in one.units])[:, None] != np.array([u.denies for u in other.units])
+    found = np.argwhere((values >= JOIN) & ~denies).tolist()
+    return Kin(near, wording, tuple((i, j, round(float(values[i, j]), 4)) for i, j in found))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
 from headwater.link.statements.denials import chosen
+from headwater.link.statements.denying import ASKED
 from headwater.link.statements.digest import Node
 from headwater.link.statements.lineage import Lineage, origin_id, trace
 from headwater.link.statements.nouns import (
@@ -53,8 +54,10 @@ class _Making:
         self._scores = maker.scores
         self._meant = maker.meant
         self._words = maker.words
-        self._group = group.nodes
-        self._denials = group.denials
+        self._all = group.nodes
+        denying = _denying(maker.scores, group.nodes)
+        self._denials = tuple(sorted({*group.denials, *denying}))
+        self._group = _carrying(maker.scores, group.nodes, self._denials)
         self._lineage: Lineage = trace(self._scores.shelf, self._group)
         self._names = [origin_id(n) for n in range(len(self._lineage.origins))]
 
@@ -68,7 +71,7 @@ class _Making:
         digests = [self._scores.shelf.digest(a) for a, _ in self._group]
         dates = [d.published for d in sorted(digests, key=lambda d: d.order()) if d.published]
         return Statement(
-            id=statement_id(self._scores, self._group),
+            id=statement_id(self._scores, self._all),
             headline=self._headline(),
             appears=tuple(self._appearance(i) for i in self._group),
             origins=origins,
@@ -146,6 +149,28 @@ class _Making:
             date=one.published,
             basis=unit.basis,
         )
+
+
+def _denying(scores: Scores, nodes: Sequence[Node]) -> list[Node]:
+    """The units of a group that by the stance of their claim deny what the others say ("denied that …"); none
+    where most do, or where the others deny something too: then that is what is said."""
+    found = [n for n in nodes if scores.unit(n).stance == "deny" and scores.unit(n).form == "indirect"]
+    others = [n for n in nodes if n not in found]
+    if len(found) > len(others) or any(scores.unit(n).doubt >= ASKED for n in others):
+        return []
+    return [n for n in found if not any(n[0] == o[0] and _overlap(scores, n, o) for o in others)]
+
+
+def _overlap(scores: Scores, one: Node, other: Node) -> bool:
+    return scores.unit(one).overlaps(scores.unit(other))
+
+
+def _carrying(scores: Scores, nodes: Sequence[Node], denials: Sequence[Node]) -> tuple[Node, ...]:
+    """The units of a group without those that repeat what the same words deny («denied the report that …»):
+    who denies is no source of what is denied."""
+    denied = [(article, scores.unit((article, i))) for article, i in denials]
+    kept = [n for n in nodes if not any(a == n[0] and u.overlaps(scores.unit(n)) for a, u in denied)]
+    return tuple(kept or nodes)
 
 
 def _state(origins: Sequence[Origin], denials: Sequence[Denial], confirmed: Sequence[Denial]) -> State:

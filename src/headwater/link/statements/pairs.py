@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from headwater.link.statements.concepts import weight
-from headwater.link.statements.digest import Bag, Digest, Unit
+from headwater.link.statements.digest import Digest, Unit
 from headwater.link.statements.nouns import Feature
+from headwater.link.statements.profile import alternatives
 from headwater.link.statements.quantities import MEASURES
+from headwater.link.statements.sheets import Matrices, matrices
 
+Floats = NDArray[np.float64]
 _WEIGHTS = Path(__file__).parent / "weights.toml"
 _SMALL = 12  # numbers up to this are met by chance
 FEATURES = (
     "words", "held", "shared", "names", "names beside", "names apart", "other names", "numbers",
-    "numbers near", "numbers apart", "numbers alone", "acts", "acts apart", "deeds", "deeds apart", "negation", "dates",
-    "dates apart", "around", "within", "articles", "strangers",
+    "numbers near", "numbers apart", "numbers alone", "acts", "acts apart", "deeds", "deeds apart",
+    "negation", "dates", "dates apart", "around", "within", "articles", "strangers",
 )  # fmt: skip
 
 
@@ -27,62 +35,115 @@ def weights() -> tuple[float, tuple[float, ...]]:
     return float(raw["bias"]), tuple(float(raw["features"].get(name, 0.0)) for name in FEATURES)
 
 
-def odds(one: Digest, i: int, other: Digest, j: int, near: float) -> float:
-    """The log odds that two units say the same; `near` is how alike their articles are."""
+def odds(one: Digest, other: Digest, near: float) -> Floats:
+    """The log odds that two units say the same, of all units of an article (rows) and another (columns);
+    `near` is how alike the articles are."""
     bias, factors = weights()
-    return bias + sum(f * v for f, v in zip(factors, values(one, i, other, j, near), strict=True))
+    return np.tensordot(values(one, other, near), np.array(factors), 1) + bias
 
 
-def values(one: Digest, i: int, other: Digest, j: int, near: float) -> tuple[float, ...]:
-    """The values of `FEATURES` for two units, the same in either order."""
-    u, v = one.units[i], other.units[j]
-    a, b = u.bag, v.bag
-    around_a, around_b = one.around(u), other.around(v)
-    common, square = a.shared(b)
-    least, length = min(a.total, b.total), a.length * b.length
-    names = len(a.named(b))
-    beside = len(a.named(around_b)) + len(b.named(around_a)) - names - len(b.named(a))
-    both = bool(a.names and b.names)
-    same, close, apart, alone = _numbers(u, v)
-    deeds, no_deeds = _deeds(u, v)
-    return (
-        square / length if length else 0.0,
-        common / least if least else 0.0,
-        min(common, 6.0) / 6.0,
-        names / min(len(a.names), len(b.names)) if both else 0.0,
-        min(beside, 3) / 3.0,
-        float(both and not names and not beside),
-        float(both and not names),
-        float(same),
-        float(close),
-        float(apart and not same and not close),
-        alone,
-        float(bool(u.acts & v.acts)),
-        float(bool(u.acts and v.acts and not u.acts & v.acts)),
-        deeds,
-        no_deeds,
-        float((u.negated or u.banned) != (v.negated or v.banned)),
-        float(bool(u.dated & v.dated)),
-        float(bool(u.dated and v.dated and not u.dated & v.dated)),
-        around_a.cosine(around_b),
-        _within(a, around_b, b, around_a),
-        near,
-        float(strange(one, other)),
-    )
+def values(one: Digest, other: Digest, near: float) -> Floats:
+    """The values of `FEATURES` for all units of an article (rows) and another (columns), features last."""
+    a, b = matrices(one), matrices(other)
+    common, square, around, mine, theirs = _words(a, b)
+    names, beside, met = _named(a, b, (common, square, around, mine, theirs))
+    least = np.minimum(a.totals[:, None], b.totals[None, :])
+    both = (a.named[:, None] > 0) & (b.named[None, :] > 0)
+    fewer = np.minimum(a.named[:, None], b.named[None, :])
+    shape = common.shape
+    found = {
+        "words": _share(square, a.lengths[:, None] * b.lengths[None, :]),
+        "held": _share(common, least),
+        "shared": np.minimum(common, 6.0) / 6.0,
+        "names": np.where(both, names / np.maximum(fewer, 1), 0.0),
+        "names beside": np.minimum(beside, 3) / 3.0,
+        "names apart": both & (names == 0) & (beside == 0),
+        "other names": both & (names == 0),
+        "negation": a.negated[:, None] != b.negated[None, :],
+        "around": _share(around, a.arounds[:, None] * b.arounds[None, :]),
+        # A short quotation leaves out what its sentence has said.
+        "within": np.maximum(_share(mine, a.totals[:, None]), _share(theirs, b.totals[None, :])),
+        "articles": np.full(shape, near),
+        "strangers": np.full(shape, bool(a.names.columns) and bool(b.names.columns) and not met),
+        **_told(one, other),
+    }
+    return np.stack([found[name].astype(np.float64) for name in FEATURES], axis=-1)
 
 
-def _within(a: Bag, around_b: Bag, b: Bag, around_a: Bag) -> float:
-    """How much of one unit the other tells together with what stands before it, in the better direction: a
-    short quotation leaves out what its sentence has said."""
-    mine = a.shared(around_b)[0] / a.total if a.total else 0.0
-    theirs = b.shared(around_a)[0] / b.total if b.total else 0.0
-    return max(mine, theirs)
+def _share(part: NDArray[Any], whole: NDArray[Any]) -> NDArray[Any]:
+    return np.where(whole > 0, part / np.where(whole > 0, whole, 1), 0.0)
 
 
-def strange(one: Digest, other: Digest) -> bool:
-    """True of two articles that both have names and none in common."""
-    mine, theirs = one.whole.names, other.whole.names
-    return bool(mine) and bool(theirs) and not one.whole.named(other.whole)
+def _words(a: Matrices, b: Matrices) -> list[NDArray[Any]]:
+    """Of the words that units share: their weight, its square, the square of those around both, and the
+    weight of what the one has and is around the other."""
+    shared = sorted(a.words.columns.keys() & b.words.columns.keys())
+    mine = [a.words.columns[k] for k in shared]
+    theirs = [b.words.columns[k] for k in shared]
+    weights = a.words.weights[mine]
+    own_a, own_b = a.words.own[:, mine], b.words.own[:, theirs]
+    around_a, around_b = a.words.around[:, mine], b.words.around[:, theirs]
+    return _products(weights, own_a, own_b, around_a, around_b)
+
+
+def _products(
+    weights: NDArray[Any], a: NDArray[Any], b: NDArray[Any], around_a: NDArray[Any], around_b: NDArray[Any]
+) -> list[NDArray[Any]]:
+    once, twice = a * weights, weights * weights
+    return [once @ b.T, (a * twice) @ b.T, (around_a * twice) @ around_b.T, once @ around_b.T,
+            (around_a * weights) @ b.T]  # fmt: skip
+
+
+def _named(a: Matrices, b: Matrices, sums: Sequence[NDArray[Any]]) -> tuple[NDArray[Any], NDArray[Any], bool]:
+    """How many names of units are the same, how many more of the one are around the other, and whether the
+    articles have any name in common; what shared names weigh is added to `sums`, as `_words` has them."""
+    mine, theirs = [], []
+    for name, column in sorted(a.names.columns.items()):
+        met = sorted({c for sound in alternatives(name) for c in b.heard.get(sound, ())})
+        if met:
+            mine.append(column)
+            theirs.append(met)
+    own_b = np.zeros((len(b.totals), len(mine)), np.float32)
+    around_b = np.zeros_like(own_b)
+    for n, met in enumerate(theirs):
+        own_b[:, n] = b.names.own[:, met].max(axis=1)
+        around_b[:, n] = b.names.around[:, met].max(axis=1)
+    own_a, around_a = a.names.own[:, mine], a.names.around[:, mine]
+    for total, more in zip(
+        sums, _products(a.names.weights[mine], own_a, own_b, around_a, around_b), strict=True
+    ):
+        total += more
+    names = own_a @ own_b.T
+    beside = own_a @ around_b.T + around_a @ own_b.T - 2 * names
+    return names, beside, bool(mine)
+
+
+def _told(one: Digest, other: Digest) -> dict[str, NDArray[Any]]:
+    """The features that only some units have anything for: numbers, acts, days."""
+    shape = (len(one.units), len(other.units))
+    names = ("numbers", "numbers near", "numbers apart", "numbers alone", "acts", "acts apart", "deeds",
+             "deeds apart", "dates", "dates apart")  # fmt: skip
+    found = {name: np.zeros(shape) for name in names}
+    for kind in ("numbers", "acts", "deeds", "dated"):
+        mine = [i for i, u in enumerate(one.units) if getattr(u, kind)]
+        theirs = [j for j, u in enumerate(other.units) if getattr(u, kind)]
+        for i in mine:
+            u = one.units[i]
+            for j in theirs:
+                v = other.units[j]
+                if kind == "numbers":
+                    same, close, apart, alone = _numbers(u, v)
+                    found["numbers"][i, j] = same
+                    found["numbers near"][i, j] = close
+                    found["numbers apart"][i, j] = bool(apart and not same and not close)
+                    found["numbers alone"][i, j] = alone
+                elif kind == "deeds":
+                    found["deeds"][i, j], found["deeds apart"][i, j] = _deeds(u, v)
+                elif kind == "acts":
+                    found["acts" if u.acts & v.acts else "acts apart"][i, j] = 1.0
+                else:
+                    found["dates" if u.dated & v.dated else "dates apart"][i, j] = 1.0
+    return found
 
 
 def _numbers(one: Unit, other: Unit) -> tuple[int, int, int, float]:
@@ -122,7 +183,7 @@ def _deeds(one: Unit, other: Unit) -> tuple[float, float]:
 
 
 def explained(one: Digest, i: int, other: Digest, j: int, near: float) -> tuple[Feature, ...]:
-    """The features that count, by weight, each with what it is about."""
+    """The features that count for two units, by weight, each with what it is about."""
     u, v = one.units[i], other.units[j]
     _, factors = weights()
     about = {
@@ -132,8 +193,9 @@ def explained(one: Digest, i: int, other: Digest, j: int, near: float) -> tuple[
         "dates": [f"  {day}" for day in sorted(u.dated & v.dated)],
         "numbers": [f"  {n:g}" for n in sorted({q.value for q in u.numbers} & {q.value for q in v.numbers})],
     }
+    found = values(one, other, near)[i, j]
     made = [
-        Feature(name, round(value * factor, 3), " ".join(k[2:] for k in about.get(name, ())))
-        for name, value, factor in zip(FEATURES, values(one, i, other, j, near), factors, strict=True)
+        Feature(name, round(float(value) * factor, 3), " ".join(k[2:] for k in about.get(name, ())))
+        for name, value, factor in zip(FEATURES, found, factors, strict=True)
     ]
     return tuple(sorted((f for f in made if f.value), key=lambda f: (-abs(f.value), f.name)))

@@ -196,8 +196,8 @@ def _state(low: str, lang: str) -> str:
 
 
 def name_keys(name: Name) -> tuple[str, ...]:
-    """What a name shares with the same name elsewhere: the state that it is or is the capital of, else what it
-    is known as, else the sounds of its words, a key each (`alternatives`)."""
+    """What a name shares with the same name elsewhere: the state that it is or is the capital of, else what
+    it is known as, else the sounds of its words, a key each (`alternatives`)."""
     return _name_keys(name.base, name.english, name.lang, name.type, name.kind, name.known)
 
 
@@ -226,7 +226,7 @@ def _name_keys(
 
 @lru_cache(maxsize=50_000)
 def sounds(base: str) -> tuple[str, ...]:
-    """A key for each longer word of a name: what it may sound like, without vowels where it is long enough."""
+    """A key for each longer word of a name: what it may sound like, without vowels where it is long."""
     found = []
     for word in clean(base).replace("-", " ").split():
         heard = sound(word)

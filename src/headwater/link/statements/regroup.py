@@ -15,17 +15,21 @@ from headwater.link.statements.digest import Node
 from headwater.link.statements.shelf import Group, Scores, Shelf
 
 Nodes = tuple[Node, ...]
+KINDRED = 12  # articles that a denial may speak of, besides its own
 KIN = 0.15  # the cosine of two articles from which a denial in the one may be about a statement in the other
 
 
 class Regrouping:
     """One change: `touched` are units that came, or of which a likely pair came or went, `lost` articles that
-    went or came anew."""
+    went or came anew, `near` articles that came nearer to another or lost one that was near."""
 
-    def __init__(self, shelf: Shelf, touched: Iterable[Node], lost: Collection[str] = ()) -> None:
+    def __init__(
+        self, shelf: Shelf, touched: Iterable[Node], lost: Collection[str] = (), near: Iterable[str] = ()
+    ) -> None:
         self._shelf = shelf
         self._scores = Scores(shelf)
         self._lost = frozenset(lost)
+        self._near = {a for a in near if a not in self._lost or self._has((a, 0))}
         self._said: dict[str, list[Group]] = {}
         self._edges: dict[str, dict[int, dict[Node, float]]] = {}
         self._touched = {n for n in touched if n[0] not in self._lost or self._has(n)}
@@ -41,12 +45,16 @@ class Regrouping:
         nodes = self._reached()
         groups = self._grouped(nodes)
         before = {g for a in {a for a, _ in nodes} | self._lost for g in self._before(a)}
-        old = {g for g in before if not nodes.isdisjoint(g.nodes) or g.articles & self._lost}
+        old = {g for g in before if self.undone(g, nodes)}
         changed = {g.nodes for g in old} ^ set(groups)
         moved = {a for nodes in changed for a, _ in nodes} | {a for a, _ in self._touched}
         homes = _Homes(self, groups, nodes)
         disputing = self._disputing(moved)
         return self._compared(old, groups, self._attached(disputing, homes), disputing)
+
+    def undone(self, group: Group, nodes: set[Node]) -> bool:
+        """True of a kept group of which some units are grouped anew, or are no more."""
+        return not nodes.isdisjoint(group.nodes) or not group.articles.isdisjoint(self._lost)
 
     def _before(self, article: str) -> list[Group]:
         if article not in self._said:
@@ -91,7 +99,7 @@ class Regrouping:
         """The articles whose denials may be about something else than before."""
         there = {a for a in moved if a not in self._lost or self._has((a, 0))}
         near = {b for a in there for b, kin in self._shelf.akin(a).items() if kin.near > KIN}
-        return self._shelf.disputing(there | near)
+        return self._shelf.disputing(there | near | self._near)
 
     def _attached(self, articles: Iterable[str], homes: _Homes) -> dict[Nodes, set[Node]]:
         """By group the units of some articles that deny or correct it."""
@@ -108,7 +116,8 @@ class Regrouping:
         """Old groups against new ones: those regrouped, and those of which a denial came or went."""
         fresh = set(groups)
         regrouped = {g.nodes for g in old}
-        denied = {g for a in disputing for g in self._before(a) if any(n[0] == a for n in g.denials)}
+        anew = disputing | self._lost
+        denied = {g for a in anew for g in self._before(a) if any(n[0] == a for n in g.denials)}
         denied |= {g for nodes in about for g in self._before(nodes[0][0]) if g.nodes == nodes}
         every = old | denied
         known = {g.nodes: g for g in every}
@@ -116,7 +125,7 @@ class Regrouping:
         for nodes in fresh | about.keys() | (known.keys() - (regrouped - fresh)):
             # Denials by articles that were not looked at again stay.
             kept = known[nodes].denials if nodes in known else ()
-            stay = {n for n in kept if n[0] not in disputing and n[0] not in self._lost}
+            stay = {n for n in kept if n[0] not in anew}
             group = Group(nodes, tuple(sorted(stay | about.get(nodes, set()))))
             if group.kept:
                 made.add(group)
@@ -124,6 +133,12 @@ class Regrouping:
         return sorted(g for g in every if g in old or g not in made), sorted(
             g for g in made if g.nodes in fresh or g not in every
         )
+
+
+def nearest(shelf: Shelf, article: str) -> list[str]:
+    """The articles most akin to one, of which a denial in it may speak."""
+    akin = ((-kin.near, b) for b, kin in shelf.akin(article).items() if kin.near > KIN)
+    return [b for _, b in sorted(akin)[:KINDRED]]
 
 
 class _Homes(Mapping[int, Nodes]):
@@ -153,8 +168,7 @@ class _Homes(Mapping[int, Nodes]):
     def near(self, node: Node) -> list[int]:
         """The groups that a denial may be about: with units in its own article or in one akin to it."""
         article = node[0]
-        kin = [b for b, kin in self._of._shelf.akin(article).items() if kin.near > KIN]
-        return sorted({n for b in (article, *kin) for n in self._at(b)})
+        return sorted({n for b in (article, *nearest(self._of._shelf, article)) for n in self._at(b)})
 
     def _at(self, article: str) -> list[int]:
         """The groups of an article."""
@@ -162,7 +176,7 @@ class _Homes(Mapping[int, Nodes]):
             found = list(self._fresh.get(article, ()))
             found += [
                 g.nodes for g in self._of._before(article)
-                if g.nodes not in found and article in g.articles and self._nodes.isdisjoint(g.nodes)
+                if g.nodes not in found and article in g.articles and not self._of.undone(g, self._nodes)
             ]  # fmt: skip
             covered = {n for g in found for n in g}
             units = self._of._shelf.digest(article).units

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from headwater.link.statements.digest import Digest, Node, Unit
 from headwater.link.statements.kin import REACH, Kin, Place, buckets, place
-from headwater.link.statements.pairs import odds
+from headwater.link.statements.pairs import Floats, odds
 from headwater.link.statements.signature import Signature, nears
 
 
@@ -132,7 +132,7 @@ class Scores:
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
-        self._odds: dict[tuple[Node, Node], float] = {}
+        self._odds: dict[tuple[str, str], Floats] = {}
         self._near: dict[tuple[str, str], float] = {}
 
     def unit(self, node: Node) -> Unit:
@@ -151,13 +151,9 @@ class Scores:
 
     def of(self, one: Node, other: Node) -> float:
         """The log odds that two units say the same."""
-        key = (min(one, other), max(one, other))
-        if key not in self._odds:
-            (a, i), (b, j) = key
-            kin = self.shelf.akin(a).get(b)
-            value = kin.table.get((i, j)) if kin is not None else None
-            if value is None:
-                digest, theirs = self.shelf.digest(a), self.shelf.digest(b)
-                value = round(odds(digest, i, theirs, j, self.near(a, b)), 4)
-            self._odds[key] = value
-        return self._odds[key]
+        (a, i), (b, j) = min(one, other), max(one, other)
+        found = self._odds.get((a, b))
+        if found is None:
+            found = odds(self.shelf.digest(a), self.shelf.digest(b), self.near(a, b))
+            self._odds[a, b] = found
+        return float(found[i, j])

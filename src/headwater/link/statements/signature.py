@@ -1,7 +1,7 @@
 """How alike two articles are as wholes, told from a few hundred bytes of each.
 
-A library keeps them apart from the digests, so that the many articles that are only just looked at cost next to
-nothing.
+A library keeps them apart from the digests, so that the many articles that are only just looked at cost next
+to nothing.
 """
 
 from __future__ import annotations

@@ -72,12 +72,15 @@ def update(shelf: Keeping, come: Iterable[Digest], gone: Iterable[str] = ()) -> 
             shelf.relate(a, b, kin)
             moving.touch(a, b, kin)
     moving.touched |= {(a, i) for a, one in fresh.items() for i in range(len(one.units))}
-    return regroup(shelf, moving.touched, lost)
+    return regroup(shelf, moving.touched, lost, moving.near)
 
 
-def regroup(shelf: Keeping, touched: Iterable[Node], lost: Collection[str] = ()) -> Change:
-    """Group anew what some units touch; `lost` are articles that went or came anew."""
-    change = Change(*Regrouping(shelf, touched, lost).change())
+def regroup(
+    shelf: Keeping, touched: Iterable[Node], lost: Collection[str] = (), near: Iterable[str] = ()
+) -> Change:
+    """Group anew what some units touch; `lost` are articles that went or came anew, `near` those that came
+    nearer to another or lost one that was near."""
+    change = Change(*Regrouping(shelf, touched, lost, near).change())
     shelf.replace(change.old, change.new)
     return change
 
@@ -115,15 +118,17 @@ def _near(shelf: Shelf, article: str, others: Sequence[str]) -> list[tuple[str, 
 
 class _Moving:
     """Articles coming and going, one after another: `wanted` are pairs to be compared, `touched` are units
-    of which a likely pair came or went."""
+    of which a likely pair came or went, `near` articles of which one that was near did."""
 
     def __init__(self, shelf: Keeping) -> None:
         self._shelf = shelf
         self.wanted: set[Pair] = set()
         self.touched: set[Node] = set()
+        self.near: set[str] = set()
 
     def touch(self, low: str, high: str, kin: Kin) -> None:
-        """The units that two articles may say both."""
+        """The units that two articles may say both, and what either may deny of the other."""
+        self.near |= {low, high}
         self.touched |= {(low, i) for i, _, _ in kin.pairs} | {(high, j) for _, j, _ in kin.pairs}
 
     def drop(self, article: str) -> None:

@@ -1,0 +1,88 @@
+"""The units of an article as matrices: which terms stand in which unit, and in its sentence and the one
+before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from headwater.link.statements.concepts import weight
+from headwater.link.statements.digest import Digest
+from headwater.link.statements.profile import alternatives
+
+Floats = NDArray[np.float32]
+
+
+class Terms(NamedTuple):
+    """Terms with their columns and weights, and for each unit (row) 1 where it has the term (`own`), and
+    where it or what stands before it has (`around`)."""
+
+    columns: dict[str, int]
+    weights: Floats
+    own: Floats
+    around: Floats
+
+
+class Matrices(NamedTuple):
+    """An article: its words and names, and of each unit the total weight of its terms, the lengths of the
+    vectors of its own terms and of those around it, how many names it has, and whether it is negated. `heard`
+    are the columns of names by what they may sound like."""
+
+    words: Terms
+    names: Terms
+    heard: dict[str, list[int]]
+    totals: Floats
+    lengths: Floats
+    arounds: Floats
+    named: Floats
+    negated: NDArray[np.bool_]
+
+
+def matrices(one: Digest) -> Matrices:
+    """The matrices of an article; made once."""
+    found: Matrices | None = one.__dict__.get("matrices")
+    if found is None:
+        found = one.__dict__["matrices"] = _made(one)
+    return found
+
+
+def _made(one: Digest) -> Matrices:
+    own = [u.bag for u in one.units]
+    around = [one.around(u) for u in one.units]
+    names = _terms([b.names for b in own], [b.names for b in around])
+    heard: dict[str, list[int]] = defaultdict(list)
+    for name, column in names.columns.items():
+        for sound in alternatives(name):
+            heard[sound].append(column)
+    return Matrices(
+        words=_terms([b.keys for b in own], [b.keys for b in around]),
+        names=names,
+        heard=dict(heard),
+        totals=_column(b.total for b in own),
+        lengths=_column(b.length for b in own),
+        arounds=_column(b.length for b in around),
+        named=_column(float(len(b.names)) for b in own),
+        negated=np.array([u.negated or u.banned for u in one.units], np.bool_),
+    )
+
+
+def _column(values: Iterable[float]) -> Floats:
+    return np.array(list(values), np.float32)
+
+
+def _terms(own: Sequence[Collection[str]], around: Sequence[Collection[str]]) -> Terms:
+    every = sorted({k for keys in (*own, *around) for k in keys})
+    columns = {key: n for n, key in enumerate(every)}
+    weights = np.array([weight(k) for k in every], np.float32)
+    return Terms(columns, weights, _incidence(own, columns), _incidence(around, columns))
+
+
+def _incidence(rows: Sequence[Collection[str]], columns: dict[str, int]) -> Floats:
+    found = np.zeros((len(rows), len(columns)), np.float32)
+    for n, keys in enumerate(rows):
+        found[n, [columns[k] for k in keys]] = 1.0
+    return found
