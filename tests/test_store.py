@@ -334,6 +334,20 @@ def test_a_library_of_a_released_version_is_brought_up_to_date(tmp_path: Path, r
         assert library.check() == []
 
 
+@pytest.mark.parametrize("released", sorted(RELEASED.glob("*.sqlite.gz")), ids=lambda path: path.name)
+def test_a_library_of_a_released_version_gets_links_and_statements(tmp_path: Path, released: Path) -> None:
+    """Two of its articles say the same, in two languages."""
+    with gzip.open(released) as packed, (tmp_path / FILE).open("wb") as file:
+        shutil.copyfileobj(packed, file)
+    with Library.open(tmp_path) as library:
+        library.relink()
+        library.restate()
+        found = library.trace("міст відкриють")
+        assert {library.article(ref).reading.lang for ref in found.articles} == {"uk", "ru"}
+        assert found in library.statements()
+        assert not library.restate().reason
+
+
 def test_a_migration_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Library.open(tmp_path) as library:
         library.add(bridge())

@@ -76,6 +76,28 @@ def test_what_only_reads_works_where_nothing_may_be_written(
     assert [path.name for path in closed.iterdir()] == [FILE]
 
 
+@pytest.mark.parametrize("linked", [True, False])
+def test_statements_are_shown_as_they_were_where_nothing_may_be_written(closed: Path, linked: bool) -> None:
+    closed.chmod(0o755)
+    (closed / FILE).chmod(0o644)
+    with Library.open(closed) as library:
+        library.add(Article(text=TEXT.replace("on Monday", "again"), lang="en", id="b2"))
+        if linked:
+            library.relink()
+            library.restate()
+    (closed / FILE).chmod(0o444)
+    closed.chmod(0o555)
+    run = {name: ["--library", str(closed)] for name in ("statements", "conflicts", "trace")}
+    with unprivileged():
+        shown = {
+            name: CliRunner().invoke(cli, [name, "bridge", *rest] if name == "trace" else [name, *rest])
+            for name, rest in run.items()
+        }
+    assert ("reopen in May" in shown["statements"].stdout) == linked
+    assert shown["trace"].exit_code == (0 if linked else 1)
+    assert ("as the statements were made before" in shown["conflicts"].stderr) != linked
+
+
 def test_what_writes_says_that_it_may_not(closed: Path) -> None:
     with unprivileged():
         with Library.open(closed, create=False) as library, pytest.raises(LibraryMissing, match="rights"):

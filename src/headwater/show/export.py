@@ -23,11 +23,12 @@ from headwater.show.lib_search import asked_of, filter_options
 
 if TYPE_CHECKING:
     from headwater.ask.query import Asked
+    from headwater.link.ledger.nouns import Line
     from headwater.store.library import Library
     from headwater.store.nouns import Stored
 
 _HELP: Final = {"help_option_names": ["-h", "--help"]}
-_TABLES: Final = ("articles", "claims", "names", "actors")
+_TABLES: Final = ("articles", "claims", "names", "actors", "ledger")
 _BATCH: Final = 1_000  # rows of a Parquet table that are held in memory
 
 
@@ -52,6 +53,14 @@ class Chosen(NamedTuple):
         for versions in kept.histories():
             if self.articles is None or versions[-1].ref in self.articles:
                 yield versions
+
+    def lines(self, kept: Library) -> list[Line]:
+        """The lines of the ledger of which a chosen article tells; they are made over the library."""
+        return [
+            line
+            for line in kept.ledger()
+            if self.articles is None or not self.articles.isdisjoint(line.articles)
+        ]
 
     def claim_rows(self, kept: Stored) -> list[dict[str, Any]]:
         from headwater.store.exchange import claim_rows
@@ -105,6 +114,10 @@ def export(
             from headwater.show.statements import bring_up_to_date
 
             bring_up_to_date(kept, longest=_PATIENCE)
+        if format_ in ("json", "jsonl") or table in (None, "ledger"):
+            from headwater.store.ledger import ready
+
+            ready(kept)
         with kept.still():
             chosen = Chosen.of(kept, " ".join(words), asked_of(filters))
             if format_ in ("json", "jsonl"):
@@ -142,7 +155,13 @@ def _target(out: Path | None) -> Iterator[BinaryIO]:
 
 
 def _sections(kept: Library, chosen: Chosen) -> Iterator[tuple[str, Iterator[Any]]]:
-    """The rows that stand beside the articles and claims, by kind."""
+    """The rows that stand beside the articles and claims, by kind.
+
+    `ledger` has the eight acts of which an article says that they happened, `ledger_other` all further lines.
+    """
+    from headwater.link.ledger.across import is_entry
+    from headwater.store.ledger import row
+    from headwater.store.stated import about
     from headwater.store.stated import rows as statement_rows
 
     whole = chosen.articles is None
@@ -151,6 +170,9 @@ def _sections(kept: Library, chosen: Chosen) -> Iterator[tuple[str, Iterator[Any
     yield "decisions", iter(kept.decisions() if whole else ())
     yield "failures", iter(kept.failures() if whole else ())
     yield "statements", statement_rows(kept, chosen.articles)
+    lines, known = chosen.lines(kept), about(kept)
+    yield "ledger", (row(line, known) for line in lines if is_entry(line))
+    yield "ledger_other", (row(line, known) for line in lines if not is_entry(line))
 
 
 def _named(kept: Library, chosen: Chosen) -> list[Any]:
@@ -170,8 +192,6 @@ def _document(kept: Library, chosen: Chosen) -> Iterator[bytes]:
     yield from _list("claims", (row for v in chosen.histories(kept) for row in chosen.claim_rows(v[-1])))
     for name, rows in _sections(kept, chosen):
         yield from _list(name, rows)
-    # Always there, so that who reads the document need not ask; empty until there is a ledger.
-    yield from _list("ledger", ())
     yield b"}\n"
 
 
@@ -222,6 +242,13 @@ def _rows(kept: Library, chosen: Chosen, table: str) -> Iterator[dict[str, Any]]
     if table == "actors":
         actors = kept.actors() if chosen.articles is None else _named(kept, chosen)
         yield from (results.row_of(actor) for actor in actors)
+        return
+    if table == "ledger":
+        from headwater.store.ledger import columns
+        from headwater.store.stated import about
+
+        known = about(kept)
+        yield from (columns(line, known) for line in chosen.lines(kept))
         return
     for versions in chosen.histories(kept):
         today = versions[-1]

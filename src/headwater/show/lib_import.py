@@ -130,7 +130,7 @@ def _of_lines(first: bytes, stream: Iterable[bytes], rest: dict[str, list[Any]])
             article = row
         elif kind in _ELSE:
             rest[_ELSE[kind]].append(row.get("row"))
-        elif kind != "statement":  # they are made anew of the articles
+        elif kind not in ("statement", "ledger", "ledger_other"):  # they are made anew of the articles
             raise BadExport(f"Line {number} is of the kind {kind!r}, which Headwater does not know.")
     if article is not None:
         yield from exchange.taken(article, claims)

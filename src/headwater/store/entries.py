@@ -12,14 +12,20 @@ from functools import cache
 from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Final
 
 import msgspec
 
 import headwater
+import headwater.known
+import headwater.link
+from headwater.link.ledger.nouns import Telling
 from headwater.model import LANGUAGES, Article, Claim, Reading, Span
 from headwater.read.language import segments
 from headwater.store.words import JOINT, Stretch, Word, term, terms, words
 
+_LINKING: Final = (".py", ".toml", ".csv", ".txt")  # files that linking depends on
 Spoken = tuple[tuple[Span, ...], tuple[Span, ...]]
 
 
@@ -27,7 +33,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One reading with its terms: `title` and `text` one for each word, `labels` by name.
 
     `claims` has the terms of each claim's content and source, `about` which name, by number, stands in the
-    content of which claim.
+    content of which claim; `digest` is what linking statements needs of it.
     """
 
     reading: Reading
@@ -38,6 +44,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     labels: dict[str, str]
     claims: tuple[tuple[str, str], ...]
     about: tuple[tuple[int, int], ...]
+    acts: tuple[Telling, ...] = ()
+    digest: bytes = b""
 
 
 def storable(article: Article) -> Article:
@@ -60,6 +68,9 @@ def _whole(text: str) -> str:
 
 def prepare(reading: Reading, langs: Sequence[Stretch] | None = None) -> Entry:
     """Pack a reading and look up its words; `langs` as `stretches` gives them, if they are known already."""
+    from headwater.link.ledger.telling import tellings
+    from headwater.link.statements.digest import digest, packed  # brings the linker, which not all need
+
     article = reading.article
     found = words(article.text)
     text = terms(found, stretches(article) if langs is None else langs)
@@ -73,6 +84,8 @@ def prepare(reading: Reading, langs: Sequence[Stretch] | None = None) -> Entry:
         labels={label: " ".join(term(w.low, None) for w in words(label)) for label in _labels(reading)},
         claims=claim_terms([claim_spans(claim) for claim in reading.claims], found, text),
         about=tuple(_about(reading)),
+        digest=packed(digest(reading)),
+        acts=tuple(tellings(reading)),
     )
 
 
@@ -171,3 +184,13 @@ def _files(folder: Traversable) -> list[Traversable]:
         elif entry.name.endswith((".py", ".toml", ".npz")):
             out.append(entry)
     return out
+
+
+@cache
+def linker_version() -> str:
+    """A mark that changes whenever the linker's code or data do, or those of the reader, which it uses."""
+    mark = sha256(reader_version().encode())
+    folders = (Path(folder) for package in (headwater.known, headwater.link) for folder in package.__path__)
+    for path in sorted(p for folder in folders for p in folder.rglob("*") if p.suffix in _LINKING):
+        mark.update(path.name.encode() + b"\0" + path.read_bytes())
+    return mark.hexdigest()[:16]

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from headwater.model import Reading, Span
-from headwater.store.entries import Entry, reader_version, unpack_terms
+from headwater.store.entries import Entry, linker_version, reader_version, unpack_terms
 from headwater.store.faults import LibraryError
 from headwater.store.identity import digest
 from headwater.store.nouns import Added, Info, Problem
@@ -96,6 +96,8 @@ def _check_version(db: sqlite3.Connection, version: int) -> Iterator[Problem]:
 
 def _check_tables(db: sqlite3.Connection, version: int, where: str, reading: Reading) -> Iterator[Problem]:
     """The tables that are searched say the same as the reading."""
+    from headwater.link.ledger.telling import tellings  # it brings the taggers with it
+
     rows = db.execute(
         "SELECT c.name, l.label, c.cue_start, c.cue_end, c.content, c.stance, c.form FROM claims c"
         " JOIN labels l ON l.id = c.source WHERE c.version = ? ORDER BY c.id",
@@ -114,6 +116,16 @@ def _check_tables(db: sqlite3.Connection, version: int, where: str, reading: Rea
     ).fetchall()
     if names != [(n.start, n.end, n.base) for n in reading.names]:
         yield Problem(where=where, what="The table of names does not say what its reading says.")
+    acts = [
+        row[0]
+        for row in db.execute(
+            "SELECT c.name FROM acts_made m LEFT JOIN acts c ON c.version = m.version"
+            " WHERE m.version = ? AND m.maker = ? ORDER BY c.id",
+            (version, linker_version()),
+        )
+    ]
+    if acts and [name for name in acts if name] != [one.id for one in tellings(reading)]:
+        yield Problem(where=where, what="The table of acts does not say what its reading says.")
 
 
 def _json(spans: tuple[Span, ...]) -> str:

@@ -38,9 +38,14 @@ from headwater.store.schema import connect, plainly, snapshot
 from headwater.store.work import SECONDS, Readers, ReadNew
 
 if TYPE_CHECKING:  # they bring the linker with them, which most questions do not need
+    from headwater.link.ledger.nouns import Line, Marks
+    from headwater.link.ledger.ties import Tie
+    from headwater.link.statements.nouns import Statement
     from headwater.store.evidence import Seen
     from headwater.store.relink import Progress as LinkProgress
     from headwater.store.relink import Relinked
+    from headwater.store.stated import Sort
+    from headwater.store.stating import Restated
 
 
 def default_folder() -> Path:
@@ -257,6 +262,42 @@ class Library:
 
         return relink.stale(self)
 
+    def restate(
+        self, *, force: bool = False, jobs: int = 0, progress: LinkProgress | None = None
+    ) -> Restated:
+        """Bring the statements up to date with the articles; with `force` make all of them anew. `relink`
+        first, so that they name today's actors. Many articles are compared in `jobs` processes."""
+        from headwater.store import stating
+
+        return stating.restate(self, force=force, jobs=jobs, progress=progress)
+
+    def statements(
+        self, words: str = "", *, sort: Sort = "articles", denied: bool = False, limit: int | None = None
+    ) -> list[Statement]:
+        """The statements that several articles carry or somebody denies, in an order: by articles,
+        independent sources, articles beyond these ("echoes") or denials ("dispute"). With words, an id
+        ("s:…") or a claim's reference ("a12:c3") all that hold them or are named by it, those of one article
+        too.
+
+        They are as `restate` left them. Raises BadQuery where there is no word, or an open quotation mark.
+        """
+        from headwater.store import stated
+
+        if not words.strip():
+            return stated.top(self, sort, denied=denied, limit=limit)
+        return [s for s in stated.find(self, words, sort) if s.denials or not denied][:limit]
+
+    def trace(self, name: str) -> Statement:
+        """The statement of most articles that an id, a claim's reference or words name, with its origins and
+        the edges that lead to them; raises NotFound where there is none."""
+        from headwater.store import stated
+
+        return stated.one(self, name)[0]
+
+    def conflicts(self, limit: int | None = None) -> list[Statement]:
+        """The statements that somebody denies or corrects, those with most denials first."""
+        return self.statements(sort="dispute", denied=True, limit=limit)
+
     def find_actors(
         self, name: str = "", *, kind: str | None = None, country: str | None = None, doubtful: bool = False
     ) -> list[Actor]:
@@ -318,6 +359,45 @@ class Library:
         """All decisions, in the order in which they were made."""
         with self._plain() as db:
             return actors.decisions(db)
+
+    # --- what they do to each other ---
+
+    def ledger(
+        self,
+        *between: str,
+        since: str | None = None,
+        until: str | None = None,
+        acts: Iterable[str] = (),
+        modes: Iterable[str] = (),
+        open: bool = False,
+        marks: Marks | None = None,
+    ) -> list[Line]:
+        """Who asked, promised, gave, refused, denied … what to or of whom, in order of time.
+
+        `between` names one or two actors, by id or name. `since` and `until` are dates of any precision,
+        `acts` words of the ledger or events of PLOVER, `modes` ask for acts that happened, were planned and
+        so on; `open` asks for requests and promises without an answer so far. `marks` says what is known of a
+        stretch of an article ("disputed", "single origin"), by reference, start and end. Raises NotFound,
+        Ambiguous, and BadQuery.
+        """
+        from headwater.store import evidence, ledger
+
+        actors_ = tuple(evidence.one(self, name) for name in between)
+        wanted = ledger.Wanted(
+            between=actors_, since=since, until=until, acts=tuple(acts), modes=tuple(modes), open=open
+        )
+        return ledger.ledger(self, wanted, marks)
+
+    def timeline(self, actor: str, *, since: str | None = None, until: str | None = None) -> list[Line]:
+        """All acts by and towards one actor, in order of time; otherwise as `ledger`."""
+        return self.ledger(actor, since=since, until=until)
+
+    def ties(self, *between: str, since: str | None = None, until: str | None = None) -> list[Tie]:
+        """What each two actors do to each other, counted by kind of act over time, with the lines behind it;
+        with one or two actors, only theirs. Otherwise as `ledger`."""
+        from headwater.link.ledger.ties import ties
+
+        return ties(self.ledger(*between, since=since, until=until))
 
     # --- exchange ---
 

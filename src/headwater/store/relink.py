@@ -12,22 +12,18 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-import headwater.known
-import headwater.link
 from headwater.link.across import link_into
 from headwater.link.own import Own
 from headwater.link.registry import Registry, package
 from headwater.link.tables import Memory
 from headwater.store import linking
 from headwater.store.actors import put_links
-from headwater.store.entries import reader_version
+from headwater.store.entries import linker_version
 from headwater.store.follow import Followed, GapError, follow
 from headwater.store.linking import items
 from headwater.store.schema import snapshot, transaction
@@ -40,7 +36,6 @@ if TYPE_CHECKING:
 # What is being done, how much of it is done, of how much; 0 where that is not known.
 Progress = Callable[[str, int, int], None]
 _KEY: Final = "links"
-_DATA: Final = (".py", ".toml", ".csv", ".txt")
 _EACH: Final = 0.03  # seconds that a new article takes, about
 _SHARE: Final = 5  # times as many articles as are new must be linked already, for these to be linked alone
 
@@ -249,16 +244,6 @@ def _decisions(db: sqlite3.Connection) -> str:
     for row in db.execute("SELECT id, kind, data FROM decisions ORDER BY id"):
         mark.update(repr(row).encode(errors="surrogatepass"))
     return mark.hexdigest()
-
-
-@cache
-def linker_version() -> str:
-    """A mark that changes whenever the linker's code or data do, or those of the reader, which it uses."""
-    mark = sha256(reader_version().encode())
-    folders = (Path(folder) for package in (headwater.known, headwater.link) for folder in package.__path__)
-    for path in sorted(p for folder in folders for p in folder.rglob("*") if p.suffix in _DATA):
-        mark.update(path.name.encode() + b"\0" + path.read_bytes())
-    return mark.hexdigest()[:16]
 
 
 def _registry(db: sqlite3.Connection) -> Registry:

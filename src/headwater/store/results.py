@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _OF_ARTICLE: Final = dict.fromkeys(("ref", "id", "lang", "outlet", "url", "title", "published"), "string")
+# The columns that users of event data know (POLECAT, ICEWS): `headwater.store.ledger.columns`.
+_OF_LINE: Final[dict[str, Any]] = {
+    **dict.fromkeys(("event_id", "event_date", "first_day", "last_day", "date_known"), "string"),
+    **dict.fromkeys(("source_actor", "source_country", "event", "event_mode", "act", "mode"), "string"),
+    **dict.fromkeys(("target_actor", "target_country", "contexts", "what", "location"), "string"),
+    **dict.fromkeys(("outcome", "answers", "marks", "origins"), "string"),
+    "articles": "int64",
+    **dict.fromkeys(("article", "outlet", "published"), "string"),
+    **dict.fromkeys(("start", "end"), "int64"),
+}
 _SPAN: Final = {"start": "int64", "end": "int64"}
 _OF_CLAIM: Final[dict[str, Any]] = {
     **dict.fromkeys(("ref", "article", "lang", "outlet", "url", "title", "published"), "string"),
@@ -53,6 +63,7 @@ COLUMNS: Final[dict[str, dict[str, Any]]] = {
         **dict.fromkeys(("gender", "country", "qid", "first", "last"), "string"),
         **dict.fromkeys(("articles", "mentions", "doubtful"), "int64"),
     },
+    "ledger": _OF_LINE,
 }
 
 

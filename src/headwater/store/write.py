@@ -11,8 +11,8 @@ from typing import Final, Literal, TypeVar
 import msgspec
 
 from headwater.model import Article, Reading, Span
-from headwater.store import entries
-from headwater.store.entries import Entry, Spoken
+from headwater.store import acts, entries
+from headwater.store.entries import Entry, Spoken, linker_version
 from headwater.store.identity import digest, key_of, stretch
 from headwater.store.schema import transaction
 from headwater.store.versions import same
@@ -160,7 +160,7 @@ class Writer:
         row = db.execute("SELECT 1 FROM articles WHERE current = ?", (version,)).fetchone()
         if row:
             self._unindex(version)
-        for table in ("names", "claims", "bodies"):
+        for table in ("digests", "names", "claims", "bodies"):
             db.execute(f"DELETE FROM {table} WHERE version = ?", (version,))
         reading = entry.reading
         db.execute(
@@ -178,6 +178,7 @@ class Writer:
             "INSERT INTO bodies VALUES (?, ?, ?, ?)",
             (version, reading.text, entry.packed, entries.pack_terms(entry.title, entry.text)),
         )
+        self._db.execute("INSERT INTO digests VALUES (?, ?, ?)", (version, linker_version(), entry.digest))
         labels = {label: self._label(label, found) for label, found in entry.labels.items()}
         first_name = self._keep_names(version, entry, labels)
         first_claim = self._keep_claims(version, entry, labels)
@@ -185,6 +186,7 @@ class Writer:
             "INSERT INTO about VALUES (?, ?)",
             [(first_name + name, first_claim + claim) for name, claim in entry.about],
         )
+        acts.put(self._db, version, entry.acts)
         self._sense((*entry.title, *entry.text))
 
     def _keep_names(self, version: int, entry: Entry, labels: dict[str, int]) -> int:

@@ -32,7 +32,7 @@ def answered(acts: Sequence[Act]) -> list[Act]:
 
 def _joined(act: Act, earlier: Sequence[Act], later: Sequence[Act]) -> Act:
     """The act with what it answers: the nearest before it that fits, else the first after it."""
-    deed = act.act in _DEEDS
+    deed = act.act in _DEEDS or act.event == "SUPPORT"  # a treaty that is signed grants no request by itself
     if act.mode != "happened" or not act.who or not (deed or act.act in _REPLIES):
         return act
     asked = next((other for other in (*earlier, *later) if _fits(other, act, deed)), None)

@@ -38,6 +38,13 @@ class Clauses:
         where = Span(tokens[span[0]].start, tokens[span[1] - 1].end)
         return Party(span=where, name=state, kind="organisation", of=state)
 
+    def before_date(self, hit: Hit, span: Range) -> Range | None:
+        """«Румыния 4 марта попросила»: no date asks, but what stands before it."""
+        if not all(self.dated(i) for i in range(*span)):
+            return span
+        phrase = hit.sentence.phrase_at(span[0] - 1)
+        return (phrase.first, phrase.last) if phrase is not None and phrase.prep is None else None
+
     def first_auxiliary(self, hit: Hit) -> int:
         """Where the auxiliaries of a verb begin, adverbs between them aside."""
         tokens, i, begin = self.doc.tokens, hit.at - 1, hit.at

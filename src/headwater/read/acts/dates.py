@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from headwater.model import ActMode, Claim, Span, Time
@@ -54,7 +54,9 @@ class Dates:
         for told in self._spoken.values():
             told.sort()
 
-    def done(self, draft: Draft, inside: Range | None, mode: ActMode) -> Span | None:
+    def done(
+        self, draft: Draft, inside: Range | None, mode: ActMode, claim: Claim | None = None
+    ) -> Span | None:
         """The time of an act that a trigger tells of: in its clause, or before all of its sentence.
 
         `inside` are the words of a deed that another act asks for or promises. A deadline («до 1 серпня») is
@@ -78,7 +80,7 @@ class Dates:
             if over and self._from(draft, words[0]):
                 continue
             apart = self._apart(draft, words, sentence)
-            if apart and not self._fresh(time):
+            if apart and (not self._fresh(time) or self._of_saying(draft, time, claim)):
                 continue
             near.append((apart or words[0] < bound, abs(words[0] - at), Span(time.start, time.end)))
         if near:
@@ -86,7 +88,15 @@ class Dates:
         if not over:
             return None
         letter = self._letter(sentence) if draft.hit.frame.act == "request" else None
-        return letter or self._nearby(self._doc.tokens[at].start)
+        return letter or self._nearby(
+            self._doc.tokens[at].start, lambda span: self._of_saying(draft, span, claim)
+        )
+
+    def _of_saying(self, draft: Draft, time: Time | Span, claim: Claim | None) -> bool:
+        """ "Latvia has asked for pumps, a diplomat said on Tuesday": the day of saying, by somebody else."""
+        if claim is None or any(s.start <= time.start < s.end for s in claim.content):
+            return False
+        return not any(claim.source_name in (p.name, p.of) for p in draft.who)
 
     def said(self, claim: Claim) -> Span | None:
         """The time of what was said: in the sentence of the cue, else where the same one is quoted nearby."""
@@ -104,11 +114,11 @@ class Dates:
         before = self._doc.tokens[first - 1].low if first else ""
         return draft.hit.frame.spoken and before in self._sets["origin"]
 
-    def _nearby(self, at: int) -> Span | None:
+    def _nearby(self, at: int, other: Callable[[Span], bool] = lambda span: False) -> Span | None:
         """The nearest of the last days that is told just after a place in the text, else just before it."""
         i = bisect_left(self._fresh_days, at, key=_place)
         for place, span in self._fresh_days[i : i + 1]:
-            if place - at < _AFTER:
+            if place - at < _AFTER and "\n" not in self._doc.text[at:place] and not other(span):
                 return span
         for place, span in self._fresh_days[max(i - 1, 0) : i]:
             if at - place < _BEFORE:

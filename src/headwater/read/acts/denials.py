@@ -19,7 +19,7 @@ def denied_in(claim: Claim, parties: Parties) -> Range | None:
     or something that was not: each in the past or the present, for what will not be is refused. Only words in
     quotation marks count: what is retold without them is as often plain news.
     """
-    if claim.form == "indirect":
+    if claim.form == "indirect" or claim.stance == "confirm":
         return None
     for span in claim.content:
         words = parties.words(span)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from headwater.model import Act, Claim, Name, Time
+from headwater.model import Act, Claim, Name, Span, Time
 from headwater.read.acts.answers import answered
 from headwater.read.acts.dates import Dates
 from headwater.read.acts.drafts import Draft, outer_of
@@ -153,7 +153,7 @@ class Finder:
             what=self.told.span(what) if what is not None else None,
             items=items_in(self.doc, self.frames, what) if what is not None else (),
             where=self.told.span(draft.where) if draft.where is not None else None,
-            when=self.dates.done(draft, outer.what if outer is not None else None, mode),
+            when=self.dates.done(draft, outer.what if outer is not None else None, mode, claim),
             claim=claim.id if claim is not None else None,
             said=said.id if said is not None else None,
             within=ids.get(id(outer)) if outer is not None else None,
@@ -173,13 +173,18 @@ class Finder:
             form="spoken",
             who=(found.who,),
             whom=found.whom,
-            what=claim.content[0],
+            what=self._content(claim, found.what),
             items=items_in(self.doc, self.frames, found.what),
             when=self.dates.said(claim),
             claim=teller.id if teller is not None else None,
             said=claim.id,
             reason=f"spoken: a claim that is a {claim.stance}",
         )
+
+    def _content(self, claim: Claim, words: Range) -> Span:
+        """The part of a content that some words of it stand in."""
+        first = self.doc.tokens[words[0]].start
+        return next((s for s in claim.content if s.start <= first < s.end), claim.content[0])
 
     def _said_what(self, draft: Draft, said: Claim | None) -> Range | None:
         """«„Ми заплатимо“, — пообіцяв він»: what is promised is what was said."""

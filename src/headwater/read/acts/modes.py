@@ -52,6 +52,8 @@ class Modes:
         if outer is not None:
             return "denied" if outer.turned else _INNER[outer.hit.frame.inner]
         if draft.turned:
+            if self.doubted(draft):
+                return "hypothetical"
             return "rumoured" if self._rumoured(draft) else "happened"
         shade = self._shade(draft)
         if shade is not None:
@@ -67,11 +69,21 @@ class Modes:
     def turned(self, draft: Draft) -> bool:
         """True where a negated act amounts to another: «не погодилася», "will not pay"."""
         frame = draft.hit.frame
-        if not frame.negated or not self.negated(draft) or draft.hit.form == "nominal":
+        if not frame.negated or draft.hit.form == "nominal":
+            return False
+        if self.doubted(draft):
+            return draft.outer is None
+        if not self.negated(draft):
             return False
         if draft.outer is not None or self._conditional(draft):
             return False
         return frame.spoken or self.future(draft) or self._modal(draft) or not self.past(draft)
+
+    def doubted(self, draft: Draft) -> bool:
+        """«вряд ли поможет», "is unlikely to help": somebody expects that it will not be."""
+        at = draft.verb if draft.verb is not None else draft.hit.at
+        bound = max(clause_start(self.doc, draft.hit.sentence, at), at - _OPEN)
+        return any(t.low in self.sets["doubt"] for t in self.doc.tokens[bound:at])
 
     def will(self, words: Range) -> bool:
         """A future, with or without an auxiliary, at the beginning of a content and nothing negated."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from headwater.read.document import Document, Sentence
 from headwater.read.phrases import Phrase, find_phrases
-from headwater.read.quotes import OPENING
+from headwater.read.quotes import CLOSING, OPENING
 
 _PREDICATES = frozenset(("VERB", "SHORT", "INF"))
 
@@ -14,7 +14,17 @@ _PREDICATES = frozenset(("VERB", "SHORT", "INF"))
 def opened(doc: Document) -> Document:
     """The document with phrases within quotations that hold a verb: «Ми не дамо грошей» is no title."""
     sentences = [_opened(doc, s) if any(_is_said(doc, p) for p in s.phrases) else s for s in doc.sentences]
-    return replace(doc, sentences=sentences)
+    return replace(doc, sentences=sentences, depth=_level(doc))
+
+
+def _level(doc: Document) -> list[int]:
+    """The depth of quotation of each token; a verb alone in marks is the author's: «„здати“ Лівію»."""
+    depth, tokens = list(doc.depth), doc.tokens
+    for i in range(1, len(tokens) - 1):
+        alone = tokens[i - 1].word in OPENING and tokens[i + 1].word in CLOSING
+        if alone and tokens[i].pos in _PREDICATES:
+            depth[i - 1 : i + 2] = [max(depth[i] - 1, 0)] * 3
+    return depth
 
 
 def _opened(doc: Document, sentence: Sentence) -> Sentence:

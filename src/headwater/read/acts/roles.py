@@ -65,7 +65,7 @@ class Roles(Clauses):
         token = self.doc.tokens[hit.at]
         told = next((sources[i] for i in range(*hit.span) if sources.get(i) is not None), None)
         if told is not None and hit.form != "passive" and hit.frame.who == ("subject",):
-            return told
+            return self.before_date(hit, told)
         if hit.attribute:
             return self._noun_before(hit)
         if hit.frame.thing:
@@ -78,7 +78,8 @@ class Roles(Clauses):
             return None
         if token.pos == "GRND":
             return gerund_subject(self.doc, hit.sentence, hit.span, False)
-        return subject(self.doc, hit.sentence, (hit.at, hit.at + 1), False)
+        found = subject(self.doc, hit.sentence, (hit.at, hit.at + 1), False)
+        return found and self.before_date(hit, found)
 
     def _noun_before(self, hit: Hit) -> Range | None:
         """«ракети, поставлені Іраном», "aircraft requested by Poland": what a participle belongs to."""
@@ -338,6 +339,10 @@ class Roles(Clauses):
         frame, left = draft.hit.frame, list(draft.around)
         agents = [f"+{word}" for word in self.frames.sets["agent"]] if self.frames.placed else ["ins"]
         who = self._take(draft, agents, left, party=True)
+        if "subject" in frame.whom:  # "pumps received by Latvia from Estonia": the agent is given them
+            draft.whom, draft.what = self._parties(draft, who), draft.subject
+            draft.who = self._parties(draft, self._take(draft, frame.who, left, party=True))
+            return
         draft.who = self._parties(draft, who)
         object_ = bool(_OBJECTS & set(frame.whom))
         if frame.who != ("subject",) and not draft.who:
