@@ -87,7 +87,7 @@ class Invented:
             for claim in reading.claims
             if self._draw.random() * len(reading.claims) < _CLAIMS
         ]
-        return msgspec.structs.replace(reading, claims=tuple(kept))
+        return msgspec.structs.replace(reading, claims=tuple(kept), acts=())
 
     def _one(self, of: _Text, number: int) -> Reading:
         reading = of.reading

@@ -59,12 +59,10 @@ def _fill(library: Library, readings: list[Reading], number: int) -> None:
     """Keep invented articles, made ready in processes of their own."""
     with ProcessPoolExecutor() as pool, library._plain() as db:
         writer = Writer(db)
-        done = 0
-        for entry in pool.map(_entry, invented(readings, number), chunksize=50):
+        for done, entry in enumerate(pool.map(_entry, invented(readings, number), chunksize=50)):
             if done % 1_000 == 0:
                 print(f"\rkept {done:,}", end="", file=sys.stderr, flush=True)
             writer.add(entry, entry.reading.article.id)
-            done += 1
     print(file=sys.stderr)
 
 
@@ -87,7 +85,8 @@ def _one_more(library: Library, readings: list[Reading], number: int) -> list[tu
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    form = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=form)
     parser.add_argument("--articles", type=int, default=2_000)
     parser.add_argument("--library", type=Path, required=True)
     options = parser.parse_args()
@@ -106,18 +105,22 @@ def main() -> None:
         middle = time.perf_counter()
         made = library.restate(force=True, jobs=os.cpu_count() or 1, progress=told)
         end = time.perf_counter()
-        print(f"{number:,} articles: names {middle - begin:.1f} s ({linked.names:,} names), statements "
-              f"{end - middle:.1f} s ({made.statements:,} kept), together {(end - begin) / 60:.1f} min")  # fmt: skip
+        print(f"{number:,} articles, {linked.names:,} names: linked in {middle - begin:.1f} s")
+        print(f"{made.statements:,} statements kept: {end - middle:.1f} s")
         last = middle
         for stage, at in stages.items():
             print(f"  {stage}: {at - last:.1f} s")
             last = at
         more = _one_more(library, readings, number)
-        for what, times in zip(("names", "statements", "both"),
-                               (*zip(*more, strict=True), [a + b for a, b in more]), strict=True):  # fmt: skip
-            ordered = sorted(times)
-            print(f"one more article, {what}: median {statistics.median(ordered):.0f} ms, "
-                  f"p90 {ordered[int(len(ordered) * 0.9)]:.0f} ms, most {ordered[-1]:.0f} ms")  # fmt: skip
+        _tell("names", [a for a, _ in more])
+        _tell("statements", [b for _, b in more])
+        _tell("both", [a + b for a, b in more])
+
+
+def _tell(what: str, times: list[float]) -> None:
+    ordered = sorted(times)
+    spread = f"p90 {ordered[int(len(ordered) * 0.9)]:.0f} ms, most {ordered[-1]:.0f} ms"
+    print(f"one more article, {what}: median {statistics.median(ordered):.0f} ms, {spread}")
 
 
 if __name__ == "__main__":

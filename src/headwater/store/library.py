@@ -377,16 +377,16 @@ class Library:
         `between` names one or two actors, by id or name. `since` and `until` are dates of any precision,
         `acts` words of the ledger or events of PLOVER, `modes` ask for acts that happened, were planned and
         so on; `open` asks for requests and promises without an answer so far. `marks` says what is known of a
-        stretch of an article ("disputed", "single origin"), by reference, start and end. Raises NotFound,
-        Ambiguous, and BadQuery.
+        stretch of an article ("disputed", "single origin"), by reference, start and end: what statements tell,
+        where none is given. Raises NotFound, Ambiguous, and BadQuery.
         """
-        from headwater.store import evidence, ledger
+        from headwater.store import evidence, ledger, stated
 
         actors_ = tuple(evidence.one(self, name) for name in between)
         wanted = ledger.Wanted(
             between=actors_, since=since, until=until, acts=tuple(acts), modes=tuple(modes), open=open
         )
-        return ledger.ledger(self, wanted, marks)
+        return ledger.ledger(self, wanted, marks or stated.marks(self))
 
     def timeline(self, actor: str, *, since: str | None = None, until: str | None = None) -> list[Line]:
         """All acts by and towards one actor, in order of time; otherwise as `ledger`."""

@@ -155,10 +155,10 @@ def _anew(db: sqlite3.Connection, force: bool, told: Progress) -> Relinked:
         registry = _registry(db)
     told("linking", 0, 0)
     memory = Memory()
-    with _uncollected():
+    with uncollected():
         linked, nodes = link_into(memory, [row.item for row in found], registry, decisions)
     told("storing", 0, 0)
-    with _uncollected(), transaction(db):
+    with uncollected(), transaction(db):
         today = linking.today(db)
         same = {row.item.article for row in found if today.get(row.item.article) == row.mark}
         refs = {ref_of(article) for article in same}  # others were edited meanwhile
@@ -185,7 +185,7 @@ def _anew(db: sqlite3.Connection, force: bool, told: Progress) -> Relinked:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Without the search for reference cycles, which linking makes none of: it takes a third of the time
     where millions of objects are alive."""
     was = gc.isenabled()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import msgspec
@@ -92,10 +92,10 @@ def one(library: Library, name: str) -> list[Statement]:
     )
 
 
-def of_articles(library: Library, refs: Collection[str]) -> Iterator[Statement]:
-    """All statements that some articles carry, each once."""
+def of_articles(library: Library, refs: Collection[str], *, alone: bool = True) -> Iterator[Statement]:
+    """All statements that some articles carry, each once; with `alone` also those of one article only."""
     with library._plain() as db, snapshot(db):
-        yield from _of(db, refs)
+        yield from _of(db, refs, alone)
 
 
 def about(library: Library) -> dict[str, About]:
@@ -181,7 +181,7 @@ def _alone(library: Library, name: str) -> list[Statement]:
         return next(([s] for ref in refs for s in _of(db, [ref]) if s.id == name), [])
 
 
-def _of(db: sqlite3.Connection, refs: Iterable[str]) -> Iterator[Statement]:
+def _of(db: sqlite3.Connection, refs: Iterable[str], alone: bool = True) -> Iterator[Statement]:
     shelf = Shelf(db)
     seen: set[str] = set()
     for ref in refs:
@@ -200,7 +200,8 @@ def _of(db: sqlite3.Connection, refs: Iterable[str]) -> Iterator[Statement]:
             if id_ not in seen:
                 seen.add(id_)
                 yield _unpacked(db, data)
-        yield from (_resolved(db, statement) for statement in shelf.alone(row[1]))
+        if alone:
+            yield from (_resolved(db, statement) for statement in shelf.alone(row[1]))
 
 
 def _with_words(library: Library, text: str) -> list[Statement]:
@@ -254,3 +255,28 @@ def _resolved(db: sqlite3.Connection, statement: Statement) -> Statement:
         denials=tuple(replace(d, actor=actor(d.actor)) for d in statement.denials),
         confirmations=tuple(replace(d, actor=actor(d.actor)) for d in statement.confirmations),
     )
+
+
+def marks(library: Library) -> Callable[[str, int, int], tuple[str, ...]] | None:
+    """What statements tell of a stretch of an article, by its reference: "disputed" where somebody denies or
+    corrects what stands there, "single origin" where several articles have it from one source. None where no
+    statements were made."""
+    from headwater.store.stating import usable  # which needs the linker
+
+    if not usable(library):
+        return None
+    known: dict[str, list[tuple[int, int, tuple[str, ...]]]] = {}
+
+    def of(ref: str) -> list[tuple[int, int, tuple[str, ...]]]:
+        if ref not in known:
+            known[ref] = []
+            for statement in of_articles(library, [ref], alone=False):
+                said = ("disputed",) * bool(statement.denials)
+                said += ("single origin",) * (statement.independent <= 1)
+                known[ref] += [(a.start, a.end, said) for a in statement.appears if a.article == ref]
+        return known[ref]
+
+    def marked(ref: str, start: int, end: int) -> tuple[str, ...]:
+        return tuple(sorted({m for s, e, said in of(ref) if s < end and start < e for m in said}))
+
+    return marked

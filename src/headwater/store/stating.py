@@ -25,7 +25,7 @@ from headwater.link.statements.kin import Kin, compared
 from headwater.link.statements.update import nearby, put_all, regroup, update
 from headwater.store.entries import linker_version, unpack
 from headwater.store.faults import LibraryBusy
-from headwater.store.relink import Progress
+from headwater.store.relink import Progress, uncollected
 from headwater.store.schema import connect, snapshot, transaction
 from headwater.store.shelf import Shelf
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _KEY: Final = "statements"
 _FEW: Final = 200  # articles up to which they are linked one by one
-_BATCH: Final = 1_000  # articles whose statements are made and kept at once
+_BATCH: Final = 20_000  # articles whose statements are made and kept at once
 _CHUNK: Final = 200  # pairs of articles, or digests, that a process is given at once
 _ALONE: Final = 2_000  # of them from which it pays to begin processes
 _ONE: Final = 0.1  # seconds that an article takes among few
@@ -86,7 +86,8 @@ def restate(
                     raise _overtaken(library.path)
                 waiting = _link_few(db)
         else:
-            waiting = _link_all(db, library.path, jobs, told)
+            with uncollected():
+                waiting = _link_all(db, library.path, jobs, told)
         made = _count(db, "statements")
     return Restated(
         reason=reason, articles=waiting, statements=made, seconds=round(time.monotonic() - began, 3)

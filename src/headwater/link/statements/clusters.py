@@ -14,7 +14,7 @@ from headwater.link.statements.shelf import Scores
 ALIKE = 0.5  # the cosine of two places of one article that say the same
 APART = -6.0  # log odds of two that do not
 _BEST = 0.7  # of the pairs of articles between two groups, the most alike, that count
-MEAN = -2.0  # that the mean of these pairs needs
+MEAN = -1.6  # that the mean of these pairs needs
 LARGEST = 400  # kinds of units in a component that is not cut
 _STEP = 0.5  # log odds by which pairs must be more alike to hold a larger one together
 

@@ -17,7 +17,7 @@ ABOUT = (
 )  # fmt: skip
 _CLOSE = 250  # characters within which what is denied was told before
 _PLAINER = 1.5  # log odds of denying by which what is denied is plainer than the denial
-_MEMBERS = 24  # units of a statement that are looked at
+_MEMBERS = 6  # units of a statement that are looked at
 _BESIDES = 0.7  # log odds by which what a unit denies besides may be less likely
 _LIKELY = -1.7  # log probability that a denial needs
 

@@ -16,7 +16,7 @@ from headwater.link.statements.digest import Digest, Unit
 from headwater.link.statements.nouns import Feature
 from headwater.link.statements.profile import alternatives
 from headwater.link.statements.quantities import MEASURES
-from headwater.link.statements.sheets import Matrices, matrices
+from headwater.link.statements.sheets import Matrices, matrices, only
 
 Floats = NDArray[np.float64]
 _WEIGHTS = Path(__file__).parent / "weights.toml"
@@ -44,7 +44,10 @@ def odds(one: Digest, other: Digest, near: float) -> Floats:
 
 def values(one: Digest, other: Digest, near: float) -> Floats:
     """The values of `FEATURES` for all units of an article (rows) and another (columns), features last."""
-    a, b = matrices(one), matrices(other)
+    return _values(matrices(one), one.units, matrices(other), other.units, near)
+
+
+def _values(a: Matrices, units: Sequence[Unit], b: Matrices, others: Sequence[Unit], near: float) -> Floats:
     common, square, around, mine, theirs = _words(a, b)
     names, beside, met = _named(a, b, (common, square, around, mine, theirs))
     least = np.minimum(a.totals[:, None], b.totals[None, :])
@@ -65,7 +68,7 @@ def values(one: Digest, other: Digest, near: float) -> Floats:
         "within": np.maximum(_share(mine, a.totals[:, None]), _share(theirs, b.totals[None, :])),
         "articles": np.full(shape, near),
         "strangers": np.full(shape, bool(a.names.columns) and bool(b.names.columns) and not met),
-        **_told(one, other),
+        **_told(units, others),
     }
     return np.stack([found[name].astype(np.float64) for name in FEATURES], axis=-1)
 
@@ -118,19 +121,19 @@ def _named(a: Matrices, b: Matrices, sums: Sequence[NDArray[Any]]) -> tuple[NDAr
     return names, beside, bool(mine)
 
 
-def _told(one: Digest, other: Digest) -> dict[str, NDArray[Any]]:
+def _told(one: Sequence[Unit], other: Sequence[Unit]) -> dict[str, NDArray[Any]]:
     """The features that only some units have anything for: numbers, acts, days."""
-    shape = (len(one.units), len(other.units))
+    shape = (len(one), len(other))
     names = ("numbers", "numbers near", "numbers apart", "numbers alone", "acts", "acts apart", "deeds",
              "deeds apart", "dates", "dates apart")  # fmt: skip
     found = {name: np.zeros(shape) for name in names}
     for kind in ("numbers", "acts", "deeds", "dated"):
-        mine = [i for i, u in enumerate(one.units) if getattr(u, kind)]
-        theirs = [j for j, u in enumerate(other.units) if getattr(u, kind)]
+        mine = [i for i, u in enumerate(one) if getattr(u, kind)]
+        theirs = [j for j, u in enumerate(other) if getattr(u, kind)]
         for i in mine:
-            u = one.units[i]
+            u = one[i]
             for j in theirs:
-                v = other.units[j]
+                v = other[j]
                 if kind == "numbers":
                     same, close, apart, alone = _numbers(u, v)
                     found["numbers"][i, j] = same
@@ -193,7 +196,8 @@ def explained(one: Digest, i: int, other: Digest, j: int, near: float) -> tuple[
         "dates": [f"  {day}" for day in sorted(u.dated & v.dated)],
         "numbers": [f"  {n:g}" for n in sorted({q.value for q in u.numbers} & {q.value for q in v.numbers})],
     }
-    found = values(one, other, near)[i, j]
+    a, b = only(matrices(one), i), only(matrices(other), j)
+    found = _values(a, (u,), b, (v,), near)[0, 0]
     made = [
         Feature(name, round(float(value) * factor, 3), " ".join(k[2:] for k in about.get(name, ())))
         for name, value, factor in zip(FEATURES, found, factors, strict=True)

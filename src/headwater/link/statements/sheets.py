@@ -50,6 +50,25 @@ def matrices(one: Digest) -> Matrices:
     return found
 
 
+def only(found: Matrices, unit: int) -> Matrices:
+    """The matrices of one unit of an article."""
+    row = slice(unit, unit + 1)
+
+    def of(terms: Terms) -> Terms:
+        return terms._replace(own=terms.own[row], around=terms.around[row])
+
+    return Matrices(
+        words=of(found.words),
+        names=of(found.names),
+        heard=found.heard,
+        totals=found.totals[row],
+        lengths=found.lengths[row],
+        arounds=found.arounds[row],
+        named=found.named[row],
+        negated=found.negated[row],
+    )
+
+
 def _made(one: Digest) -> Matrices:
     own = [u.bag for u in one.units]
     around = [one.around(u) for u in one.units]

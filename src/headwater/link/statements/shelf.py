@@ -10,7 +10,6 @@ from typing import NamedTuple, Protocol
 
 from headwater.link.statements.digest import Digest, Node, Unit
 from headwater.link.statements.kin import REACH, Kin, Place, buckets, place
-from headwater.link.statements.pairs import Floats, odds
 from headwater.link.statements.signature import Signature, nears
 
 
@@ -127,12 +126,15 @@ class Memory:
                 self._said[article].add(group)
 
 
+APART = -2.0  # log odds of two units of articles that were not found to be akin
+BELOW = -2.5  # log odds of two units of which nothing says that they are alike
+
+
 class Scores:
-    """The log odds of any two units of a shelf, computed when they are asked for first."""
+    """How alike the units and articles of a shelf are."""
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
-        self._odds: dict[tuple[str, str], Floats] = {}
         self._near: dict[tuple[str, str], float] = {}
 
     def unit(self, node: Node) -> Unit:
@@ -152,8 +154,5 @@ class Scores:
     def of(self, one: Node, other: Node) -> float:
         """The log odds that two units say the same."""
         (a, i), (b, j) = min(one, other), max(one, other)
-        found = self._odds.get((a, b))
-        if found is None:
-            found = odds(self.shelf.digest(a), self.shelf.digest(b), self.near(a, b))
-            self._odds[a, b] = found
-        return float(found[i, j])
+        kin = self.shelf.akin(a).get(b)
+        return APART if kin is None else kin.table.get((i, j), BELOW)

@@ -1,10 +1,11 @@
 """Fit the weights by which two units of two articles are held to say the same.
 
-    python training/statements.py --gold DIR [DIR ...] --out src/headwater/link/statements/weights.toml
+    python training/pairs.py --gold DIR [DIR ...] --out src/headwater/link/statements/weights.toml
 
 DIR holds stories as `benchmarks/stories.py` reads them. Units that stand for a gold appearance are paired as
 linking pairs them; a pair says the same where both stand for appearances of one statement. Logistic
-regression with a ridge, by Newton's method; the figures before it are cross-validated, whole stories left out.
+regression with a ridge, by Newton's method; the figures before it are cross-validated, whole stories left
+out.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.stories import Story, read_all, read_stories, words
+
 from headwater.link.statements.digest import Digest, Node, digest
 from headwater.link.statements.kin import NEAR
 from headwater.link.statements.pairs import FEATURES, values
@@ -32,7 +34,7 @@ _HALF = 0.5  # weight of a pair of which one unit stands for nothing that was an
 _ALIKE = 0.8  # of the best unit's likeness to a quotation that another needs to stand for it too
 _LEAST = 0.45
 _HEAD = """# What each feature of a pair (`pairs.py`) adds to the log odds that two units say the same.
-# Made by training/statements.py from stories that were written for this project and those given to it.
+# Made by training/pairs.py from stories that were written for this project and those given to it.
 """
 
 Floats = NDArray[np.float64]
