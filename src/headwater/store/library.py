@@ -377,8 +377,8 @@ class Library:
         `between` names one or two actors, by id or name. `since` and `until` are dates of any precision,
         `acts` words of the ledger or events of PLOVER, `modes` ask for acts that happened, were planned and
         so on; `open` asks for requests and promises without an answer so far. `marks` says what is known of a
-        stretch of an article ("disputed", "single origin"), by reference, start and end: what statements tell,
-        where none is given. Raises NotFound, Ambiguous, and BadQuery.
+        stretch of an article ("disputed", "single origin"), by reference, start and end: what statements
+        tell, where none is given. Raises NotFound, Ambiguous, and BadQuery.
         """
         from headwater.store import evidence, ledger, stated
 

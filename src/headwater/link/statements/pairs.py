@@ -62,6 +62,8 @@ def _values(a: Matrices, units: Sequence[Unit], b: Matrices, others: Sequence[Un
         "names beside": np.minimum(beside, 3) / 3.0,
         "names apart": both & (names == 0) & (beside == 0),
         "other names": both & (names == 0),
+        "acts": (a.acts[:, None] & b.acts[None, :]) != 0,
+        "acts apart": (a.acts[:, None] != 0) & (b.acts[None, :] != 0) & ((a.acts[:, None] & b.acts) == 0),
         "negation": a.negated[:, None] != b.negated[None, :],
         "around": _share(around, a.arounds[:, None] * b.arounds[None, :]),
         # A short quotation leaves out what its sentence has said.
@@ -122,12 +124,12 @@ def _named(a: Matrices, b: Matrices, sums: Sequence[NDArray[Any]]) -> tuple[NDAr
 
 
 def _told(one: Sequence[Unit], other: Sequence[Unit]) -> dict[str, NDArray[Any]]:
-    """The features that only some units have anything for: numbers, acts, days."""
+    """The features that only some units have anything for: numbers, acts with their parties, days."""
     shape = (len(one), len(other))
-    names = ("numbers", "numbers near", "numbers apart", "numbers alone", "acts", "acts apart", "deeds",
-             "deeds apart", "dates", "dates apart")  # fmt: skip
+    names = ("numbers", "numbers near", "numbers apart", "numbers alone", "deeds", "deeds apart",
+             "dates", "dates apart")  # fmt: skip
     found = {name: np.zeros(shape) for name in names}
-    for kind in ("numbers", "acts", "deeds", "dated"):
+    for kind in ("numbers", "deeds", "dated"):
         mine = [i for i, u in enumerate(one) if getattr(u, kind)]
         theirs = [j for j, u in enumerate(other) if getattr(u, kind)]
         for i in mine:
@@ -142,8 +144,6 @@ def _told(one: Sequence[Unit], other: Sequence[Unit]) -> dict[str, NDArray[Any]]
                     found["numbers alone"][i, j] = alone
                 elif kind == "deeds":
                     found["deeds"][i, j], found["deeds apart"][i, j] = _deeds(u, v)
-                elif kind == "acts":
-                    found["acts" if u.acts & v.acts else "acts apart"][i, j] = 1.0
                 else:
                     found["dates" if u.dated & v.dated else "dates apart"][i, j] = 1.0
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from headwater.link.statements.concepts import weight
 from headwater.link.statements.digest import Digest
 from headwater.link.statements.profile import alternatives
+from headwater.link.statements.units import act_kinds
 
 Floats = NDArray[np.float32]
 
@@ -29,8 +31,8 @@ class Terms(NamedTuple):
 
 class Matrices(NamedTuple):
     """An article: its words and names, and of each unit the total weight of its terms, the lengths of the
-    vectors of its own terms and of those around it, how many names it has, and whether it is negated. `heard`
-    are the columns of names by what they may sound like."""
+    vectors of its own terms and of those around it, how many names it has, whether it is negated, and a bit
+    for each kind of act that it tells of. `heard` are the columns of names by what they may sound like."""
 
     words: Terms
     names: Terms
@@ -40,6 +42,7 @@ class Matrices(NamedTuple):
     arounds: Floats
     named: Floats
     negated: NDArray[np.bool_]
+    acts: NDArray[np.int64]
 
 
 def matrices(one: Digest) -> Matrices:
@@ -48,6 +51,13 @@ def matrices(one: Digest) -> Matrices:
     if found is None:
         found = one.__dict__["matrices"] = _made(one)
     return found
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> dict[str, int]:
+    """The bit of each kind of act."""
+    by_concept, by_stance = act_kinds()
+    return {kind: n for n, kind in enumerate(sorted({*by_concept.values(), *by_stance.values()}))}
 
 
 def only(found: Matrices, unit: int) -> Matrices:
@@ -66,6 +76,7 @@ def only(found: Matrices, unit: int) -> Matrices:
         arounds=found.arounds[row],
         named=found.named[row],
         negated=found.negated[row],
+        acts=found.acts[row],
     )
 
 
@@ -86,6 +97,7 @@ def _made(one: Digest) -> Matrices:
         arounds=_column(b.length for b in around),
         named=_column(float(len(b.names)) for b in own),
         negated=np.array([u.negated or u.banned for u in one.units], np.bool_),
+        acts=np.array([sum(1 << _kinds()[act] for act in u.acts) for u in one.units], np.int64),
     )
 
 
