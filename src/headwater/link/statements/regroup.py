@@ -47,7 +47,7 @@ class Regrouping:
         before = {g for a in {a for a, _ in nodes} | self._lost for g in self._before(a)}
         old = {g for g in before if self.undone(g, nodes)}
         changed = {g.nodes for g in old} ^ set(groups)
-        moved = {a for nodes in changed for a, _ in nodes} | {a for a, _ in self._touched}
+        moved = {a for nodes in changed for a, _ in nodes} | {a for a in self._lost if self._has((a, 0))}
         homes = _Homes(self, groups, nodes)
         disputing = self._disputing(moved)
         return self._compared(old, groups, self._attached(disputing, homes), disputing)
@@ -96,10 +96,14 @@ class Regrouping:
         return found
 
     def _disputing(self, moved: set[str]) -> set[str]:
-        """The articles whose denials may be about something else than before."""
+        """The articles whose denials may be about something else than before: groups changed that they carry
+        or that an article does of which they may speak."""
         there = {a for a in moved if a not in self._lost or self._has((a, 0))}
-        near = {b for a in there for b, kin in self._shelf.akin(a).items() if kin.near > KIN}
-        return self._shelf.disputing(there | near | self._near)
+        akin = {b for a in there for b, kin in self._shelf.akin(a).items() if kin.near > KIN}
+        found = {
+            a for a in self._shelf.disputing(akin - there) if not there.isdisjoint(nearest(self._shelf, a))
+        }
+        return found | self._shelf.disputing(there | self._near)
 
     def _attached(self, articles: Iterable[str], homes: _Homes) -> dict[Nodes, set[Node]]:
         """By group the units of some articles that deny or correct it."""

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 from headwater.link.statements.digest import Digest, Node
 from headwater.link.statements.kin import NEAR, REACH, Kin, Place, buckets, compared, place
-from headwater.link.statements.regroup import Regrouping
+from headwater.link.statements.regroup import Regrouping, nearest
 from headwater.link.statements.shelf import Group, Shelf
 from headwater.link.statements.signature import nears
 
@@ -66,13 +66,16 @@ def update(shelf: Keeping, come: Iterable[Digest], gone: Iterable[str] = ()) -> 
     by_low: dict[str, list[str]] = defaultdict(list)
     for low, high in sorted(moving.wanted):
         by_low[low].append(high)
+    joined: list[Pair] = []
     for low, others in by_low.items():
-        for a, b, near in _near(shelf, low, others):
-            kin = compared(shelf.digest(a), shelf.digest(b), near)
+        for a, b, cosine in _near(shelf, low, others):
+            kin = compared(shelf.digest(a), shelf.digest(b), cosine)
             shelf.relate(a, b, kin)
             moving.touch(a, b, kin)
+            joined.append((a, b))
+    near = {a for pair in joined for a, b in (pair, pair[::-1]) if b in nearest(shelf, a)}
     moving.touched |= {(a, i) for a, one in fresh.items() for i in range(len(one.units))}
-    return regroup(shelf, moving.touched, lost, moving.near)
+    return regroup(shelf, moving.touched, lost, moving.parted | near)
 
 
 def regroup(
@@ -118,17 +121,16 @@ def _near(shelf: Shelf, article: str, others: Sequence[str]) -> list[tuple[str, 
 
 class _Moving:
     """Articles coming and going, one after another: `wanted` are pairs to be compared, `touched` are units
-    of which a likely pair came or went, `near` articles of which one that was near did."""
+    of which a likely pair came or went, `parted` articles that lost one that was near."""
 
     def __init__(self, shelf: Keeping) -> None:
         self._shelf = shelf
         self.wanted: set[Pair] = set()
         self.touched: set[Node] = set()
-        self.near: set[str] = set()
+        self.parted: set[str] = set()
 
     def touch(self, low: str, high: str, kin: Kin) -> None:
-        """The units that two articles may say both, and what either may deny of the other."""
-        self.near |= {low, high}
+        """The units that two articles may say both."""
         self.touched |= {(low, i) for i, _, _ in kin.pairs} | {(high, j) for _, j, _ in kin.pairs}
 
     def drop(self, article: str) -> None:
@@ -159,6 +161,7 @@ class _Moving:
         kin = self._shelf.kin(low, high)
         if kin is not None:
             self.touch(low, high, kin)
+            self.parted |= {low, high}
             self._shelf.relate(low, high, None)
 
     def _close(self, low: str, high: str) -> bool:
