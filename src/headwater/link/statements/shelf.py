@@ -126,8 +126,7 @@ class Memory:
                 self._said[article].add(group)
 
 
-APART = -2.0  # log odds of two units of articles that were not found to be akin
-BELOW = -2.5  # log odds of two units of which nothing says that they are alike
+BELOW = -2.2  # log odds of two units of which nothing says that they are alike
 
 
 class Scores:
@@ -155,4 +154,4 @@ class Scores:
         """The log odds that two units say the same."""
         (a, i), (b, j) = min(one, other), max(one, other)
         kin = self.shelf.akin(a).get(b)
-        return APART if kin is None else kin.table.get((i, j), BELOW)
+        return BELOW if kin is None else kin.table.get((i, j), BELOW)
