@@ -68,14 +68,16 @@ def _fill(library: Library, readings: list[Reading], number: int) -> None:
 
 def _one_more(library: Library, readings: list[Reading], number: int) -> list[tuple[float, float]]:
     """Milliseconds that linking the names of one more article and its statements took, each."""
-    found = []
+    found: list[tuple[float, float]] = []
     with library._plain() as db:
         writer = Writer(db)
-        for reading in invented(readings, number + _MORE * 7, number):
+        for reading in invented(readings, number + _MORE * 70, number):
             if int(reading.id) % 7:  # not one story after the other
                 continue
-            entry = prepare(reading)
-            writer.add(entry, entry.reading.article.id)
+            if len(found) == _MORE:
+                break
+            if writer.add(prepare(reading), reading.id)[0] == "duplicate":
+                continue
             begin = time.perf_counter()
             library.relink()
             middle = time.perf_counter()
