@@ -21,7 +21,7 @@ from headwater.link.across import link_into
 from headwater.link.own import Own
 from headwater.link.registry import Registry, package
 from headwater.link.tables import Memory
-from headwater.store import linking
+from headwater.store import linking, marks
 from headwater.store.actors import put_links
 from headwater.store.entries import linker_version
 from headwater.store.follow import Followed, GapError, follow
@@ -226,16 +226,11 @@ def _stale(db: sqlite3.Connection) -> str:
 
 
 def _kept(db: sqlite3.Connection) -> _Mark | None:
-    row = db.execute("SELECT value FROM settings WHERE key = ?", (_KEY,)).fetchone()
-    try:
-        return msgspec.json.decode(row[0], type=_Mark) if row else None
-    except msgspec.MsgspecError:  # of another version
-        return None
+    return marks.kept(db, _KEY, _Mark)
 
 
 def _keep(db: sqlite3.Connection, mark: _Mark) -> None:
-    value = msgspec.json.encode(mark).decode()
-    db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (_KEY, value))
+    marks.keep(db, _KEY, mark)
 
 
 def _decisions(db: sqlite3.Connection) -> str:

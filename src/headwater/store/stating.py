@@ -23,6 +23,7 @@ import msgspec
 from headwater.link.statements.digest import digest, packed
 from headwater.link.statements.kin import Kin, compared
 from headwater.link.statements.update import nearby, put_all, regroup, update
+from headwater.store import marks
 from headwater.store.entries import linker_version, unpack
 from headwater.store.faults import LibraryBusy
 from headwater.store.relink import Progress, uncollected
@@ -136,16 +137,11 @@ def _count(db: sqlite3.Connection, table: str) -> int:
 
 
 def _kept(db: sqlite3.Connection) -> _Mark | None:
-    row = db.execute("SELECT value FROM settings WHERE key = ?", (_KEY,)).fetchone()
-    try:
-        return msgspec.json.decode(row[0], type=_Mark) if row else None
-    except msgspec.MsgspecError:  # of another version
-        return None
+    return marks.kept(db, _KEY, _Mark)
 
 
 def _mark(db: sqlite3.Connection, mark: _Mark) -> None:
-    value = msgspec.json.encode(mark).decode()
-    db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (_KEY, value))
+    marks.keep(db, _KEY, mark)
 
 
 def _overtaken(folder: Path) -> LibraryBusy:

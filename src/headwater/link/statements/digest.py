@@ -163,11 +163,6 @@ class Digest(msgspec.Struct, frozen=True, array_like=True, eq=False, dict=True):
     shingles: tuple[int, ...]
 
     @cached_property
-    def whole(self) -> Bag:
-        """The terms of all units."""
-        return Bag(frozenset(k for u in self.units for k in u.keys))
-
-    @cached_property
     def signature(self) -> Signature:
         return signature(sorted({k for u in self.units for k in u.keys}))
 
