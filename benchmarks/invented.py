@@ -3,7 +3,7 @@
 A copy of a reading has other words of the same length in it, so that all its offsets stay true: plain words
 by other words of the same language, half of the names by invented ones. What is invented is drawn so that a
 few come often and many seldom, as words do (Zipf's law), and has a form in Latin letters, so that one actor
-is named in all languages.
+is named in all languages. Acts are kept with their words, but done by states and people drawn by lot.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -22,9 +23,13 @@ from typing import Final, NamedTuple
 import msgspec
 
 from benchmarks.material import Texts, Varied
+from headwater.known import registry
 from headwater.link.nouns import Actor, Link
-from headwater.model import Article, Claim, Name, Reading
+from headwater.link.statements.digest import Digest, digest
+from headwater.link.statements.when import when
+from headwater.model import Act, Article, Claim, Name, Party, Reading
 from headwater.read.reader import read_article
+from headwater.store.entries import Entry, prepare
 from headwater.store.versions import ref_of
 
 ACTORS: Final = 20_000  # that are invented
@@ -36,6 +41,8 @@ _PART: Final = re.compile(r"[^\W\d_]{3,}")
 _EXCHANGED: Final = 0.3  # of the plain words
 _RARE: Final = 0.01  # of the plain words, by one that is invented
 _CLAIMS: Final = 10  # of a reading that are kept; the texts at hand are denser than news
+_ACTS: Final = 2  # of a reading that are kept, for the same reason
+_BY_STATES: Final = 0.6  # of their parties
 _CYRILLIC: Final = "бвгдзклмнпрст", "аеиоу"
 _LATIN: Final = "bvgdzklmnprst", "aeiou"
 
@@ -49,11 +56,13 @@ class _Slot(NamedTuple):
 
 
 class _Text(NamedTuple):
-    """A reading, the words in it that may be exchanged, and its names, each once, by their base form."""
+    """A reading, the words in it that may be exchanged, its names, each once, by their base form, and its
+    digest, which all articles made of it share but for who published them when."""
 
     reading: Reading
     slots: tuple[_Slot, ...]
     bases: tuple[str, ...]
+    digest: Digest
 
 
 class Invented:
@@ -72,9 +81,20 @@ class Invented:
 
     def readings(self, number: int, first: int = 0) -> Iterator[Reading]:
         """That many readings; their ids and addresses count from `first`, which decides what they are."""
+        return (reading for reading, _ in self._made(number, first))
+
+    def entries(self, number: int, first: int = 0) -> Iterator[Entry]:
+        """The same, ready to be kept."""
+        for reading, of in self._made(number, first):
+            about = reading.article
+            known = {"when": when(about.published), "published": about.published, "outlet": about.outlet}
+            yield prepare(reading, digested=msgspec.structs.replace(of.digest, article=reading.id, **known))
+
+    def _made(self, number: int, first: int) -> Iterator[tuple[Reading, _Text]]:
         self._draw.seed(first)
         for count in range(first, first + number):
-            yield self._one(self._draw.choice(self._texts), count)
+            of = self._draw.choice(self._texts)
+            yield self._one(of, count), of
 
     def words(self, lang: str) -> list[str]:
         """The plain words of a language, the most frequent first."""
@@ -87,7 +107,11 @@ class Invented:
             for claim in reading.claims
             if self._draw.random() * len(reading.claims) < _CLAIMS
         ]
-        return msgspec.structs.replace(reading, claims=tuple(kept), acts=())
+        lot = min(len(reading.acts), _ACTS)
+        acts = sorted(self._draw.sample(reading.acts, lot), key=lambda act: act.trigger.start)
+        alone = {"claim": None, "said": None, "within": None, "answers": None}
+        done = tuple(msgspec.structs.replace(act, **alone) for act in acts)
+        return msgspec.structs.replace(reading, claims=tuple(kept), acts=done)
 
     def _one(self, of: _Text, number: int) -> Reading:
         reading = of.reading
@@ -104,12 +128,27 @@ class Invented:
             of.bases[i]: (written(person, lang), written(person, "en")) for i, person in people.items()
         }
         english = {n.english: exchanged[n.base][1] for n in reading.names if n.base in exchanged}
+        names = tuple(_name(n, exchanged) for n in reading.names)
         return msgspec.structs.replace(
             reading,
             article=self._article(text, lang, number),
-            names=tuple(_name(n, exchanged) for n in reading.names),
+            names=names,
             claims=tuple(_claim(c, english) for c in reading.claims),
+            acts=tuple(self._act(act, names) for act in reading.acts),
         )
+
+    def _act(self, act: Act, names: Sequence[Name]) -> Act:
+        """The act between two others."""
+        return msgspec.structs.replace(act, who=(self._party(names),), whom=(self._party(names),))
+
+    def _party(self, names: Sequence[Name]) -> Party:
+        """A state, or a person whom the article names, who acts for a state or for nobody."""
+        state = states()[self._zipf(len(states()))]
+        people = [name.english for name in names if name.type == "PER" and name.english]
+        if not people or self._draw.random() < _BY_STATES:
+            return Party(span=None, name=state, kind="state", of=state)
+        acting = state if self._draw.random() < _BY_STATES else ""
+        return Party(span=None, name=self._draw.choice(people), kind="person", of=acting)
 
     def _article(self, text: str, lang: str, number: int) -> Article:
         outlet = f"outlet{self._zipf(OUTLETS)}.example"
@@ -142,6 +181,12 @@ class Invented:
     def _zipf(self, number: int) -> int:
         """A number below `number`, the small ones more often: in proportion to one by the number."""
         return int(number ** self._draw.random()) - 1 if number > 1 else 0
+
+
+@cache
+def states() -> tuple[str, ...]:
+    """The English names of the states that the tables know."""
+    return tuple(known.name for known in registry().entries if known.kind == "state")
 
 
 def written(person: int, lang: str) -> str:
@@ -179,7 +224,7 @@ def _text(reading: Reading) -> _Text:
             slots.append(_Slot(match.start(), match.end(), -1))
     slots = sorted({slot.start: slot for slot in slots}.values())
     whole = [a for a, b in zip(slots, [*slots[1:], _Slot(len(text), 0, 0)], strict=True) if a.end <= b.start]
-    return _Text(reading, tuple(whole), bases)
+    return _Text(reading, tuple(whole), bases, digest(reading))
 
 
 def _vocabulary(readings: Sequence[Reading]) -> dict[tuple[str, int], list[str]]:
@@ -208,7 +253,8 @@ def _claim(claim: Claim, english: dict[str, str]) -> Claim:
 
 
 def linked(db: sqlite3.Connection) -> tuple[list[Actor], Iterator[Link]]:
-    """One actor for all names of a library that are called the same in English, and a link for each name."""
+    """One actor for all names of a library that are called the same in English, a link for each name; and the
+    states, which act without being named."""
     label = dict(db.execute("SELECT id, label FROM labels").fetchall())
     actors: dict[str, dict[str, dict[str, int]]] = {}
     for base, english, lang, count in db.execute(
@@ -225,7 +271,8 @@ def linked(db: sqlite3.Connection) -> tuple[list[Actor], Iterator[Link]]:
         )
         for called, names in actors.items()
     ]
-    return found, _links(db, label)
+    acting = [Actor(id=k.id, name=k.name, kind="state") for k in registry().entries if k.kind == "state"]
+    return [*found, *acting], _links(db, label)
 
 
 def _links(db: sqlite3.Connection, label: dict[int, str]) -> Iterator[Link]:

@@ -65,10 +65,8 @@ def _begin(texts: Texts) -> None:
 
 
 def _some(first: int, number: int) -> list[Any]:
-    from headwater.store.entries import prepare
-
     assert _made is not None
-    return [prepare(reading) for reading in _made.readings(number, first)]
+    return list(_made.entries(number, first))
 
 
 def make(folder: Path, number: int, texts: Texts, step: Step) -> dict[str, float]:

@@ -150,7 +150,7 @@ def headwater(lang: str) -> Tagger:
     def run(sentences: Sequence[Sequence[str]]) -> list[list[Answer]]:
         out: list[list[Answer]] = []
         for words in sentences:
-            tokens = [Token(i, i + 1, word, word.casefold()) for i, word in enumerate(words)]
+            tokens = [Token(i, i + 1, w, w.casefold(), w[:1].isupper()) for i, w in enumerate(words)]
             own.tag(tokens, closed)
             out.append([Answer(OWN_POS.get(t.pos, t.pos), t.lemma, t.cases) for t in tokens])
         return out

@@ -91,6 +91,7 @@ def gather(
     columns: Mapping[str, str] | None = None,
     follow: bool = True,
     delay: float = 1.0,
+    opened: Callable[[str], BinaryIO] | None = None,
 ) -> Gathering:
     """The articles of `inputs`, in order: files, folders, ``-`` for standard input, http(s) addresses.
 
@@ -100,9 +101,10 @@ def gather(
     (`text`, `title`, …) to the column or key that holds it in tables and JSONL. The pages that feeds and site
     maps list are fetched, at most one in `delay` seconds from a host and as robots.txt allows; without
     `follow` the texts in the feeds themselves are the articles, and nothing is fetched for a site map.
+    With `opened` an address of any scheme is a file that it opens, such as an archive on an object store.
     """
     names = list(inputs)
-    run = _Run(lang, allow_private, limits or Limits(), stdin, columns, follow, delay)
+    run = _Run(lang, allow_private, limits or Limits(), stdin, columns, follow, delay, opened)
     return Gathering(run, names, outlet_of)
 
 
@@ -118,6 +120,7 @@ class _Run:
         columns: Mapping[str, str] | None,
         follow: bool,
         delay: float,
+        opened: Callable[[str], BinaryIO] | None = None,
     ) -> None:
         self.progress = Progress()
         self.input = self.place = ""
@@ -127,6 +130,7 @@ class _Run:
         self._limits = limits
         self._stdin = stdin
         self._columns = columns
+        self._opened = opened
         self._seen: set[str] = set()
         self._contents = Seen()
         self._ids: dict[str, int] = {}
@@ -181,11 +185,18 @@ class _Run:
                 yield from self._stream(self._stdin or sys.stdin.buffer, "-", "any")
         elif _ADDRESS.match(name):
             if self._first_time(name):
-                yield from self._fetched(name)
+                yield from self._fetched(name) if self._opened is None else self._remote(name, self._opened)
         elif Path(name).is_dir():
             yield from self._folder(Path(name))
         else:
             yield from self._file(name)
+
+    def _remote(self, name: str, opened: Callable[[str], BinaryIO]) -> Iterator[Item]:
+        with opened(name) as stream:
+            if kind_of_name(name) == "parquet":
+                yield from self._rows(read_parquet(stream, columns=self._columns), name)
+            else:
+                yield from self._stream(stream, name, kind_of_name(name))
 
     def _fetched(self, url: str) -> Iterator[Item]:
         self.named = True

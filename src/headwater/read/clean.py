@@ -76,14 +76,14 @@ _CYRILLIC_DIGIT = re.compile(rf"(?<=[{_CYRILLIC}])[01346](?=[{_CYRILLIC}])")
 # «0бама», «3еленський», but not «3річний» or «6б»: numbers are written together with what they count.
 _FIRST_DIGIT = re.compile(r"^(?:0(?=[а-яіїєґё]{3})|3(?=[ае][а-яіїєґё]{3}))")
 _LATIN_ZERO = re.compile(r"(?<=[a-z])0(?=[a-z])")
-_BLANK = str.maketrans(dict.fromkeys("\n\r\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", " "))
+_BLANK = re.compile("[\n\r\u200b-\u200f\u2060\ufeff]")
 
 
 def boilerplate(text: str, lines: list[Span], lexicon: Lexicon) -> list[Span]:
     """The paragraphs, or parts of them, that the patterns of the language call boilerplate."""
     out = []
     for line in lines:
-        part = line.of(text).translate(_BLANK)
+        part = _BLANK.sub(" ", line.of(text))
         found = next((m for pattern in lexicon.boilerplate if (m := pattern.match(part))), None)
         if found is not None:
             out.append(Span(line.start, line.start + found.end()))

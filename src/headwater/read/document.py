@@ -20,10 +20,6 @@ def overlap(a: Range, b: Range | None) -> bool:
     return b is not None and a[0] < b[1] and b[0] < a[1]
 
 
-def _start(span: Phrase | Sentence) -> int:
-    return span.first
-
-
 @dataclass(slots=True)
 class Sentence:
     """Tokens ``first`` to ``last`` (exclusive) of paragraph number `paragraph`."""
@@ -32,15 +28,19 @@ class Sentence:
     last: int
     paragraph: int
     phrases: list[Phrase]
+    _starts: list[int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._starts = [phrase.first for phrase in self.phrases]
 
     def phrase_at(self, i: int) -> Phrase | None:
         """The phrase that token `i` stands in."""
-        number = bisect_right(self.phrases, i, key=_start) - 1
+        number = bisect_right(self._starts, i) - 1
         return self.phrases[number] if number >= 0 and i < self.phrases[number].last else None
 
     def number_from(self, i: int) -> int:
         """The place in `phrases` of the first one that begins at token `i` or later."""
-        return bisect_left(self.phrases, i, key=_start)
+        return bisect_left(self._starts, i)
 
 
 def _number(sentence: Sentence) -> int:
@@ -59,9 +59,15 @@ class Document:
     depth: list[int]
     boilerplate: list[Span]
     quoted: QuotationIndex = field(init=False, repr=False)
+    _starts: list[int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.quoted = QuotationIndex(self.quotations)
+        self._starts = [sentence.first for sentence in self.sentences]
+
+    def number_at(self, i: int) -> int:
+        """The number of the sentence that token `i` stands in."""
+        return bisect_right(self._starts, i) - 1
 
     def words(self, span: Range) -> str:
         """The text under a range of tokens."""
@@ -84,7 +90,7 @@ class Document:
 
     def sentence_at(self, i: int) -> Sentence:
         """The sentence that token `i` stands in."""
-        return self.sentences[bisect_right(self.sentences, i, key=_start) - 1]
+        return self.sentences[bisect_right(self._starts, i) - 1]
 
     def paragraph(self, number: int) -> Range:
         """The sentences of paragraph `number`, from the first to the one after the last."""

@@ -6,7 +6,7 @@ The dictionary says what a form can be; its neighbours then rule readings out, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -48,31 +48,50 @@ CASES = {
 _LEAST = 0.02
 _NAMES = frozenset(("Name", "Surn", "Patr", "Geox", "Orgn"))
 _SORTS = _NAMES | {"Abbr"}
+_ALLOWING = 7  # the first fields of `Marks`: what a form allows by them
 _INFLECTED = frozenset(("NOUN", "ADJ", "VERB", "SHORT", "PRON"))
 _PREDICATES = frozenset(("VERB", "INF", "SHORT", "GRND"))
 _ANY = frozenset(("nom", "gen", "dat", "acc", "ins", "loc"))
+_NO_CASES: frozenset[str] = frozenset()
 _FUNCTION = frozenset(("PRON", "CONJ", "PREP"))
 _STOPS = frozenset(".!?…")
 _NEVER_GOVERNED = frozenset(("nom", "voc"))
 
 
-class Reading(NamedTuple):
-    """One analysis of a form, from the likeliest on."""
+class Marks(NamedTuple):
+    """What a tag of the dictionary says in our terms, for whatever base form."""
 
     pos: str
-    lemma: str
+    case: str | None = None
+    gender: str | None = None
+    number: str | None = None
+    past: bool = False
+    future: bool = False
+    animate: bool = False
+    name: bool = False
+    participle: bool = False
+    passive: bool = False
+    personal: bool = False
+    sorts: frozenset[str] = frozenset()  # the dictionary's marks of names and abbreviations
+
+
+class Reading(NamedTuple):
+    """One analysis of a form, from the likeliest on; the fields of `Marks`, then its own."""
+
+    pos: str
     case: str | None
     gender: str | None
     number: str | None
     past: bool
     future: bool
+    animate: bool
     name: bool
-    participle: bool = False
-    passive: bool = False
-    animate: bool = False
+    participle: bool
+    passive: bool
+    personal: bool
+    sorts: frozenset[str]
+    lemma: str
     tied: bool = False  # the dictionary does not know it to be less likely than the first
-    personal: bool = False
-    sorts: frozenset[str] = frozenset()  # the dictionary's marks of names and abbreviations
     known: bool = True  # the dictionary has the word itself, not only its ending
 
 
@@ -89,7 +108,7 @@ class Nominative(NamedTuple):
 
 
 class Form(NamedTuple):
-    """What a form allows under one part of speech."""
+    """What a form allows under one part of speech; `marked` where one of the last three, or a participle."""
 
     readings: tuple[Reading, ...]
     cases: frozenset[str]
@@ -98,16 +117,31 @@ class Form(NamedTuple):
     past: bool
     future: bool
     animate: bool
+    marked: bool
 
 
 class Word(NamedTuple):
-    """A form with all that it can be: `forms` by part of speech, the likeliest first."""
+    """A form with all that it can be: `forms` by part of speech, the likeliest first.
+
+    `bases` are its base forms under any of them; `open` tells that the words around it decide between them.
+    """
 
     pos: str
     forms: dict[str, Form]
     lemmas: dict[str, tuple[str, ...]]
+    bases: tuple[str, ...]
     name: bool
     tied: frozenset[str]
+    open: bool
+
+
+class Plain(NamedTuple):
+    """A mark, a number or a foreign word: the dictionary is not asked."""
+
+    pos: str
+    lemma: str
+    name: bool
+    cases: frozenset[str]
 
 
 class Morphology:
@@ -123,7 +157,7 @@ class Morphology:
         self._analyzer: Any = pymorphy3.MorphAnalyzer(lang=lang)
         self._parses = lru_cache(maxsize=2_000)(self._parse)
         self.readings = lru_cache(maxsize=20_000)(self._readings)
-        self._words = lru_cache(maxsize=20_000)(self._word)
+        self._words = lru_cache(maxsize=20_000)(self._look_up)
 
     def _parse(self, form: str) -> Sequence[Any]:
         """The analyses of a form, the likeliest first; none of one that the dictionary cannot take."""
@@ -139,13 +173,13 @@ class Morphology:
         for parse in parses:
             if parse.score < _LEAST and found:
                 continue
-            reading = _marked(parse.tag)
-            if reading.pos == "INF" and self._infinitives and not form.endswith(self._infinitives):
+            marks = _marked(parse.tag)
+            if marks.pos == "INF" and self._infinitives and not form.endswith(self._infinitives):
                 continue
             if parse.word not in known:
                 known[parse.word] = parse.is_known
             tied = parse.score >= parses[0].score
-            found.append(reading._replace(lemma=parse.normal_form, tied=tied, known=known[parse.word]))
+            found.append(Reading(*marks, parse.normal_form, tied, known[parse.word]))
         for ending, infinitive in self._gerunds:
             if found and found[0].pos == "GRND" and form.endswith(ending):
                 lemma = form[: -len(ending)] + infinitive
@@ -153,19 +187,19 @@ class Morphology:
         if found and any(r.tied and r.pos in ("PRON", "NUM") for r in found):
             # «мене», «яка», «сорока»: a dictionary without frequencies sorts rare nouns before them.
             found.sort(key=lambda r: r.pos == "NOUN")
-        return tuple(found) or (Reading("X", form, None, None, None, False, False, False),)
+        return tuple(found) or (Reading(*Marks("X"), form),)
 
     def nominatives(self, low: str) -> tuple[Nominative, ...]:
         """What a noun or adjective can be the inflection of, number and gender kept; not cached."""
         out: dict[tuple[str, str, str | None], Nominative] = {}
         for parse in self._parses(low):
-            pos, _, case, gender, *_ = reading = _marked(parse.tag)
+            pos, case, gender, *_ = marks = _marked(parse.tag)
             if pos not in ("NOUN", "ADJ") or parse.score < _LEAST:
                 continue
             plural = parse.tag.number == "plur"
             form = _nominative(parse, plural)
             if form is not None:
-                found = Nominative(form, case or "nom", gender, plural, pos, reading.sorts, parse.is_known)
+                found = Nominative(form, case or "nom", gender, plural, pos, marks.sorts, parse.is_known)
                 out.setdefault((form, found.case, gender), found)
         return tuple(out.values())
 
@@ -178,31 +212,38 @@ class Morphology:
 
     def tag(self, tokens: list[Token], closed: dict[str, str]) -> None:
         """Fill in what the forms allow in place. `closed` gives the part of speech of function words."""
-        initial = [True, *(token.word in _STOPS for token in tokens)]
-        words = [self._look_up(token, closed, first) for token, first in zip(tokens, initial, strict=False)]
-        chosen = [word.pos if word else "" for word in words]
+        words: list[Word | None] = []
+        chosen: list[str] = []
+        initial = True
+        for token in tokens:
+            word = self._words(token.word, closed.get(token.low), initial and token.capital)
+            initial = token.word in _STOPS
+            if isinstance(word, Plain):
+                token.pos, token.lemma, token.name, token.cases = word
+                words.append(None)
+                chosen.append("")
+            else:
+                words.append(word)
+                chosen.append(word.pos)
         _choose(tokens, words, chosen)
-        for token, word, pos in zip(tokens, words, chosen, strict=True):
-            if word is not None:
-                _fill(token, word, pos)
+        for token, known, pos in zip(tokens, words, chosen, strict=True):
+            if known is not None:
+                _fill(token, known, pos)
         _narrow(tokens, words)
 
-    def _look_up(self, token: Token, closed: dict[str, str], initial: bool) -> Word | None:
-        """What the dictionary has; a token that is not looked up there is filled in at once."""
-        if not token.word[0].isalnum():
-            token.pos, token.lemma = "PUNCT", token.word
-            return None
-        fixed = closed.get(token.low)
-        if fixed is None and token.word[0].isdigit():
-            token.pos, token.lemma = "NUM", token.low
-            return None
-        foreign = fixed is None and token.low.isascii()
-        capital = token.capital
-        word = None if foreign else self._words(token.low, capital, fixed, capital and initial)
-        if word is None:
-            token.pos, token.lemma, token.name = "NOUN", token.low, token.capital
-            token.cases = _ANY
-        return word
+    def _look_up(self, written: str, fixed: str | None, initial: bool) -> Word | Plain:
+        """What a form can be; `fixed` is its part of speech where it is a function word.
+
+        `initial` is True of a word with a capital that a sentence begins with.
+        """
+        if not written[0].isalnum():
+            return Plain("PUNCT", written, False, _NO_CASES)
+        low, capital = written.casefold(), written[0].isupper()
+        if fixed is None and written[0].isdigit():
+            return Plain("NUM", low, False, _NO_CASES)
+        foreign = fixed is None and low.isascii()
+        word = None if foreign else self._word(low, capital, fixed, initial)
+        return word or Plain("NOUN", low, capital, _ANY)
 
     def _word(self, low: str, capital: bool, fixed: str | None, initial: bool) -> Word | None:
         """All that a form can be, None for a foreign word; `fixed` is its part of speech where it has one.
@@ -211,46 +252,53 @@ class Morphology:
         """
         if fixed is not None:
             readings = [r for r in self.readings(low) if r.pos == fixed]
-            readings = readings or [Reading(fixed, low, None, None, None, False, False, False)]
+            readings = readings or [Reading(*Marks(fixed), low)]
         else:
             readings = list(self.readings(low.replace("’", "'").replace("ʼ", "'")))
         if capital and not (initial and any(r.tied and r.pos in _FUNCTION for r in readings)):
             readings = [r for r in readings if r.name and r.pos == "NOUN"] or readings
             if readings[0].pos in ("X", "PART") and len(low) > 1:
                 return None
-        forms = {pos: _form(pos, readings) for pos in dict.fromkeys(r.pos for r in readings)}
-        lemmas = {pos: tuple(dict.fromkeys(r.lemma for r in form.readings)) for pos, form in forms.items()}
+        by_pos: dict[str, list[Reading]] = {}
+        for r in readings:
+            by_pos.setdefault(r.pos, []).append(r)
+        forms = {pos: _form(tuple(same)) for pos, same in by_pos.items()}
+        lemmas = {pos: tuple(dict.fromkeys([r.lemma for r in same])) for pos, same in by_pos.items()}
+        bases = tuple(dict.fromkeys([lemma for found in lemmas.values() for lemma in found]))
         name = capital and any(r.name for r in readings)
         tied = frozenset(r.pos for r in readings if r.tied)
-        return Word(readings[0].pos, forms, lemmas, name, tied)
+        return Word(readings[0].pos, forms, lemmas, bases, name, tied, len(forms) > 1 and "NOUN" in forms)
 
 
 @lru_cache(maxsize=10_000)
-def _marked(tag: Any) -> Reading:
-    """What a tag of the dictionary says in our terms, for whatever base form."""
+def _marked(tag: Any) -> Marks:
     grammemes = tag.grammemes
     pos = PARTS.get(tag.POS or "", "X")
     if pos == "X" and "NUMB" in grammemes:
         pos = "NUM"
     if pos == "VERB":
         pos = verbal(tag)
-    return Reading(
+    return Marks(
         pos,
-        "",
         # The Ukrainian dictionary leaves the nominative of the base form unmarked.
         CASES.get(tag.case or "") or ("nom" if pos in ("NOUN", "ADJ", "PRON") else None),
-        tag.gender,
+        _plain(tag.gender),
         # The Ukrainian dictionary marks the plural only; an abbreviation agrees with any number.
-        None if "Fixd" in grammemes else tag.number or ("sing" if pos in _INFLECTED else None),
+        None if "Fixd" in grammemes else _plain(tag.number) or ("sing" if pos in _INFLECTED else None),
         past=tag.tense == "past",
         future=tag.tense == "futr",
+        animate="anim" in grammemes,  # a few tags have both values of animacy
         name=bool(_NAMES & grammemes),
         participle=tag.POS == "PRTF",
         passive=tag.voice == "pssv",
-        animate="anim" in grammemes,  # a few tags have both values of animacy
         personal=tag.POS == "NPRO" and bool(tag.person or "pers" in grammemes),
         sorts=_SORTS & grammemes,
     )
+
+
+def _plain(grammeme: Any) -> str | None:
+    """A grammeme as a string: those of pymorphy3 compare themselves in Python, and slowly."""
+    return None if grammeme is None else str(grammeme)
 
 
 def _nominative(parse: Any, plural: bool) -> str | None:
@@ -275,34 +323,47 @@ def verbal(tag: Any) -> str:
     return "SHORT" if "Impe" in tag.grammemes and not tag.tense and not tag.person else "VERB"
 
 
-def _form(pos: str, readings: Iterable[Reading]) -> Form:
-    same = tuple(r for r in readings if r.pos == pos)
-    cases = frozenset(r.case for r in same if r.case)
-    return Form(
-        same,
-        _ANY if pos == "NOUN" and not cases else cases,
-        frozenset(r.gender for r in same if r.gender),
-        frozenset(r.number for r in same if r.number),
-        any(r.past for r in same),
-        any(r.future for r in same),
-        any(r.animate for r in same),
-    )
+def _form(readings: tuple[Reading, ...]) -> Form:
+    """What readings of one part of speech allow together."""
+    allowed = _allowed(tuple([r[:_ALLOWING] for r in readings]))
+    first = readings[0]
+    return Form(readings, *allowed, any(allowed[3:]) or first.participle or first.passive)
+
+
+@lru_cache(maxsize=5_000)
+def _allowed(
+    marks: tuple[tuple[Any, ...], ...],
+) -> tuple[frozenset[str], frozenset[str], frozenset[str], bool, bool, bool]:
+    """Cases, genders, numbers, past, future, animate: the same few objects for all words."""
+    poses, *values = zip(*marks, strict=True)
+    cases, genders, numbers = (_one(frozenset(v for v in found if v)) for found in values[:3])
+    past, future, animate = (any(found) for found in values[3:])
+    return cases or (_ANY if poses[0] == "NOUN" else cases), genders, numbers, past, future, animate
+
+
+@lru_cache(maxsize=1_000)
+def _one(values: frozenset[str]) -> frozenset[str]:
+    return values
 
 
 def _fill(token: Token, word: Word, pos: str) -> None:
     form = word.forms[pos]
     first = form.readings[0]
-    token.pos, token.lemma, token.lemmas, token.name = pos, first.lemma, word.lemmas, word.name
+    token.pos, token.lemma = pos, first.lemma
+    token.lemmas, token.bases = word.lemmas, word.bases
     token.cases, token.genders, token.numbers = form.cases, form.genders, form.numbers
-    token.past, token.future, token.animate = form.past, form.future, form.animate
-    token.participle, token.passive = first.participle, first.passive
+    if word.name:
+        token.name = True
+    if form.marked:
+        token.past, token.future, token.animate = form.past, form.future, form.animate
+        token.participle, token.passive = first.participle, first.passive
 
 
 def _choose(tokens: Sequence[Token], words: Sequence[Word | None], chosen: list[str]) -> None:
     """Settle the part of speech of forms that have several, by the word before or after."""
     for i in range(len(words) - 1, -1, -1):
         word = words[i]
-        if word is not None and len(word.forms) > 1 and "NOUN" in word.forms:
+        if word is not None and word.open:
             before = chosen[i - 1] if i else ""
             if "ADJ" in word.forms and chosen[i] in ("NOUN", "ADJ"):
                 chosen[i] = _noun_or_adjective(tokens, words, chosen, i)

@@ -65,8 +65,7 @@ def document(text: str, start: int, end: int, lang: str) -> Document:
 def _prefer_known(tokens: list[Token], lexicon: Lexicon) -> None:
     """«у листі»: of several base forms (leaves, letter) the one that the word lists know."""
     for token in tokens:
-        nouns = token.lemmas.get("NOUN", ())
-        if token.pos == "NOUN" and len(nouns) > 1:
+        if token.pos == "NOUN" and len(token.bases) > 1 and len(nouns := token.lemmas.get("NOUN", ())) > 1:
             known = [n for n in nouns if n in lexicon.kinds or n in lexicon.roles]
             token.lemma = token.lemma if token.lemma in known or not known else known[0]
 

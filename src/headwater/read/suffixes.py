@@ -93,7 +93,8 @@ class Suffixes:
                 token.lemma = self._verbs.get(token.low) or self._base(token.low)
             if token.pos in ("NOUN", "PRON", "ADJ", "DET"):
                 token.cases = _ANY
-            token.lemmas = {token.pos: (token.lemma,)}
+            token.bases = (token.lemma,)
+            token.lemmas = {token.pos: token.bases}
             token.past = token.low.endswith("ed")
             if token.pos != "ADV" or before not in ("VERB", "PRON"):
                 before, last = token.pos, token.low

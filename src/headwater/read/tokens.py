@@ -6,8 +6,9 @@ Damaged text too: `Token.word` is the word as it was meant, its offsets are thos
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from itertools import pairwise
+
+import msgspec
 
 from headwater.model import Span
 from headwater.read.clean import (
@@ -57,25 +58,30 @@ _LONGEST_ADDRESS = 80  # characters before a full stop that may belong to one ad
 _INITIAL = re.compile(r"(?:^|[\s(«\"„“.])[^\W\d_]$")
 
 
-@dataclass(slots=True)
-class Token:
+_NONE: frozenset[str] = frozenset()
+
+
+class Token(msgspec.Struct, gc=False):
     """A word or a mark, with what the tagger says of it.
 
     `word` is ``text[start:end]``, put right where that is damaged (`clean.mended`); `low` is the same in
-    small letters. `cases`, `genders` and `numbers` hold every value that the form allows in its place;
-    `lemmas` maps a part of speech to the base forms under that reading.
+    small letters, `capital` tells whether it begins with a large one. `cases`, `genders` and `numbers` hold
+    every value that the form allows in its place; `lemmas` maps a part of speech to the base forms under that
+    reading, and `bases` are all of those.
     """
 
     start: int
     end: int
     word: str
     low: str
+    capital: bool
     pos: str = "X"
     lemma: str = ""
-    lemmas: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    cases: frozenset[str] = frozenset()
-    genders: frozenset[str] = frozenset()
-    numbers: frozenset[str] = frozenset()
+    lemmas: dict[str, tuple[str, ...]] = {}
+    bases: tuple[str, ...] = ()
+    cases: frozenset[str] = _NONE
+    genders: frozenset[str] = _NONE
+    numbers: frozenset[str] = _NONE
     past: bool = False
     future: bool = False
     participle: bool = False
@@ -83,23 +89,20 @@ class Token:
     animate: bool = False
     name: bool = False
 
-    @property
-    def capital(self) -> bool:
-        return self.word[:1].isupper()
-
 
 def tokenize(text: str, start: int, end: int) -> list[Token]:
     """The tokens of ``text[start:end]``, with offsets into `text`."""
     odd = ODD_IN_CYRILLIC if CYRILLIC.search(text, start, end) else ODD_ELSEWHERE
     if odd.search(text, start, end) is None:
         return [
-            Token(m.start(), m.end(), word := m[0], word.casefold()) for m in TOKEN.finditer(text, start, end)
+            Token(m.start(), m.end(), word := m[0], word.casefold(), word[0].isupper())
+            for m in TOKEN.finditer(text, start, end)
         ]
     cyrillic = odd is ODD_IN_CYRILLIC and mostly_cyrillic(text[start:end])
     tokens = []
     for m in _DAMAGED.finditer(text, start, end):
         word = mended(m[0], cyrillic) if m.end() - m.start() <= _LONGEST_WORD else m[0]
-        tokens.append(Token(*m.span(), word, word.casefold()))
+        tokens.append(Token(*m.span(), word, word.casefold(), word[:1].isupper()))
     if cyrillic:
         _mend_single_letters(tokens)
     return tokens
@@ -116,7 +119,7 @@ def _mend_single_letters(tokens: list[Token]) -> None:
             continue
         around = [t.word for t in (*tokens[max(i - 1, 0) : i], *tokens[i + 1 : i + 2]) if t.word[0].isalpha()]
         if around and not any(w.isascii() for w in around):
-            token.word, token.low = word, word.casefold()
+            token.word, token.low, token.capital = word, word.casefold(), word.isupper()
 
 
 def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[Span]:

@@ -5,21 +5,20 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 import msgspec
 
 import headwater
-from headwater.model import LANGUAGES, Article, Reading, Scope
+from headwater.model import LANGUAGES, Reading, Scope
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from headwater.gather import Failure
     from headwater.link.nouns import Link
 
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 _COMMANDS = {
     "actors": "headwater.show.actors:actors",
     "add": "headwater.show.library:add",
+    "bulk": "headwater.show.bulk:bulk",
     "claims": "headwater.show.lib_search:claims",
     "conflicts": "headwater.show.statements:conflicts",
     "errors": "headwater.show.library:errors",
@@ -36,6 +36,7 @@ _COMMANDS = {
     "library": "headwater.show.library:library",
     "link": "headwater.show.actor_link:link",
     "search": "headwater.show.lib_search:search",
+    "serve": "headwater.show.page.server:serve",
     "show": "headwater.show.lib_search:show",
     "statements": "headwater.show.statements:statements",
     "ties": "headwater.show.ledger:ties",
@@ -119,6 +120,12 @@ def cli() -> None:
     "--max-mb", type=click.FloatRange(min=0.001), default=None, help="Megabytes that one input may have."
 )
 @click.option(
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=None,
+    help="Processes that read many articles at once; by default one a processor. 0 reads without a guard.",
+)
+@click.option(
     "--color/--no-color", "color", default=None, help="Colour, or none; by default where there is a terminal."
 )
 @click.option("--width", type=click.IntRange(min=40), default=None, help="Columns to print in.")
@@ -134,6 +141,7 @@ def read(
     allow_private: bool,
     timeout: float | None,
     max_mb: float | None,
+    jobs: int | None,
     color: bool | None,
     width: int | None,
 ) -> None:
@@ -158,9 +166,17 @@ def read(
         stdin=sys.stdin.buffer,
         outlet_of=outlet_of,
     )
-    failed = _Failed()
+    from headwater.engine.pool import processors
+    from headwater.show.reading import Asked, read_all
+
+    failed: list[str] = []
+
+    def complain(what: str) -> None:
+        failed.append(what)
+        click.echo(f"headwater: {what}", err=True)
+
     asked = Asked(cast(Scope, scope), min_confidence)
-    readings = _readings(found, asked, failed, lambda: found.place)
+    readings = _progress(read_all(found, asked, processors() if jobs is None else jobs, complain))
     if as_json:
         from headwater.show.linked import linked
 
@@ -170,42 +186,7 @@ def read(
         from headwater.show.lib_common import console
 
         _show(readings, console(color=color, width=width, columns=80), marked, names)
-    sys.exit(1 if failed.any else 0)
-
-
-class Asked(NamedTuple):
-    """What a reading is to have."""
-
-    scope: Scope
-    min_confidence: float
-
-
-class _Failed:
-    """Whether anything went wrong in a run."""
-
-    any = False
-
-
-def _readings(
-    found: Iterator[Article | Failure], asked: Asked, failed: _Failed, place: Callable[[], str]
-) -> Iterator[Reading]:
-    """Read what was gathered; what cannot be read is told on standard error, with its `place`, if any."""
-    for item in _progress(found):
-        if not isinstance(item, Article):
-            failed.any = True
-            click.echo(f"headwater: {_complaint(item)}", err=True)
-            continue
-        try:
-            reading = headwater.read(item, scope=asked.scope, min_confidence=asked.min_confidence)
-        except Exception as error:  # a fault of ours must not cost the user the other articles
-            failed.any = True
-            fault = f"{type(error).__name__}: {error}"
-            click.echo(f"headwater: {item.id}: not read, by a fault of Headwater ({fault})", err=True)
-            continue
-        if reading.lang is None:
-            failed.any = True
-            click.echo(f"headwater: {place() or item.id}: {' '.join(reading.notes)}", err=True)
-        yield reading
+    sys.exit(1 if failed else 0)
 
 
 def _show(readings: Iterator[Reading], console: Console, marked: bool, names: bool) -> None:
@@ -222,20 +203,6 @@ def _show(readings: Iterator[Reading], console: Console, marked: bool, names: bo
                 show_names(one, console)
 
 
-def _complaint(failure: Failure) -> str:
-    """What was wrong with which input, and the option that would help."""
-    from headwater.errors import FetchRefused, TooLarge
-
-    message = str(failure.error)
-    if failure.where not in message:
-        message = f"{failure.where}: {message}"
-    if isinstance(failure.error, FetchRefused) and "private" in message:
-        message += " (--allow-private)"
-    if isinstance(failure.error, TooLarge):
-        message += " (--max-mb)"
-    return message
-
-
 def _print_json(reading: Reading, with_text: bool, links: Sequence[Link | None]) -> None:
     from headwater.show.json import reading_row
 
@@ -244,7 +211,7 @@ def _print_json(reading: Reading, with_text: bool, links: Sequence[Link | None])
     out.flush()
 
 
-def _progress(found: Iterator[Article | Failure]) -> Iterator[Article | Failure]:
+def _progress(found: Iterator[Reading]) -> Iterator[Reading]:
     """Count articles on the terminal while a long run writes elsewhere; silent where nobody watches."""
     if not sys.stderr.isatty() or sys.stdout.isatty():
         yield from found

@@ -33,6 +33,7 @@ from headwater.show.lib_common import (
     printable,
     show_list,
 )
+from headwater.show.library_load import load
 
 if TYPE_CHECKING:
     from headwater.gather import Gathering, Limits
@@ -91,7 +92,7 @@ def add(
         allow_private=allow_private,
         limits=_limits(timeout, max_mb),
         stdin=sys.stdin.buffer,
-        columns=_columns(columns),
+        columns=columns_of(columns),
         follow=not no_follow,
         outlet_of=outlet_of,
     )
@@ -122,7 +123,7 @@ def _limits(timeout: float | None, max_mb: float | None) -> Limits:
     return limits
 
 
-def _columns(pairs: Iterable[str]) -> dict[str, str] | None:
+def columns_of(pairs: Iterable[str]) -> dict[str, str] | None:
     from headwater.gather.rows import FIELDS
 
     out = {}
@@ -142,7 +143,7 @@ def _columns(pairs: Iterable[str]) -> dict[str, str] | None:
 
 
 def _jobs(jobs: int | None) -> int:
-    from headwater.store.work import processors
+    from headwater.engine.pool import processors
 
     return processors() if jobs is None else jobs
 
@@ -165,7 +166,7 @@ def _run(
 
     stopped = 0
     try:
-        with _terminable(), _bar(fraction) as advance:
+        with terminable(), _bar(fraction) as advance:
 
             def progress(so_far: Added, complaint: str) -> None:
                 told(so_far, complaint)
@@ -183,7 +184,7 @@ class _Terminated(KeyboardInterrupt):
 
 
 @contextmanager
-def _terminable() -> Iterator[None]:
+def terminable() -> Iterator[None]:
     """A first SIGTERM raises _Terminated, a second one ends the process at once."""
     if threading.current_thread() is not threading.main_thread():  # where no signal can be handled
         yield
@@ -315,7 +316,10 @@ def _print_failures(rows: list[dict[str, Any]]) -> None:
 
 @click.group(context_settings=_HELP)
 def library() -> None:
-    """Keep a library whole: check it, copy it, read it anew."""
+    """Keep a library whole: check it, copy it, read it anew; load the result of a bulk run."""
+
+
+library.add_command(load)
 
 
 @library.command()

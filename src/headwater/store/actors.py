@@ -18,6 +18,7 @@ from headwater.store.entries import ambiguous
 from headwater.store.faults import BadQuery, NotFound
 from headwater.store.nouns import Decision, Mention
 from headwater.store.schema import transaction
+from headwater.store.tally import tally
 from headwater.store.versions import ref_of
 from headwater.store.words import term, words
 from headwater.store.write import now
@@ -79,8 +80,8 @@ def put_actor(db: sqlite3.Connection, one: Actor) -> None:
 
 
 def source_actors(db: sqlite3.Connection, versions: Iterable[int] | None) -> None:
-    """Bring up to date which actors are the sources of the claims of some versions, or of all (None): the
-    name that a source was led back to stands in the same article."""
+    """Bring up to date which actors are the sources of the claims of some versions, or of all (None), and
+    what is counted of them: the name that a source was led back to stands in the same article."""
     update = (
         "UPDATE claims SET actor = (SELECT l.actor FROM names n JOIN links l ON l.name = n.id"
         " WHERE n.version = claims.version AND (n.english = claims.source OR n.base = claims.source)"
@@ -89,7 +90,9 @@ def source_actors(db: sqlite3.Connection, versions: Iterable[int] | None) -> Non
     if versions is None:
         db.execute(update)
     else:
-        db.executemany(f"{update} WHERE version = ?", [(version,) for version in sorted(versions)])
+        versions = sorted(versions)
+        db.executemany(f"{update} WHERE version = ?", [(version,) for version in versions])
+    tally(db, versions)
 
 
 def _set_names(db: sqlite3.Connection, links: Iterable[Link], nodes: Iterable[Node]) -> int:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -24,6 +24,9 @@ from headwater.link.ledger.nouns import Telling
 from headwater.model import LANGUAGES, Article, Claim, Reading, Span
 from headwater.read.language import segments
 from headwater.store.words import JOINT, Stretch, Word, term, terms, words
+
+if TYPE_CHECKING:
+    from headwater.link.statements.digest import Digest
 
 _LINKING: Final = (".py", ".toml", ".csv", ".txt")  # files that linking depends on
 Spoken = tuple[tuple[Span, ...], tuple[Span, ...]]
@@ -66,8 +69,11 @@ def _whole(text: str) -> str:
     return text
 
 
-def prepare(reading: Reading, langs: Sequence[Stretch] | None = None) -> Entry:
-    """Pack a reading and look up its words; `langs` as `stretches` gives them, if they are known already."""
+def prepare(
+    reading: Reading, langs: Sequence[Stretch] | None = None, digested: Digest | None = None
+) -> Entry:
+    """Pack a reading and look up its words; `langs` as `stretches` gives them, and `digested`, its digest, if
+    they are known already."""
     from headwater.link.ledger.telling import tellings
     from headwater.link.statements.digest import digest, packed  # brings the linker, which not all need
 
@@ -84,7 +90,7 @@ def prepare(reading: Reading, langs: Sequence[Stretch] | None = None) -> Entry:
         labels={label: " ".join(term(w.low, None) for w in words(label)) for label in _labels(reading)},
         claims=claim_terms([claim_spans(claim) for claim in reading.claims], found, text),
         about=tuple(_about(reading)),
-        digest=packed(digest(reading)),
+        digest=packed(digest(reading) if digested is None else digested),
         acts=tuple(tellings(reading)),
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, get_args
 
@@ -177,7 +178,7 @@ def find(
         named_so = {one.id: one for one in (*library.actors(asked), *_by_registry(library, asked))}
         found = list(named_so.values()) or _by_sound(library, asked)
     if country:
-        wanted = _country(country)
+        wanted = country_names(country)
         found = [one for one in found if one.country.casefold() in wanted]
     found = [one for one in found if kind in (None, one.kind) and (one.doubtful or not doubtful)]
     return sorted(found, key=lambda one: (-one.articles, -one.mentions, one.id))
@@ -210,7 +211,9 @@ def _by_id(library: Library, asked: str) -> list[Actor]:
     ids = [asked]
     if _QID.fullmatch(asked):
         with library._plain() as db:
-            rows = db.execute("SELECT id FROM actors WHERE json_extract(data, '$.qid') = ?", (asked,))
+            rows = db.execute(
+                "SELECT id FROM actors WHERE kind <> '' AND json_extract(data, '$.qid') = ?", (asked,)
+            )
             ids += [row[0] for row in rows]
     return [library.actor(id_) for id_ in dict.fromkeys(ids) if id_ in named(library, ids)]
 
@@ -241,14 +244,20 @@ def _by_sound(library: Library, asked: str) -> list[Actor]:
     with library._plain() as db:
         rows = db.execute("SELECT n.actor, l.label FROM actor_names n JOIN labels l ON l.id = n.label")
         for actor, label in rows:
-            theirs = [sound(word) for word in words(label)]
+            theirs = _sounds(label)
             if actor not in ids and all(any(alike(m, t) for m in mine for t in theirs) for mine in sounds):
                 ids[actor] = None
     return [library.actor(id_) for id_ in ids]
 
 
-def _country(name: str) -> set[str]:
-    """What the country of an actor may be called that belongs to the state `name`."""
+@lru_cache(maxsize=200_000)
+def _sounds(label: str) -> tuple[str, ...]:
+    """What the words of a name sound like."""
+    return tuple(map(sound, words(label)))
+
+
+def country_names(name: str) -> set[str]:
+    """What the country of an actor may be called that belongs to the state `name`, without regard to case."""
     known = registry().by_id(name)
     low = tuple(name.casefold().split())
     for lang in LANGUAGES:

@@ -49,3 +49,7 @@ class BadExport(LibraryError):
 
 class ExtraMissing(LibraryError):
     """What was asked for needs a package that is not installed."""
+
+
+class BulkFailed(LibraryError):
+    """A bulk run cannot go on: its folder holds another run, or a step of it fails again and again."""

@@ -60,12 +60,12 @@ def ledger(library: Library, wanted: Wanted, marks: Marks | None = None) -> list
     `marks` says what is known of a stretch of an article, by its reference. Links are taken as they are:
     `relink` brings them up to date. Raises BadQuery where a date is none.
     """
-    first, last = _moment(wanted.since, 0), _moment(wanted.until, 1)
+    first, last = moment(wanted.since, 0), moment(wanted.until, 1)
     ready(library)
     with library._plain() as db, snapshot(db):
         found = told(db, wanted.between)
         refs = {key: ref_of(number) for number, key in db.execute("SELECT id, key FROM articles")}
-        until = _latest(db)
+        until = latest(db)
     by_ref = None if marks is None else lambda key, start, end: marks(refs[key], start, end)
     out = []
     for line in lines(found, until, by_ref):
@@ -166,7 +166,8 @@ def ready(library: Library) -> None:
             fill(db)
 
 
-def _latest(db: sqlite3.Connection) -> str:
+def latest(db: sqlite3.Connection) -> str:
+    """The date of the latest article, ISO 8601, "" where none has one."""
     row = db.execute(
         "SELECT published FROM versions v JOIN articles a ON a.current = v.id"
         " WHERE v.since IS NOT NULL ORDER BY v.since DESC, v.published DESC LIMIT 1"
@@ -174,8 +175,8 @@ def _latest(db: sqlite3.Connection) -> str:
     return row[0] if row is not None else ""
 
 
-def _moment(date: str | None, end: int) -> str | None:
-    """The first or the last day of a date of any precision."""
+def moment(date: str | None, end: int) -> str | None:
+    """The first (`end` 0) or the last day (1) of a date of any precision. Raises BadQuery."""
     if date is None:
         return None
     found = stretch(date.strip())

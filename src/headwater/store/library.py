@@ -16,6 +16,7 @@ import platformdirs
 
 from headwater.ask import search, who
 from headwater.ask.query import Asked, split
+from headwater.engine.pool import SECONDS
 from headwater.gather import Failure, Page
 from headwater.link.nouns import Actor, Link, Linked
 from headwater.model import Article, Reading
@@ -35,13 +36,14 @@ from headwater.store.nouns import (
 )
 from headwater.store.results import Results
 from headwater.store.schema import connect, plainly, snapshot
-from headwater.store.work import SECONDS, Readers, ReadNew
+from headwater.store.work import Readers, ReadNew
 
 if TYPE_CHECKING:  # they bring the linker with them, which most questions do not need
     from headwater.link.ledger.nouns import Line, Marks
     from headwater.link.ledger.ties import Tie
     from headwater.link.statements.nouns import Statement
     from headwater.store.evidence import Seen
+    from headwater.store.load import Part
     from headwater.store.relink import Progress as LinkProgress
     from headwater.store.relink import Relinked
     from headwater.store.stated import Sort
@@ -411,6 +413,16 @@ class Library:
         """Keep readings that were made elsewhere, such as those of an export, without reading anything."""
         with self._plain() as db:
             return adding.take(db, found)
+
+    def load(self, folder: str | Path, part: Part | None = None) -> Added:
+        """Keep the articles of a bulk result (`headwater bulk`), or a part of them, without reading anything.
+
+        Raises BadExport, BulkFailed, BadQuery and ExtraMissing as `store.load.taken` does; what came before
+        stays.
+        """
+        from headwater.store import load
+
+        return self.take(load.taken(folder, part))
 
     def take_failure(self, row: FailureRow) -> None:
         """Keep a failure of another library."""

@@ -15,6 +15,8 @@ from headwater.store.nouns import ArticleHit, ClaimHit, Stored
 if TYPE_CHECKING:
     import pyarrow
 
+    from headwater.link.statements.nouns import Statement
+
 T = TypeVar("T")
 
 _OF_ARTICLE: Final = dict.fromkeys(("ref", "id", "lang", "outlet", "url", "title", "published"), "string")
@@ -40,6 +42,38 @@ _OF_CLAIM: Final[dict[str, Any]] = {
     "via": [{**_SPAN, "quote": "string", "name": "string", "kind": "string"}],
     "unresolved": "string",
 }
+_DENIAL: Final = {
+    **dict.fromkeys(("article", "kind", "by", "actor", "claim", "date", "basis"), "string"),
+    "span": _SPAN,
+}
+_OF_STATEMENT: Final[dict[str, Any]] = {
+    **dict.fromkeys(("id", "headline", "state", "first", "last"), "string"),
+    **dict.fromkeys(("articles", "independent"), "int64"),
+    "appears": [
+        {
+            **dict.fromkeys(("article", "claim", "stance", "origin"), "string"),
+            "spans": [_SPAN],
+            "why": [{"name": "string", "value": "float64", "about": "string"}],
+        }
+    ],
+    "origins": [
+        {
+            **dict.fromkeys(("id", "kind", "name", "actor", "outlet", "first"), "string"),
+            "articles": ["string"],
+            "repeats": ["string"],
+        }
+    ],
+    "edges": [
+        {
+            **dict.fromkeys(("lower", "upper", "kind", "why", "article"), "string"),
+            "span": _SPAN,
+            "inferred": "bool",
+        }
+    ],
+    "denials": [_DENIAL],
+    "confirmations": [_DENIAL],
+}
+SCHEMA: Final = 1  # the version of the tables; it goes up when a column is renamed, retyped or taken out
 # The columns of each table and their types; a list stands for a list, a mapping for a struct.
 COLUMNS: Final[dict[str, dict[str, Any]]] = {
     "hits": {**_OF_ARTICLE, "claims": "int64", "score": "float64", "context": "string"},
@@ -63,7 +97,24 @@ COLUMNS: Final[dict[str, dict[str, Any]]] = {
         **dict.fromkeys(("gender", "country", "qid", "first", "last"), "string"),
         **dict.fromkeys(("articles", "mentions", "doubtful"), "int64"),
     },
+    "links": {
+        "article": "string",
+        "name": "int64",
+        **dict.fromkeys(("actor", "why", "doubt"), "string"),
+        "confidence": "float64",
+        "stands_for": ["string"],
+        "others": ["string"],
+    },
     "ledger": _OF_LINE,
+    "statements": _OF_STATEMENT,
+    # What a library needs beside the articles to take them in without reading them again.
+    "readings": {
+        **dict.fromkeys(("ref", "key", "place"), "string"),
+        "given": "bool",
+        **dict.fromkeys(("added", "reader"), "string"),
+        "reading": "binary",
+    },
+    "errors": dict.fromkeys(("place", "input", "reason", "kind", "at"), "string"),
 }
 
 
@@ -151,6 +202,12 @@ def claim_columns(claim: Claim, source: str | None, cue: str, content: str) -> d
     }
 
 
+def statement_columns(statement: Statement) -> dict[str, Any]:
+    """A statement as one row; its articles are named as they are in it."""
+    row: dict[str, Any] = msgspec.to_builtins(statement)
+    return row | {"articles": len(statement.articles)}
+
+
 def name_columns(ref: str, id_: str, reading: Reading) -> list[dict[str, Any]]:
     """The names of an article as rows of the table of names."""
     return [
@@ -185,9 +242,15 @@ def arrow() -> Any:
 
 
 def arrow_schema(table: str) -> pyarrow.Schema:
-    """The Arrow schema of a table: the same whatever is in it."""
+    """The Arrow schema of a table: the same whatever is in it; its metadata say of which version it is."""
+    named = {"headwater.table": table, "headwater.schema": str(SCHEMA)}
+    return schema_of(COLUMNS[table]).with_metadata(named)
+
+
+def schema_of(columns: Mapping[str, Any]) -> pyarrow.Schema:
+    """The Arrow schema of columns with types as in COLUMNS."""
     pa = arrow()
-    return pa.schema([(name, _type(pa, kind)) for name, kind in COLUMNS[table].items()])
+    return pa.schema([(name, _type(pa, kind)) for name, kind in columns.items()])
 
 
 def arrow_table(table: str, rows: list[dict[str, Any]]) -> pyarrow.Table:

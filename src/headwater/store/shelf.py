@@ -17,12 +17,13 @@ import msgspec
 from headwater.link.statements import digest as digests
 from headwater.link.statements.digest import Digest, Node
 from headwater.link.statements.kin import REACH, Kin, Place, buckets, place
-from headwater.link.statements.making import Maker
+from headwater.link.statements.making import Maker, statement_id
 from headwater.link.statements.nouns import Statement
 from headwater.link.statements.shelf import Group, Scores
 from headwater.link.statements.signature import Signature, unpacked
 from headwater.link.statements.when import when
 from headwater.model import Span
+from headwater.store import lists
 from headwater.store.entries import linker_version, unpack
 from headwater.store.versions import ref_of
 
@@ -74,12 +75,17 @@ class Shelf:
             ).fetchone()
             if row is None:
                 raise KeyError(article)
-            found = self._digests[article] = made(self._db, article, *row)
-            if len(self._digests) > _KEPT:
-                self._digests.popitem(last=False)
+            found = self._held(made(self._db, article, *row))
         else:
             self._digests.move_to_end(article)
         return found
+
+    def _held(self, one: Digest) -> Digest:
+        """The same, held in memory in place of the one that was used longest ago."""
+        self._digests[one.article] = one
+        if len(self._digests) > _KEPT:
+            self._digests.popitem(last=False)
+        return one
 
     def signature(self, article: str) -> Signature:
         (data,) = self._db.execute(
@@ -106,7 +112,7 @@ class Shelf:
 
     def put(self, one: Digest) -> None:
         number, at, found = self.number(one.article), place(one), buckets(one)
-        self._digests[one.article] = one
+        self._held(one)
         (version,) = self._db.execute("SELECT current FROM articles WHERE id = ?", (number,)).fetchone()
         self._db.execute(
             "INSERT INTO shelved VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -117,6 +123,9 @@ class Shelf:
         )
         rows = [(bucket, at.moment, at.mark, number) for bucket in found]
         self._db.executemany("INSERT INTO buckets VALUES (?, ?, ?, ?)", rows)
+        ids = [statement_id(self._maker.scores, [(one.article, unit)]) for unit in range(len(one.units))]
+        units = [(number, unit, lists.number_of(id_)) for unit, id_ in enumerate(ids)]
+        self._db.executemany("INSERT INTO units VALUES (?, ?, ?)", units)
 
     def drop(self, article: str) -> None:
         number, at = self.number(article), self.place(article)
@@ -124,7 +133,8 @@ class Shelf:
         self._db.executemany(
             "DELETE FROM buckets WHERE bucket = ? AND moment = ? AND mark = ? AND article = ?", rows
         )
-        self._db.execute("DELETE FROM shelved WHERE article = ?", (number,))
+        for table in ("shelved", "units"):
+            self._db.execute(f"DELETE FROM {table} WHERE article = ?", (number,))
         self._digests.pop(article, None)
 
     def akin(self, article: str) -> Mapping[str, Kin]:
@@ -185,33 +195,47 @@ class Shelf:
             id_ = self._ids.pop(group)
             self._db.execute("DELETE FROM carried WHERE statement = ?", (id_,))
             self._db.execute("DELETE FROM statements WHERE id = ?", (id_,))
+            lists.leave(self._db, id_)
         for group in new:
             self._keep(group, self._maker.statement(group))
 
     def _keep(self, group: Group, statement: Statement) -> None:
         articles = sorted({a for a, _ in (*group.nodes, *group.denials)})
         refs = {a: ref_of(self.number(a)) for a in articles}
-        outlets = {self.digest(a).outlet or a for a in {one.article for one in statement.appears}}
-        data = zlib.compress(msgspec.json.encode(renamed(statement, refs)), 1)
+        carriers = {refs[a]: self._carrier(a) for a in articles}
+        statement = renamed(statement, refs)
+        row = lists.columns(statement, carriers, lists.enter(self._db, statement, carriers))
+        data = zlib.compress(msgspec.json.encode(statement), 1)
         self._db.execute(
-            "INSERT OR REPLACE INTO statements VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                *(statement.id, len(statement.articles), len(outlets), statement.independent),
-                *(len(statement.denials), data),
-            ),
+            f"INSERT OR REPLACE INTO statements ({', '.join(row)}, data)"
+            f" VALUES ({', '.join('?' * len(row))}, ?)",
+            (*row.values(), data),
         )
         rows = [(self.number(a), unit, 0, statement.id) for a, unit in group.nodes]
         rows += [(self.number(a), unit, 1, statement.id) for a, unit in group.denials]
         self._db.executemany("INSERT OR REPLACE INTO carried VALUES (?, ?, ?, ?)", rows)
         self._ids[group] = statement.id
 
+    def _carrier(self, article: str) -> lists.Carrier:
+        number, one = self.number(article), self.digest(article)
+        (lang,) = self._db.execute(
+            "SELECT coalesce(v.lang, '') FROM shelved s JOIN versions v ON v.id = s.version"
+            " WHERE s.article = ?",
+            (number,),
+        ).fetchone()
+        return lists.Carrier(number, lang, one.outlet, one.published)
+
     def alone(self, article: str) -> list[Statement]:
         """What one article alone says, with references in place of keys."""
         kept = {unit for group in self.said(article) for a, unit in group.nodes if a == article}
         units = range(len(self.digest(article).units))
-        refs = {article: ref_of(self.number(article))}
-        groups = (Group(((article, unit),)) for unit in units if unit not in kept)
-        return [renamed(self._maker.statement(group), refs) for group in groups]
+        return [self.only(article, unit) for unit in units if unit not in kept]
+
+    def only(self, article: str, unit: int) -> Statement:
+        """What one unit alone says, with references in place of keys."""
+        return renamed(
+            self._maker.statement(Group(((article, unit),))), {article: ref_of(self.number(article))}
+        )
 
     def _meant(self, article: str, name: int) -> str:
         """A name by its place: whom it stands for is told when the statement is read (`stated.resolved`)."""

@@ -7,6 +7,7 @@ were given.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -18,6 +19,7 @@ from headwater.ask.context import find as find_units
 from headwater.ask.query import units
 from headwater.link.statements.nouns import Appearance, Denial, Origin, Statement
 from headwater.store.faults import NotFound
+from headwater.store.lists import number_of
 from headwater.store.schema import snapshot
 from headwater.store.shelf import Shelf
 from headwater.store.versions import ref_of
@@ -40,6 +42,7 @@ _SORTS: Final[Mapping[str, Any]] = {
     "dispute": lambda s: len(s.denials),
 }
 _CLAIM: Final = ":c"
+_ID: Final = re.compile("s:[0-9a-f]{10}")
 
 
 class About(NamedTuple):
@@ -162,23 +165,35 @@ def _origin_row(origin: Origin, known: Mapping[str, About]) -> dict[str, Any]:
     }
 
 
+def by_id(db: sqlite3.Connection, id_: str) -> Statement | None:
+    """The statement of an id, or the one that holds today the words by which that id was made: it changes
+    where an earlier article joins. None where no article has these words there any more."""
+    if not _ID.fullmatch(id_):
+        return None
+    row = db.execute("SELECT data FROM statements WHERE id = ?", (id_,)).fetchone()
+    if row is not None:
+        return _unpacked(db, row[0])
+    held = db.execute(
+        "SELECT a.key, u.unit, s.data FROM units u JOIN articles a ON a.id = u.article"
+        " LEFT JOIN carried c ON c.article = u.article AND c.unit = u.unit AND NOT c.denies"
+        " LEFT JOIN statements s ON s.id = c.statement WHERE u.id = ? ORDER BY a.key",
+        (number_of(id_),),
+    ).fetchone()
+    if held is None:
+        return None
+    key, unit, data = held
+    return _unpacked(db, data) if data else _resolved(db, Shelf(db).only(key, unit))
+
+
 def _named(library: Library, name: str) -> list[Statement]:
     with library._plain() as db, snapshot(db):
-        row = db.execute("SELECT data FROM statements WHERE id = ?", (name,)).fetchone()
-        if row is not None:
-            return [_unpacked(db, row[0])]
+        if statement := by_id(db, name):
+            return [statement]
     if _CLAIM in name and library.is_claim(name):
         ref = name.partition(":")[0]
         found = list(of_articles(library, [ref]))
         return [s for s in found if any(a.claim and f"{a.article}:{a.claim}" == name for a in s.appears)]
-    return _alone(library, name) if name.startswith("s:") else []
-
-
-def _alone(library: Library, name: str) -> list[Statement]:
-    """The statement of one article that has an id: its article is not told by it, so all are gone through."""
-    with library._plain() as db, snapshot(db):
-        refs = [ref_of(row[0]) for row in db.execute("SELECT article FROM shelved ORDER BY article")]
-        return next(([s] for ref in refs for s in _of(db, [ref]) if s.id == name), [])
+    return []
 
 
 def _of(db: sqlite3.Connection, refs: Iterable[str], alone: bool = True) -> Iterator[Statement]:

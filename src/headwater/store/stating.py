@@ -23,7 +23,7 @@ import msgspec
 from headwater.link.statements.digest import digest, packed
 from headwater.link.statements.kin import Kin, compared
 from headwater.link.statements.update import nearby, put_all, regroup, update
-from headwater.store import marks
+from headwater.store import lists, marks
 from headwater.store.entries import linker_version, unpack
 from headwater.store.faults import LibraryBusy
 from headwater.store.relink import Progress, uncollected
@@ -40,7 +40,7 @@ _CHUNK: Final = 200  # pairs of articles, or digests, that a process is given at
 _ALONE: Final = 2_000  # of them from which it pays to begin processes
 _ONE: Final = 0.1  # seconds that an article takes among few
 _MANY: Final = 0.02  # among many
-_TABLES: Final = ("carried", "statements", "kin", "buckets", "shelved")
+_TABLES: Final = (*lists.TABLES, "carried", "statements", "kin", "buckets", "units", "shelved")
 
 
 class Restated(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,41 +1,33 @@
-"""Several processes that read, and a guard over each of them.
-
-Each is held by a thread, which gives it one article at a time and waits for the answer. A process that
-dies or takes too long costs the article that it had in hand, with the reason; another takes its place.
-"""
+"""What the processes that read do with an article, and what comes of one that they cannot read."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
 import sqlite3
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from multiprocessing.connection import Connection
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Final, Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from headwater.engine.pool import MEGABYTES, SECONDS, Lost, Pool
 from headwater.gather import Failure, Page, finish
 from headwater.known import outlet_of
-from headwater.model import Article
+from headwater.model import Article, Reading
 from headwater.store.entries import Entry, prepare, storable, stretches
-from headwater.store.faults import ReadersBroken
 from headwater.store.identity import digest, key_of
 from headwater.store.schema import connect
 from headwater.store.versions import same
+from headwater.store.words import Stretch
 
 T = TypeVar("T")
-SECONDS: Final = 60.0  # for any article, with the time to load the models
 _CHARACTERS_A_SECOND: Final = 1_000  # a tenth of what the slowest text takes
-_NICE: Final = 5  # who searches meanwhile comes first
-_AHEAD: Final = 8  # articles that wait for each process, so that a long one does not stop the others
+_KINDS: Final[Mapping[str, str]] = {
+    "time": "TookTooLong",
+    "memory": "OutOfMemory",
+    "died": "ReaderDied",
+    "raised": "ReaderFailed",
+}
 
 
 class Unread(NamedTuple):
@@ -64,6 +56,7 @@ class Task(NamedTuple):
 
 Answer = Entry | Unread | Seen
 Read = Callable[[Task], Answer]
+Has = Callable[[Article, bool], bool]  # whether an article is known; False where its id is only its place
 
 
 class ReadNew:
@@ -85,10 +78,20 @@ class ReadNew:
         return same(self._db, key_of(article, named), digest(article)) is not None
 
 
-def read_entry(task: Task, has: Callable[[Article, bool], bool] | None = None) -> Answer:
+def read_entry(task: Task, has: Has | None = None) -> Answer:
     """Read one article and prepare it to be kept; a text in no language of ours is not kept.
 
     What the library `has` is not read again.
+    """
+    return read_then(task, prepare, has)
+
+
+def read_then(
+    task: Task, then: Callable[[Reading, Sequence[Stretch]], T], has: Has | None = None
+) -> T | Unread | Seen:
+    """Read one article and give its reading, and which language is where in its text, to `then`.
+
+    Whatever goes wrong comes back as Unread, but for a lack of memory.
     """
     from headwater.read.reader import MAX_CHARACTERS, read_article
 
@@ -106,92 +109,25 @@ def read_entry(task: Task, has: Callable[[Article, bool], bool] | None = None) -
         reading = read_article(msgspec.structs.replace(article, lang=lang))
         if reading.lang is None:
             return Unread(" ".join(reading.notes), "NotRead", article)
-        return prepare(msgspec.structs.replace(reading, article=article), langs)
+        return then(msgspec.structs.replace(reading, article=article), langs)
+    except MemoryError:
+        raise  # the process is to be exchanged: its guard sees to that
     except Exception as error:  # the reader never raises on purpose; one bad article must not stop the run
         kind = type(error).__name__
         return Unread(f"The reader failed on it: {kind}: {error}.", kind, article)
 
 
-def processors() -> int:
-    """How many processes can run at once here."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _serve(pipe: Connection, read: Read) -> None:
-    """The life of a reading process: until the other end is closed, or dies."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)  # they are for the process that writes, which ends this one
-    if hasattr(os, "nice"):
-        os.nice(_NICE)
-    with suppress(EOFError, OSError):
-        pipe.send(None)  # ready
-        while True:
-            pipe.send(read(pipe.recv()))
-
-
-class _Reader:
-    """One process that reads, and the pipe to it."""
-
-    def __init__(self, read: Read) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, there = context.Pipe()
-        self._process = context.Process(target=_serve, args=(there, read), daemon=True)
-        self._process.start()
-        there.close()
-        try:
-            self._pipe.recv()
-        except (EOFError, OSError):
-            self.stop()
-            raise
-
-    def read(self, task: Task, seconds: float) -> Answer | None:
-        """The entry; None where the process died. One that takes too long is ended, and Unread."""
-        try:
-            self._pipe.send(task)
-            if self._pipe.poll(seconds):
-                answer: Answer = self._pipe.recv()
-                return answer
-        except (EOFError, OSError):
-            return None
-        self.stop()
-        return Unread(f"Reading it took more than {seconds:.0f} seconds and was stopped.", "TookTooLong")
-
-    def kill(self) -> None:
-        self._process.kill()
-
-    def stop(self) -> None:
-        """End the process; only its own thread may do so while it reads."""
-        self._process.kill()
-        self._process.join()
-        with suppress(OSError):
-            self._pipe.close()
-
-
-def _started(read: Read) -> _Reader:
-    """A new process; one that dies at once may have had bad luck, two are broken."""
-    for _ in range(2):
-        with suppress(EOFError, OSError):
-            return _Reader(read)
-    raise ReadersBroken(
-        "The processes that read end as soon as they start; `--jobs 0` reads without them and shows why."
-    )
-
-
 class Readers(Generic[T]):
     """Up to `jobs` reading processes; 0 reads in this process, without a guard. Use it in a `with`.
 
-    `seconds` is what one article may take beside the time for its length.
+    `seconds` is what one article may take beside the time for its length, `megabytes` what one process may
+    hold (`engine.pool`).
     """
 
-    def __init__(self, jobs: int, *, seconds: float = SECONDS, read: Read = read_entry) -> None:
-        self._jobs = jobs
-        self._seconds = seconds
-        self._read = read
-        self._idle: SimpleQueue[_Reader] = SimpleQueue()
-        self._alive: set[_Reader] = set()
-        self._threads = ThreadPoolExecutor(jobs) if jobs else None
+    def __init__(
+        self, jobs: int, *, seconds: float = SECONDS, megabytes: int = MEGABYTES, read: Read = read_entry
+    ) -> None:
+        self._pool = Pool[Task, Answer](read, jobs, seconds=seconds, extra=time_for, megabytes=megabytes)
 
     def __enter__(self) -> Readers[T]:
         return self
@@ -199,52 +135,22 @@ class Readers(Generic[T]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._threads is not None:
-            self._threads.shutdown(wait=False, cancel_futures=True)
-        for reader in list(self._alive):
-            reader.kill()  # what it has in hand is not kept; its thread hears of it
-        if self._threads is not None:
-            self._threads.shutdown(wait=True)
-        for reader in self._alive:
-            reader.stop()
+        self._pool.close()
 
     def run(self, items: Iterable[tuple[T, Task | None]]) -> Iterator[tuple[T, Answer | None]]:
         """Read the articles among `items` and give all back in their order, None where there was none."""
-        waiting: deque[tuple[T, Future[Answer] | None]] = deque()
-        for item, task in items:
-            if self._threads is None:
-                yield item, self._read(task) if task is not None else None
-                continue
-            waiting.append((item, self._threads.submit(self._one, task) if task is not None else None))
-            while waiting and (len(waiting) > self._jobs * _AHEAD or _done(waiting[0][1])):
-                yield _result(waiting.popleft())
-        while waiting:
-            yield _result(waiting.popleft())
-
-    def _one(self, task: Task) -> Answer:
-        try:
-            reader = self._idle.get_nowait()
-        except Empty:
-            reader = _started(self._read)
-            self._alive.add(reader)
-        article = task.found
-        length = len(article.data if isinstance(article, Page) else article.text)
-        answer = reader.read(task, self._seconds + length / _CHARACTERS_A_SECOND)
-        kept = article if isinstance(article, Article) else None
-        if answer is None:
-            self._alive.discard(reader)
-            reader.stop()
-            return Unread("The process that read it died, as when memory runs out.", "ReaderDied", kept)
-        if isinstance(answer, Unread) and answer.kind == "TookTooLong":
-            self._alive.discard(reader)
-            return answer._replace(article=kept)
-        self._idle.put(reader)
-        return answer
+        keyed = (((item, task), task) for item, task in items)
+        for (item, task), answer in self._pool.run(keyed):
+            yield item, unread(answer, task) if isinstance(answer, Lost) else answer
 
 
-def _done(future: Future[Answer] | None) -> bool:
-    return future is None or future.done()
+def time_for(task: Task) -> float:
+    """The seconds that an article may take for its length."""
+    found = task.found
+    return len(found.data if isinstance(found, Page) else found.text) / _CHARACTERS_A_SECOND
 
 
-def _result(item: tuple[T, Future[Answer] | None]) -> tuple[T, Answer | None]:
-    return item[0], item[1].result() if item[1] is not None else None
+def unread(lost: Lost, task: Task | None) -> Unread:
+    """What is to be said of an article whose process was lost."""
+    found = task.found if task is not None else None
+    return Unread(lost.reason, _KINDS[lost.kind], found if isinstance(found, Article) else None)

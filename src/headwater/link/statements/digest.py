@@ -235,7 +235,7 @@ class _Making:
             when=when(reading.article.published),
             published=reading.article.published or "",
             units=units,
-            sentences=tuple(frozenset(t.key for t in one.terms_in(s)) for s in one.sentences),
+            sentences=tuple([frozenset([t.key for t in one.terms_in(s)]) for s in one.sentences]),
             cited=tuple(self._cited()),
             papers=self._found.papers() | _PAPERS,
             reveals=reveals,
@@ -313,5 +313,6 @@ def _shingles(one: Sheet) -> tuple[int, ...]:
     """Checksums of the runs of three words after the title (Broder 1997), the same on every machine."""
     begin = title_end(one.reading)
     words = [p.low for p in one.pieces if p.start >= begin and p.low[0].isalnum()]
-    runs = zip(*(words[k:] for k in range(_SHINGLE)), strict=False)
-    return tuple(sorted({crc32(" ".join(run).encode(errors="surrogatepass")) for run in runs}))
+    coded = [word.encode(errors="surrogatepass") for word in words]
+    runs = zip(*(coded[k:] for k in range(_SHINGLE)), strict=False)
+    return tuple(sorted({crc32(b" ".join(run)) for run in runs}))

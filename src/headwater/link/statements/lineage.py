@@ -157,7 +157,7 @@ class _Trace:
         found = []
         for number in unit.sources:
             voice = self._digests[article].voices[number]
-            outlet = own if voice.own else self._outlets.find(voice.media, own, not voice.person)
+            outlet = own if voice.own else self._outlets.find(voice.media, own, not (voice.person or voice.state))
             hidden = voice.kind in ("document", "anonymous") and (voice.heads or voice.topics)
             if outlet and not hidden:
                 voice = msgspec.structs.replace(voice, kind="outlet")
@@ -174,8 +174,12 @@ class _Trace:
 
     def _of_unit(self, article: str, unit: Unit, voices: Sequence[tuple[Voice, str]]) -> list[int]:
         own = self._digests[article].outlet
-        recorded = next((v for v, _ in voices if v.kind == "on the record"), None)
+        recorded = next((v for v, _ in voices if v.kind == "on the record" and not v.state), None)
         if recorded is not None:
+            for outlet, span in self._cited_in(article, unit):
+                if (above := self._earlier(article, outlet)) is not None:
+                    self._edge(article, above, "cites", f"it names {outlet}", span)
+                    return self._resolve(above)
             named = recorded.keys or not any(o not in ("", own) for _, o in voices)
             above = None if named else self._above(article, unit, voices)
             told = self._resolve(above) if above is not None else []
@@ -198,10 +202,21 @@ class _Trace:
         outside = next(((v, o) for v, o in voices if v.kind == "outlet" and o not in ("", own)), None)
         if outside is not None:
             return [self._said(article, "own reporting", *outside)]
+        state = next((v for v, _ in voices if v.state), None)
+        if state is not None:
+            return [self._said(article, "on the record", state)]
         itself = next((v for v, _ in voices if v.own), None)
         if itself is not None:
             return [self._said(article, "own reporting", itself, own)]
         return [self._unsaid(article, unit)]
+
+    def _cited_in(self, article: str, unit: Unit) -> list[tuple[str, Span]]:
+        """The other outlets of the statement that a unit itself names in full, and where: «the 1,140 rifles of
+        which the Sun wrote»."""
+        one = self._digests[article]
+        spots = [s for s in one.cited if unit.start <= s.start < unit.end]
+        named = [(self._outlets.find(s.names, short=False), Span(s.start, s.end)) for s in spots]
+        return [(outlet, span) for outlet, span in named if outlet not in ("", one.outlet)]
 
     def _main(self, article: str, voice: Voice) -> int:
         """The root of a source that the article names, though not for this."""

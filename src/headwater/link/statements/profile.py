@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from itertools import zip_longest
@@ -26,6 +27,7 @@ from headwater.read.tokens import Token
 _FULL = frozenset(("NOUN", "ADJ", "VERB", "INF", "SHORT", "GRND", "ADV", "NUM", "X", "PRED"))
 _DIGITS = re.compile(r"\d+(?:[   ]\d{3}(?!\d)|[.,]\d+)*")
 _NONE = "c:none"
+_CORRECTS = "c:correct"
 _DEGREES = frozenset(
     ("c:less", "c:more", "c:only", "c:small", "c:large", "c:late")
 )  # «не меньше», "not only" negate nothing
@@ -45,7 +47,8 @@ class Sheet:
     """One article in terms: of its sentences (spans), words, numbers, and dates by number of the sentence.
 
     `negations` are where a negation stands, `kinds` what sort of source a word is one of, by the word lists
-    of reading ("document", "organisation", "person" …), with its offset; `verbs` are where a verb stands.
+    of reading ("document", "organisation", "person" …), with its offset; `verbs` are where a verb stands,
+    `corrections` where a word says that something is corrected.
     """
 
     reading: Reading
@@ -57,10 +60,13 @@ class Sheet:
     pieces: list[Piece]
     kinds: list[tuple[int, str]]
     verbs: list[int]
+    corrections: list[int] = field(default_factory=list)
+    _terms_at: list[int] = field(default_factory=list, repr=False)
+    _sentences_at: list[int] = field(default_factory=list, repr=False)
 
     def terms_in(self, span: Span) -> list[Term]:
-        first = bisect_left(self.terms, span.start, key=_start)
-        return self.terms[first : bisect_left(self.terms, span.end, key=_start)]
+        at = self._terms_at
+        return self.terms[bisect_left(at, span.start) : bisect_left(at, span.end)]
 
     def numbers_in(self, span: Span) -> list[Quantity]:
         first = bisect_left(self.numbers, span.start, key=_start)
@@ -71,16 +77,24 @@ class Sheet:
 
     def home(self, at: int) -> int:
         """The number of the sentence that an offset stands in, or of the last one before it."""
-        return max(bisect_right(self.sentences, at, key=_start) - 1, 0)
+        return max(bisect_right(self._sentences_at, at) - 1, 0)
 
     def homes(self, span: Span) -> range:
         """The numbers of the sentences that a stretch touches."""
         first = self.home(span.start)
-        return range(first, max(bisect_left(self.sentences, span.end, key=_start), first))
+        return range(first, max(bisect_left(self._sentences_at, span.end), first))
 
 
-def _start(one: Term | Quantity | Span) -> int:
+def _start(one: Term | Quantity) -> int:
     return one.start
+
+
+class _Sense(NamedTuple):
+    """What a form means: the number word that it is, its concept, and the key of the state that it is of."""
+
+    number: str | None
+    concept: str
+    state: str
 
 
 def sheet(reading: Reading) -> Sheet:
@@ -91,6 +105,8 @@ def sheet(reading: Reading) -> Sheet:
     dull = {s.start: s.end for s in reading.boilerplate}
     out = Sheet(reading, [], [], [], {}, [], [], [], [])
     published = published_on(reading)
+    names = sorted(reading.names, key=_begin)
+    begins = [name.start for name in names]
     for line in split.paragraphs(text):
         begin = dull.get(line.start, line.start)
         if begin >= line.end:
@@ -98,13 +114,18 @@ def sheet(reading: Reading) -> Sheet:
         for span in split.sentences(text, Span(begin, line.end), lexicon.abbreviations):
             tokens = split.tokenize(text, span.start, span.end)
             tagger_of(lang).tag(tokens, lexicon.closed)
-            _add(out, span, tokens, lang, published)
-            out.negations += [
-                t.start for t, after in zip_longest(tokens, tokens[1:])
-                if (t.low in lexicon.negations or _meaning(t, lang) == _NONE)
-                and not (after is not None and _meaning(after, lang) in _DEGREES)
-            ]  # fmt: skip
+            senses = [_sense(t.low, t.lemma, t.bases, lang) for t in tokens]
+            named = names[bisect_left(begins, span.start) : bisect_left(begins, span.end)]
+            _add(out, span, tokens, senses, named, published)
+            for token, sense, after in zip_longest(tokens, senses, senses[1:]):
+                negates = sense.concept == _NONE or token.low in lexicon.negations
+                if negates and not (after is not None and after.concept in _DEGREES):
+                    out.negations.append(token.start)
     return out
+
+
+def _begin(name: Name) -> int:
+    return name.start
 
 
 def published_on(reading: Reading) -> date | None:
@@ -115,84 +136,92 @@ def published_on(reading: Reading) -> date | None:
         return None
 
 
-def _add(out: Sheet, span: Span, tokens: list[Token], lang: str, published: date | None) -> None:
-    lexicon = load(lang)
-    named = [name for name in out.reading.names if span.start <= name.start < span.end]
+def _add(
+    out: Sheet,
+    span: Span,
+    tokens: Sequence[Token],
+    senses: Sequence[_Sense],
+    named: Sequence[Name],
+    published: date | None,
+) -> None:
+    lexicon = load(out.reading.lang or "en")
     terms = [Term(name.start, key) for name in named for key in name_keys(name)]
-    covered = [(name.start, name.end) for name in named]
     pieces: list[Piece] = []
     digits = {m.start(): m for m in _DIGITS.finditer(out.reading.text, span.start, span.end)}
     skip = 0
-    for token in tokens:
-        if token.start < skip:
+    counts = False
+    for token, sense in zip(tokens, senses, strict=True):
+        start, low = token.start, token.low
+        if start < skip:
             continue
-        if (number_match := digits.get(token.start)) is not None:
+        counts = counts or sense.number is not None or low[0].isdigit()
+        if (number_match := digits.get(start)) is not None:
             skip = number_match.end()
-            pieces.append(Piece(token.start, number_match.group().casefold(), "", False))
+            pieces.append(Piece(start, number_match.group().casefold(), "", False))
             continue
-        inside = any(a <= token.start < b for a, b in covered)
         if token.pos in _VERBAL:
-            out.verbs.append(token.start)
-        kind = lexicon.kinds.get(token.lemma) or ("person" if token.lemma in lexicon.roles else "")
-        if kind and token.pos == "NOUN":
-            out.kinds.append((token.start, kind))
-        told = token.low not in lexicon.auxiliaries and token.low not in lexicon.negations
-        pieces.append(
-            _piece(token, lang, terms, inside) if told else Piece(token.start, token.low, "", False)
-        )
+            out.verbs.append(start)
+        elif token.pos == "NOUN":
+            kind = lexicon.kinds.get(token.lemma) or ("person" if token.lemma in lexicon.roles else "")
+            if kind:
+                out.kinds.append((start, kind))
+        if low in lexicon.auxiliaries or low in lexicon.negations:
+            pieces.append(Piece(start, low, "", False))
+        else:
+            inside = any(name.start <= start < name.end for name in named) if named else False
+            pieces.append(_piece(token, sense, terms, inside))
+    terms.sort(key=_start)
     out.sentences.append(span)
-    out.terms += sorted(terms, key=_start)
-    out.numbers += sorted((*quantities(pieces), *spans_of_time(pieces)), key=_start)
+    out._sentences_at.append(span.start)
+    out.terms += terms
+    out._terms_at += [term.start for term in terms]
+    out.corrections += [term.start for term in terms if term.key == _CORRECTS]
+    numbers = quantities(pieces) if counts else []
+    out.numbers += sorted((*numbers, *spans_of_time(pieces)), key=_start)
     out.dated[len(out.sentences) - 1] = dates(pieces, published)
     out.pieces += pieces
 
 
-def _piece(token: Token, lang: str, terms: list[Term], inside: bool) -> Piece:
+def _piece(token: Token, sense: _Sense, terms: list[Term], inside: bool) -> Piece:
     """A token for numbers and dates; what it means is added to `terms` unless it is part of a name."""
-    lemmas = _lemmas(token, lang)
-    value = next((lemma for lemma in lemmas if lemma in number_words()), None)
-    if value is not None:
-        return Piece(token.start, token.low, f"n:{value}", False)
-    if token.pos not in _FULL or not token.low[0].isalpha() or len(token.low) < 2:
-        return Piece(token.start, token.low, "", False)
+    start, low = token.start, token.low
+    if sense.number is not None:
+        return Piece(start, low, f"n:{sense.number}", False)
+    if token.pos not in _FULL or not low[0].isalpha() or len(low) < 2:
+        return Piece(start, low, "", False)
     if inside:
-        return Piece(token.start, token.low, "", True)
-    state = _state(token.low, lang)
-    key = f"a:{state}" if state else concept_of(lemmas, lang)
-    if not key.startswith("w:") or len(token.low) > 3:
-        terms.append(Term(token.start, key))
-    return Piece(token.start, token.low, key, token.pos in _COUNTED)
-
-
-def _meaning(token: Token, lang: str) -> str:
-    return concept_of(_lemmas(token, lang), lang)
-
-
-def _lemmas(token: Token, lang: str) -> tuple[str, ...]:
-    """The base forms that a token may have, the likeliest first."""
-    if load(lang).settings.get("tagger") == "suffixes":
-        return _listed(token.low)
-    others = {lemma for forms in token.lemmas.values() for lemma in forms}
-    best = token.lemma or token.low
-    if others <= {best}:
-        return (best,) if best == token.low else (best, token.low)
-    return tuple(dict.fromkeys((best, token.low, *sorted(others))))
+        return Piece(start, low, "", True)
+    key = sense.state or sense.concept
+    if len(low) > 3 or not key.startswith("w:"):
+        terms.append(Term(start, key))
+    return Piece(start, low, key, token.pos in _COUNTED)
 
 
 @lru_cache(maxsize=50_000)
+def _sense(low: str, lemma: str, bases: tuple[str, ...], lang: str) -> _Sense:
+    """What a form means, by the base forms that it may have."""
+    lemmas = _lemmas(low, lemma, bases, lang)
+    number = next((one for one in lemmas if one in number_words()), None)
+    state = package().state((low,), lang)
+    return _Sense(number, concept_of(lemmas, lang), f"a:{state.name}" if state is not None else "")
+
+
+def _lemmas(low: str, lemma: str, bases: tuple[str, ...], lang: str) -> tuple[str, ...]:
+    """The base forms that a form may have, the likeliest first."""
+    if load(lang).settings.get("tagger") == "suffixes":
+        return _listed(low)
+    best = lemma or low
+    if bases in ((), (best,)):
+        return (best,) if best == low else (best, low)
+    return tuple(dict.fromkeys((best, low, *sorted(bases))))
+
+
 def _listed(low: str) -> tuple[str, ...]:
     """The base forms in the SPECIALIST lexicon, for a language whose tagger has no dictionary."""
     low = re.sub(r"['’]s?$", "", low)
     found = getAllLemmas(low) or getAllLemmasOOV(low, "NOUN")
     forms = [form.casefold() for pos in ("VERB", "NOUN", "ADJ", "AUX") for form in found.get(pos, ())]
     return tuple(dict.fromkeys((*forms, low)))
-
-
-@lru_cache(maxsize=100_000)
-def _state(low: str, lang: str) -> str:
-    """The state that an adjective or the name of a people means («хорватський»), "" for other words."""
-    known = package().state((low,), lang)
-    return known.name if known is not None else ""
 
 
 def name_keys(name: Name) -> tuple[str, ...]:

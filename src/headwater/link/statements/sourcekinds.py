@@ -43,7 +43,8 @@ def kind_of(terms: Sequence[str], named: bool, person: bool, said: str, first: s
     if concepts & table["documents"] or (first == "document" and not uttered):
         return "document"
     post = bool(concepts & posts().keys()) and said != "anonymous"
-    if not post and (_hidden(terms, said, first) or (said == "person" and terms and not named)):
+    somebody = said == "person" and terms and not named and not concepts & table["bodies"]
+    if not post and (_hidden(terms, said, first) or somebody):
         return "anonymous"
     if concepts & table["outlets"]:
         return "outlet"

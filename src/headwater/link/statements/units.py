@@ -27,7 +27,6 @@ _CUT = re.compile(r";\s+|(?<=\w)\s+[—–]\s+(?=\w)")
 _NOT = frozenset(("c:ban", "c:refuse"))  # a ban says of an act that it shall not be
 _TOLD_WHOLE = frozenset(("request", "order", "intend", "refuse", "deny"))  # stances told with who acts
 _AFTER = 25  # characters from a negation to the number that it negates
-_CORRECTS = "c:correct"
 _TITLE = 300  # characters that a title has at most
 
 
@@ -176,8 +175,7 @@ def _left(one: Sheet, span: Span, covered: list[Span]) -> list[Span]:
     """What claims leave of a clause: all of it where they hold little, else the stretches between them."""
     terms = one.terms_in(span)
     held = [s for s in covered if s.start < span.end and span.start < s.end]
-    inside = sum(any(s.start <= t.start < s.end for s in held) for t in terms)
-    if not terms or not inside:
+    if not any(s.start <= t.start < s.end for s in held for t in terms):
         return [span] if terms else []
     out, at = [], span.start
     for s in sorted(held):
@@ -199,11 +197,14 @@ def _trimmed(text: str, span: Span) -> Span:
     return Span(start, end)
 
 
-def _paragraph(one: Sheet, span: Span) -> Span:
-    """The line that a stretch stands in."""
+def _correcting(one: Sheet, span: Span) -> bool:
+    """True where a word in the paragraph of a stretch says that something is corrected."""
+    if not one.corrections:
+        return False
     text = one.reading.text
     end = text.find("\n", span.start)
-    return Span(text.rfind("\n", 0, span.start) + 1, len(text) if end < 0 else end)
+    begin, end = text.rfind("\n", 0, span.start) + 1, len(text) if end < 0 else end
+    return any(begin <= at < end for at in one.corrections)
 
 
 def _draft(
@@ -217,10 +218,10 @@ def _draft(
     begin = (
         claim.cue.start if claim is not None and claim.stance == "deny" and claim.form == "indirect" else 0
     )
-    keys = frozenset(t.key for s in spans for t in one.terms_in(s) if t.start >= begin)
+    keys = frozenset([t.key for s in spans for t in one.terms_in(s) if t.start >= begin])
     home = one.home(spans[0].start)
     kinds, stances = act_kinds()
-    acts = {kinds[k] for k in keys if k in kinds}
+    acts = {kinds[k] for k in kinds.keys() & keys}
     if claim is not None and claim.stance in stances:
         acts.add(stances[claim.stance])
     numbers = tuple(q for s in spans for q in one.numbers_in(s))
@@ -236,11 +237,13 @@ def _draft(
         acts=frozenset(acts),
         deeds=tuple(sorted(told, key=lambda d: (d.act, sorted(d.who), sorted(d.whom)))),
         negated=bool(one.negations_in(half)),
-        correcting=any(t.key == _CORRECTS for t in one.terms_in(_paragraph(one, spans[0]))),
+        correcting=_correcting(one, spans[0]),
         banned=bool(keys & _NOT),
         not_so=frozenset(
             q.value for q in numbers if any(s.start <= q.start < s.end and _not_so(one, s, q) for s in spans)
-        ),
+        )
+        if numbers and one.negations
+        else frozenset(),
         chain=chain,
     )
 

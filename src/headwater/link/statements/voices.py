@@ -63,6 +63,16 @@ class Voice(msgspec.Struct, frozen=True, array_like=True):
     def span(self) -> Span:
         return Span(self.start, self.end)
 
+    @property
+    def state(self) -> bool:
+        """True of a state and no more: it acts in what is told, and seldom is who tells it."""
+        bare = not (self.person or self.heads or self.post)
+        return self.kind == "on the record" and bare and bool(self.keys) and all(map(_of_state, self.keys))
+
+
+def _of_state(key: str) -> bool:
+    return key.startswith("a:")
+
 
 class Voices:
     """The sources of one article's claims."""
@@ -73,6 +83,7 @@ class Voices:
         self._cues = sorted((c.cue.start, c.id, c) for c in one.reading.claims)
         self._made: dict[tuple[int, int, str], Voice] = {}
         self._by_sound: dict[str, list[tuple[int, Name]]] | None = None
+        self._same: dict[str, Voice] | None = None
 
     def of(self, unit: Draft) -> list[Voice]:
         """The sources of a unit, from who said it outwards to the outlet that wrote of it."""
@@ -142,7 +153,25 @@ class Voices:
 
     def teller(self, claim: Claim) -> Voice:
         """Who says what a claim holds."""
+        told = self._told(claim)
+        if told.kind == "unknown" and claim.source_name not in _UNNAMED:
+            return self._namesakes().get(claim.source_name, told)
+        return told
+
+    def _told(self, claim: Claim) -> Voice:
+        """Who says it as far as the words of its source tell."""
         return self._source(claim.source or self._bare(claim.cue), claim.source_name, claim.source_kind)
+
+    def _namesakes(self) -> dict[str, Voice]:
+        """By the name that reading gives the sources of claims, the first whose words tell who it is: for
+        those of the same name whose words do not («he»)."""
+        if self._same is None:
+            self._same = {}
+            for claim in self._one.reading.claims:
+                told = self._told(claim)
+                if told.kind in _TOLD:
+                    self._same.setdefault(claim.source_name, told)
+        return self._same
 
     def _bare(self, cue: Span) -> Span:
         """The words of a cue that may be a source themselves ("a report that"); none of a verb."""

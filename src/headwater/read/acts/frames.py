@@ -53,7 +53,8 @@ class Frames:
 
     `forms` leads from inflected forms to base forms, empty where the tagger knows those. `items` and
     `contexts` lead from a lemma to the type of a thing and to contexts of PLOVER. `participles` are pairs of
-    endings, of a passive participle that the dictionary takes for an adjective and of its verb.
+    endings, of a passive participle that the dictionary takes for an adjective and of its verb. `first` are
+    all words that an entry may begin with, `participle_endings` the first of each pair.
     """
 
     placed: bool
@@ -66,6 +67,8 @@ class Frames:
     units: dict[str, str]
     numbers: dict[str, float]
     participles: tuple[tuple[str, str], ...]
+    participle_endings: tuple[str, ...]
+    first: frozenset[str]
     sets: dict[str, frozenset[str]]
 
 
@@ -91,6 +94,8 @@ def frames_of(lang: str) -> Frames | None:
     for context, words in data["contexts"].items():
         for word in words.split():
             contexts.setdefault(word, []).append(context)
+    participles = tuple((a, b) for pair in data.get("participles", ()) for a, b in (pair.split(),))
+    plurals = (f"{noun}s" for noun in nouns) if placed else ()
     return Frames(
         placed=placed,
         verbs=_longest_first(verbs),
@@ -100,7 +105,9 @@ def frames_of(lang: str) -> Frames | None:
         items={word: kind for kind, words in data["items"].items() for word in words.split()},
         contexts={word: tuple(found) for word, found in contexts.items()},
         units={form: unit for unit, forms_ in data["units"].items() for form in forms_.split()},
-        participles=tuple((a, b) for pair in data.get("participles", ()) for a, b in (pair.split(),)),
+        participles=participles,
+        participle_endings=tuple(ending for ending, _ in participles),
+        first=frozenset((*verbs, *nouns, *states, *forms, *plurals)),
         numbers={word: float(value) for word, value in data["numbers"].items()},
         sets={key: frozenset(words.split()) for key, words in data["words"].items()},
     )

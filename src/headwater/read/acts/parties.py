@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from headwater.known.organs import state_of as adjective_of
@@ -21,6 +21,7 @@ Meant = Callable[[Range], tuple[str, str]]
 
 _ACTING = frozenset(("PER", "ORG", "LOC"))
 _NOMINAL = frozenset(("NOUN", "PRON"))
+_ADJECTIVAL = frozenset(("ADJ", "NOUN", "X"))
 _SPEAKERS = frozenset(("person", "organisation", "group", "anonymous"))
 _BODIES = frozenset(("organisation", "group", "outlet", "anonymous"))
 _STEM = 4  # letters of a stem by which a place is known again
@@ -49,6 +50,7 @@ class Parties:
                 self._of.setdefault(name.english.rpartition(" ")[2], name.of)
         self._stems = _stems(names)
         self._own, self._made = (_longest_first(frames.sets[key]) for key in ("own", "made"))
+        self._people_named = _people_named(frames.sets["own"], frames.sets["made"], doc.lexicon.lang)
         self._places = {name.english for name in names if name.type == "LOC"}
         self._sources = {(c.source.start, c.source.end): c for c in claims if c.source is not None}
         self._memo: dict[Range, Party] = {}
@@ -193,25 +195,21 @@ class Parties:
 
     def adjectives(self, span: Range) -> Iterator[str]:
         """The states of the adjectives in a range: «румунський», "Romanian"."""
+        lang = self.doc.lexicon.lang
         for token in self.doc.tokens[span[0] : span[1]]:
-            if token.pos in ("ADJ", "NOUN", "X") and token.word[0].isalpha():
-                lang = self.doc.lexicon.lang
+            if token.pos in _ADJECTIVAL and token.word[0].isalpha():
                 state = _adjective(token.low, lang) or self._of_a_place(token) or self._people(token)
                 if state:
                     yield state
 
     def _people(self, token: Token) -> str:
         """The state of the name of a people: «киргизи», as of the adjective that is made from it."""
-        if token.pos != "NOUN" or not token.animate:
-            return ""
-        bases = [token.lemma, *(token.lemma.removesuffix(own) for own in self._own)]
-        made = (base + end for base in bases if len(base) >= _STEM for end in self._made)
-        return next((s for word in made if (s := _adjective(word, self.doc.lexicon.lang))), "")
+        return self._people_named(token.lemma) if token.pos == "NOUN" and token.animate else ""
 
     def _of_a_place(self, token: Token) -> str:
         """The place of the article whose name an adjective or the name of a people is made from."""
-        for word in (token.lemma, token.low.removesuffix("s")):
-            for own in self._own:
+        for word in (token.lemma, token.low.removesuffix("s")) if self._stems else ():
+            for own in self._own if word.endswith(self._own) else ():
                 stem = word.removesuffix(own)
                 if stem != word and (place := self._stems.get(stem) or self._stems.get(stem.rstrip(_VOWELS))):
                     return state_named(place) or place
@@ -254,8 +252,22 @@ def _without(name: str, state: str) -> str:
     return " ".join(kept).removesuffix(" of")
 
 
-def _longest_first(endings: Iterable[str]) -> list[str]:
-    return sorted(endings, key=lambda ending: (-len(ending), ending))
+@lru_cache(maxsize=8)
+def _longest_first(endings: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(endings, key=lambda ending: (-len(ending), ending)))
+
+
+@lru_cache(maxsize=8)
+def _people_named(own: frozenset[str], made: frozenset[str], lang: str) -> Callable[[str], str]:
+    """The state of a people by its name, whose endings `own` give way to those of an adjective, `made`."""
+
+    @lru_cache(maxsize=4096)
+    def state(lemma: str) -> str:
+        bases = dict.fromkeys((lemma, *(lemma.removesuffix(end) for end in _longest_first(own))))
+        words = (base + end for base in bases if len(base) >= _STEM for end in _longest_first(made))
+        return next((s for word in words if (s := _adjective(word, lang))), "")
+
+    return state
 
 
 def _stems(names: Sequence[Name]) -> dict[str, str]:

@@ -21,8 +21,8 @@ def _level(doc: Document) -> list[int]:
     """The depth of quotation of each token; a verb alone in marks is the author's: «„здати“ Лівію»."""
     depth, tokens = list(doc.depth), doc.tokens
     for i in range(1, len(tokens) - 1):
-        alone = tokens[i - 1].word in OPENING and tokens[i + 1].word in CLOSING
-        if alone and tokens[i].pos in _PREDICATES:
+        verb = tokens[i].pos in _PREDICATES
+        if verb and tokens[i - 1].word in OPENING and tokens[i + 1].word in CLOSING:
             depth[i - 1 : i + 2] = [max(depth[i] - 1, 0)] * 3
     return depth
 

@@ -36,19 +36,27 @@ class Hit:
 def find_hits(doc: Document, frames: Frames) -> list[Hit]:
     """Every trigger of a document in order of the text; no token belongs to two."""
     out: list[Hit] = []
-    for sentence in doc.sentences:
-        taken: set[int] = set()
-        for i in range(sentence.first, sentence.last):
-            if i not in taken and (hit := _hit(doc, frames, sentence, i)) is not None:
-                out.append(hit)
-                taken.update(hit.words)
+    at = [i for i, token in enumerate(doc.tokens) if _may_hit(token, frames)]
+    taken: set[int] = set()
+    for i in at:
+        sentence = doc.sentence_at(i)
+        if i not in taken and (hit := _hit(doc, frames, sentence, i)) is not None:
+            out.append(hit)
+            taken.update(hit.words)
     return out
+
+
+def _may_hit(token: Token, frames: Frames) -> bool:
+    """False of most words: no entry begins with any base form of theirs."""
+    first = frames.first
+    if token.lemma in first or not first.isdisjoint(token.bases) or (frames.placed and token.low in first):
+        return token.word[0].isalpha()
+    ending = token.pos == "ADJ" and not token.participle and token.lemma.endswith(frames.participle_endings)
+    return ending and token.word[0].isalpha()
 
 
 def _hit(doc: Document, frames: Frames, sentence: Sentence, i: int) -> Hit | None:
     token = doc.tokens[i]
-    if not token.word[0].isalpha():
-        return None
     if frames.placed:
         return _placed(doc, frames, sentence, i, token)
     if token.pos == "ADJ" and not token.participle and frames.participles:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from functools import lru_cache
 from pathlib import Path
 
@@ -147,7 +146,7 @@ def _scheme(doc: Document, spotter: Spotter, scope: Scope) -> Advice | None:
 
 def _draft(doc: Document, proposal: Proposal, scope: Scope) -> Draft | None:
     """A draft of a proposal."""
-    index = bisect_right(doc.sentences, proposal.cue[0], key=lambda s: s.first) - 1
+    index = doc.number_at(proposal.cue[0])
     entry = entry_of(doc, proposal.cue)
     content = [c for c in (_tidied(doc, c) for c in proposal.content) if c[1] > c[0]]
     negated = any(doc.tokens[i].low in doc.lexicon.negations for i in range(*proposal.cue))

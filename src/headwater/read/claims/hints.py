@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple, get_args
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from headwater.model import SourceKind, Stance
 from headwater.read.claims.rules import TRUST
 from headwater.read.document import Document, Draft
-from headwater.read.lexicon import Cue, Lexicon
+from headwater.read.lexicon import Cue, Lexicon, load
 from headwater.read.spotting.layers import Ints
 from headwater.read.spotting.windows import CASES, Advice, Hint, case_bits
 from headwater.read.tokens import Token
@@ -43,27 +44,24 @@ COLUMNS = (
     Column("rule_content", _DEEPEST),
 )
 
-_UNMARKED = (0, 0, 0)  # the last three columns, before what the grammar found is put in
-
 
 def advice(doc: Document, drafts: Sequence[Draft]) -> Advice:
     """The columns for every token of a document, and a hint for every cue that the grammar found."""
-    rows = [
-        (
-            _POS_ROWS.get(token.pos, 0),
-            case_bits(token.cases),
-            _flags(token),
-            _cue_class(token, doc.lexicon),
-            _noun_class(token, doc.lexicon),
-            min(depth, _DEEPEST - 1),
-            *_UNMARKED,
-        )
-        for token, depth in zip(doc.tokens, doc.depth, strict=True)
-    ]
-    table = np.array(rows, np.int64).reshape(len(rows), len(COLUMNS))
+    tokens, words = doc.tokens, _classes(doc.lexicon.lang)
+    table = np.zeros((len(tokens), len(COLUMNS)), np.int64)
+    columns = (
+        [_POS_ROWS.get(token.pos, 0) for token in tokens],
+        [case_bits(token.cases) for token in tokens],
+        [_flags(token) for token in tokens],
+        [words.cue(token) for token in tokens],
+        [words.noun(token) for token in tokens],
+        [min(depth, _DEEPEST - 1) for depth in doc.depth],
+    )
+    for number, rows in enumerate(columns):
+        table[:, number] = np.frombuffer(bytes(rows), np.uint8)  # small numbers: much quicker than a list
     _mark(table, drafts)
     hints = [Hint(d.cue, d.source, tuple(d.content)) for d in drafts]
-    return Advice(table, hints, [t.lemma or t.low for t in doc.tokens])
+    return Advice(table, hints, [t.lemma or t.low for t in tokens])
 
 
 def _mark(table: Ints, drafts: Sequence[Draft]) -> None:
@@ -87,32 +85,49 @@ def _flags(token: Token) -> int:
     )
 
 
-def _cue_class(token: Token, lexicon: Lexicon) -> int:
-    entry = _entry(token, lexicon)
-    if entry is None or entry.kind not in _CUE_KINDS:
-        return 0
-    return 1 + _CUE_KINDS.index(entry.kind) * len(_STANCES) + _STANCES.index(entry.stance)
+class _Classes:
+    """The rows of the words of one language: of a cue, by the first entry that it may begin; of a noun."""
 
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._forms = _first_entries(lexicon.shorts, lexicon.impersonals, lexicon.prepositions)
+        self._nouns, self._verbs = _first_entries(lexicon.nouns), _first_entries(lexicon.verbs)
+        self._kinds = {
+            **dict.fromkeys(lexicon.roles, len(_KINDS) + 1),
+            **{lemma: 1 + _KINDS.index(kind) for lemma, kind in lexicon.kinds.items()},
+        }
+        self._names = lexicon.names
 
-def _entry(token: Token, lexicon: Lexicon) -> Cue | None:
-    """The first entry of the cue lexicon whose first word this token can be."""
-    for table in (lexicon.shorts, lexicon.impersonals, lexicon.prepositions):
-        if token.low in table:
-            return table[token.low][0]
-    table = lexicon.nouns if token.pos == "NOUN" else lexicon.verbs
-    for lemmas in token.lemmas.values():
-        for lemma in lemmas:
+    def cue(self, token: Token) -> int:
+        """The first entry of the cue lexicon whose first word a token can be; 0 for none."""
+        form = self._forms.get(token.low)
+        if form is not None:
+            return form
+        table = self._nouns if token.pos == "NOUN" else self._verbs
+        for lemma in token.bases:
             if lemma in table:
-                return table[lemma][0]
-    return None
+                return table[lemma]
+        return 0
+
+    def noun(self, token: Token) -> int:
+        """What kind of source a word is one of; 0 for none."""
+        row = self._kinds.get(token.lemma)
+        if row is not None:
+            return row
+        if token.low in self._names:
+            return len(_KINDS) + 2
+        return len(_KINDS) + 3 if token.name or token.capital else 0
 
 
-def _noun_class(token: Token, lexicon: Lexicon) -> int:
-    kind = lexicon.kinds.get(token.lemma)
-    if kind is not None:
-        return 1 + _KINDS.index(kind)
-    if token.lemma in lexicon.roles:
-        return len(_KINDS) + 1
-    if token.low in lexicon.names:
-        return len(_KINDS) + 2
-    return len(_KINDS) + 3 if token.name or token.capital else 0
+@lru_cache(maxsize=8)
+def _classes(lang: str) -> _Classes:
+    return _Classes(load(lang))
+
+
+def _first_entries(*tables: dict[str, tuple[Cue, ...]]) -> dict[str, int]:
+    """The row of the first entry of each word, the earlier tables first."""
+    out: dict[str, int] = {}
+    for table in tables:
+        for word, entries in table.items():
+            kind, stance = _CUE_KINDS.index(entries[0].kind), _STANCES.index(entries[0].stance)
+            out.setdefault(word, 1 + kind * len(_STANCES) + stance)
+    return out

@@ -18,18 +18,8 @@ import numpy as np
 from headwater.model import NameType
 from headwater.read.document import Document, Range
 from headwater.read.naming.features import COLUMNS, Features, vocabulary_of
-from headwater.read.spotting.layers import (
-    NEVER,
-    BiLSTM,
-    Floats,
-    Ints,
-    best_paths,
-    convolve,
-    groups,
-    no_orphans,
-    norm,
-    softmax,
-)
+from headwater.read.spotting.decoding import Moves
+from headwater.read.spotting.layers import BiLSTM, Floats, Ints, convolve, groups, linear, norm, softmax
 from headwater.read.spotting.windows import blocks, tidy
 
 TYPES: tuple[NameType, ...] = ("PER", "ORG", "LOC", "PRO", "EVT")
@@ -55,7 +45,7 @@ class Network:
         self.dilations = [int(d) for d in settings["dilations"]]
         self.calibration = tuple(float(x) for x in settings.get("calibration", (1.0, 0.0)))
         self.reader = BiLSTM(arrays, "reader")
-        self.move = _barred(arrays["move"])
+        self.moves = Moves(arrays["move"])
 
     @classmethod
     def load(cls, path: Path) -> Network:
@@ -72,22 +62,18 @@ class Network:
         a = self.arrays
         tables = [(a[f"embed.{name}"], i) for i, name in enumerate(COLUMNS) if f"embed.{name}" in a]
         x = np.concatenate([table[columns[:, i]] for table, i in tables], axis=1)
-        x = np.maximum(x @ a["project.weight"] + a["project.bias"], 0.0)
+        x = linear(x, a["project.weight"], a["project.bias"])
+        np.maximum(x, 0.0, out=x)
         for i, dilation in enumerate(self.dilations):
             y = convolve(x, dilation, a[f"conv{i}.weight"], a[f"conv{i}.bias"])
-            x = norm(x + np.maximum(y, 0.0), a[f"norm{i}.gain"], a[f"norm{i}.bias"])
+            np.maximum(y, 0.0, out=y)
+            y += x
+            x = norm(y, a[f"norm{i}.gain"], a[f"norm{i}.bias"])
         starts = np.array([s for s, _ in sentences])
         lengths = np.array([e - s for s, e in sentences])
-        scores = np.zeros((len(x), len(self.move)), np.float32)
-        tags = np.zeros(len(x), np.int64)
-        for rows, places, mask in groups(starts, lengths):
-            inner = x[places]
-            y = np.concatenate((inner, self.reader(inner, lengths[rows])), axis=2)
-            found = y @ a["tag.weight"] + a["tag.bias"]
-            path = best_path(found, lengths[rows], self.move)
-            scores[places[mask]] = found[mask]
-            tags[places[mask]] = path[mask]
-        return scores, tags
+        y = np.concatenate((x, self.reader(x, groups(starts, lengths))), axis=1)
+        scores = linear(y, a["tag.weight"], a["tag.bias"])
+        return scores, self.moves.best_paths(scores, lengths)
 
 
 class NameTagger:
@@ -114,25 +100,19 @@ class NameTagger:
 
     def _names(self, scores: Floats, tags: Ints) -> list[Tagged]:
         slope, shift = self._network.calibration
-        out = []
         path = tags.tolist()
+        spans = []
         for first in np.flatnonzero(tags % 2).tolist():
             last = first + 1
             while last < len(path) and path[last] == path[first] + 1:
                 last += 1
-            kind = TYPES[(path[first] - 1) // 2]
-            chances = softmax(scores[first:last])[np.arange(last - first), tags[first:last]]
-            sure = min(max(float(chances.mean()), 1e-6), 1 - 1e-6)
+            spans.append((first, last))
+        named = np.flatnonzero(tags)
+        chances = np.zeros(len(tags), np.float32)
+        chances[named] = softmax(scores[named])[np.arange(len(named)), tags[named]]
+        out = []
+        for first, last in spans:
+            sure = min(max(float(chances[first:last].mean()), 1e-6), 1 - 1e-6)
             odds = slope * math.log(sure / (1 - sure)) + shift
-            out.append(Tagged((first, last), kind, 1 / (1 + math.exp(-odds))))
+            out.append(Tagged((first, last), TYPES[(path[first] - 1) // 2], 1 / (1 + math.exp(-odds))))
         return out
-
-
-def _barred(move: Floats) -> Floats:
-    """The scores of each tag after each other; nothing goes on that did not begin."""
-    return np.where(no_orphans(len(move))[0] < 0, np.float32(NEVER), move)
-
-
-def best_path(scores: Floats, lengths: Ints, move: Floats) -> Ints:
-    """For each sequence (sequences × steps × tags), the longest first, the tags of the best path."""
-    return best_paths(scores, lengths, move, no_orphans(len(move))[1])

@@ -19,21 +19,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headwater.model import Stance
+from headwater.read.spotting.decoding import legal_paths
 from headwater.read.spotting.layers import (
     B_CONTENT,
     B_SOURCE,
     CUE_B,
     CUE_I,
     CUE_O,
+    GROUP,
     I_CONTENT,
     BiLSTM,
     Floats,
     Ints,
     O,
-    best_paths,
     convolve,
     groups,
-    no_orphans,
+    linear,
     norm,
     sigmoid,
     softmax,
@@ -47,6 +48,7 @@ from headwater.read.spotting.windows import (
     crossings,
     distances,
     hinted,
+    laid,
     offsets,
     positions,
     prolonged,
@@ -57,7 +59,6 @@ from headwater.read.spotting.windows import (
 )
 
 _CACHE_LIMIT = 20_000
-_NO_ORPHANS = no_orphans(5)
 
 
 class Proposal(NamedTuple):
@@ -157,18 +158,18 @@ class Spotter:
         names = (*COLUMNS, *self.advised)
         tables = [(a[f"embed.{name}"], i) for i, name in enumerate(names) if f"embed.{name}" in a]
         x = np.concatenate([table[columns[:, i]] for table, i in tables], axis=1)
-        x = np.maximum(x @ a["project.weight"] + a["project.bias"], 0.0)
+        x = linear(x, a["project.weight"], a["project.bias"])
+        np.maximum(x, 0.0, out=x)
         for i, dilation in enumerate(self.dilations):
             y = convolve(x, dilation, a[f"conv{i}.weight"], a[f"conv{i}.bias"])
-            x = norm(x + np.maximum(y, 0.0), a[f"norm{i}.gain"], a[f"norm{i}.bias"])
+            np.maximum(y, 0.0, out=y)
+            y += x
+            x = norm(y, a[f"norm{i}.gain"], a[f"norm{i}.bias"])
         if self.reader is None:
             return x
         starts = np.array([s for s, _ in sentences])
         lengths = np.array([e - s for s, e in sentences])
-        y = np.empty((len(words), 2 * self.reader.size), np.float32)
-        for rows, places, mask in groups(starts, lengths):
-            y[places[mask]] = self.reader(x[places], lengths[rows])[mask]
-        return np.concatenate((x, y), axis=1)
+        return np.concatenate((x, self.reader(x, groups(starts, lengths))), axis=1)
 
     def _read(
         self,
@@ -179,7 +180,7 @@ class Spotter:
         threshold: float,
     ) -> list[Proposal]:
         hidden = self._encode(words, sentences, advice)
-        cues = softmax(hidden @ self.arrays["cue.weight"] + self.arrays["cue.bias"])
+        cues = softmax(linear(hidden, self.arrays["cue.weight"], self.arrays["cue.bias"]))
         ranges = [r for r in cue_ranges(cues, self.candidate) if wanted is None or wanted(r)]
         chances = [_cue_chance(cues, cue) for cue in ranges]
         kept = [i for i, c in enumerate(chances) if self._worth(ranges[i], c, advice)]
@@ -190,7 +191,7 @@ class Spotter:
         spans = [window(cue, sentences, owner) for cue in ranges]
         counted = np.cumsum(cues[:, CUE_B]).astype(np.float32)
 
-        def told(spans: list[Window]) -> Floats:
+        def told(spans: list[Window]) -> tuple[Ints, Floats]:
             return self._told(spans, counted, owner, advice)
 
         states = quote_states(words, sentences)
@@ -209,66 +210,75 @@ class Spotter:
         self,
         hidden: Floats,
         spans: list[Window],
-        told: Callable[[list[Window]], Floats],
+        told: Callable[[list[Window]], tuple[Ints, Floats]],
         chances: list[float],
         threshold: float,
     ) -> list[Proposal]:
         """Stage two: the source and the content of each candidate cue."""
-        starts = np.array([s.start for s in spans])
-        lengths = np.array([s.end - s.start for s in spans])
         a = self.arrays
-        base = hidden @ a["pair.weight"] + a["pair.bias"]
+        base = linear(hidden, a["pair.weight"], a["pair.bias"])
         found: dict[int, Proposal] = {}
-        for rows, places, mask in groups(starts, lengths):
-            x = base[places]
-            x[mask] += told([spans[i] for i in rows])
-            y = self.finder(np.maximum(x, 0.0), lengths[rows])
-            at_cue = y[np.arange(len(rows)), [spans[i].cue[0] - spans[i].start for i in rows]]
-            valid = sigmoid((at_cue @ a["valid.weight"] + a["valid.bias"])[:, 0])
+        order = sorted(range(len(spans)), key=lambda i: spans[i].start - spans[i].end)
+        for at in range(0, len(order), GROUP):
+            rows = order[at : at + GROUP]
+            shown = [spans[i] for i in rows]
+            lengths = np.array([s.end - s.start for s in shown])
+            starts = np.cumsum(lengths) - lengths
+            tokens, facts = told(shown)
+            x = base[tokens]
+            x += facts
+            np.maximum(x, 0.0, out=x)
+            y = self.finder(x, groups(starts, lengths))
+            at_cue = y[starts + [s.cue[0] - s.start for s in shown]]
+            valid = sigmoid(linear(at_cue, a["valid.weight"], a["valid.bias"])[:, 0])
             chance = np.array([chances[i] for i in rows]) * valid
-            keep = np.flatnonzero(chance >= threshold)  # the score is never more than this chance
-            for row, proposal in zip(
-                keep, self._tag(y[keep], at_cue[keep], rows[keep], spans, chance[keep]), strict=True
-            ):
+            # The score is never more than this chance.
+            if (chance < threshold).all():
+                continue
+            for row, proposal in zip(rows, self._tag(y, at_cue, shown, lengths, chance), strict=True):
                 if proposal is not None and proposal.score >= threshold:
-                    found[int(rows[row])] = proposal
+                    found[row] = proposal
         return [found[i] for i in sorted(found)]
 
     def _tag(
-        self, hidden: Floats, at_cue: Floats, rows: Ints, spans: list[Window], chances: NDArray[Any]
+        self, hidden: Floats, at_cue: Floats, shown: list[Window], lengths: Ints, chances: NDArray[Any]
     ) -> list[Proposal | None]:
-        """Proposals for those windows of one group whose cue is likely enough."""
-        if not len(rows):
-            return []
-        tags = softmax(hidden @ self.arrays["tag.weight"] + self.arrays["tag.bias"])
-        lengths = np.array([spans[i].end - spans[i].start for i in rows])
-        paths = best_paths(np.log(tags + 1e-9), lengths, *_NO_ORPHANS)
+        """What the tags of each window spell; `hidden` are the states of all windows end to end."""
+        tags = softmax(linear(hidden, self.arrays["tag.weight"], self.arrays["tag.bias"]))
+        paths = legal_paths(tags, lengths)
         stances = self._stances(hidden, at_cue, tags, lengths)
+        ends = np.cumsum(lengths).tolist()
         return [
-            _decoded(spans[i], tags[n], paths[n, : lengths[n]].tolist(), float(chances[n]), stances[n])
-            for n, i in enumerate(rows)
+            _decoded(span, tags[end - size : end], paths[end - size : end], float(chance), stance)
+            for span, size, end, chance, stance in zip(
+                shown, lengths.tolist(), ends, chances, stances, strict=True
+            )
         ]
 
     def _stances(self, hidden: Floats, at_cue: Floats, tags: Floats, lengths: Ints) -> list[Stance | None]:
         """The likeliest stances, from the states at the cue and the mean state of the content."""
         if "stance.weight" not in self.arrays:
-            return [None] * len(hidden)
-        share = tags[:, :, B_CONTENT] + tags[:, :, I_CONTENT]
-        share = share * (np.arange(share.shape[1])[None, :] < lengths[:, None])
-        mean = np.einsum("ns,nsd->nd", share, hidden) / (share.sum(axis=1, keepdims=True) + 1e-3)
+            return [None] * len(at_cue)
+        share = tags[:, B_CONTENT] + tags[:, I_CONTENT]
+        starts = np.cumsum(lengths) - lengths
+        mean = np.add.reduceat(share[:, None] * hidden, starts)
+        mean /= np.add.reduceat(share, starts)[:, None] + np.float32(1e-3)
         both = np.concatenate((at_cue, mean), axis=1)
-        scores = both @ self.arrays["stance.weight"] + self.arrays["stance.bias"]
+        scores = linear(both, self.arrays["stance.weight"], self.arrays["stance.bias"])
         return [self.stances[i] for i in scores.argmax(axis=1)]
 
-    def _told(self, spans: list[Window], counted: Floats, owner: Ints, advice: Advice | None) -> Floats:
-        """What stage two is told of each token beside its encoding: where it lies as seen from the cue."""
-        a = self.arrays
-        told = a["distance"][np.concatenate([distances(s) for s in spans])]
-        told += a["offset"][np.concatenate([offsets(s, owner) for s in spans])]
-        told += np.concatenate([crossings(s, counted) for s in spans])[:, None] * a["crossing"]
+    def _told(
+        self, spans: list[Window], counted: Floats, owner: Ints, advice: Advice | None
+    ) -> tuple[Ints, Floats]:
+        """The tokens of windows, end to end, and what stage two is told of each beside its encoding: where
+        it lies as seen from the cue."""
+        a, rows = self.arrays, laid(spans)
+        told = a["distance"][distances(rows)]
+        told += a["offset"][offsets(rows, owner)]
+        told += crossings(rows, counted)[:, None] * a["crossing"]
         if advice is not None and "hint" in a:
             told += a["hint"][np.concatenate([hinted(s, advice.hints) for s in spans])]
-        return np.asarray(told, np.float32)
+        return rows.tokens, told
 
 
 def calibrated(score: float, slope: float, shift: float) -> float:
@@ -305,21 +315,21 @@ def _pieces(path: Sequence[int], begins: int) -> list[Range]:
     return out
 
 
-def _decoded(
-    span: Window, chances: Floats, path: list[int], chance: float, stance: Stance | None
-) -> Proposal | None:
+def _decoded(span: Window, chances: Floats, tags: Ints, chance: float, stance: Stance | None) -> Proposal | None:
     """The proposal that the tags of a window spell; without content only where one refuses to speak."""
+    path = tags.tolist()
     content = _pieces(path, B_CONTENT)
     if not content and stance != "refuse":
         return None
     sources = _pieces(path, B_SOURCE)
-    tagged = chances[np.arange(len(path)), path][np.array(path) != O]
+    told = np.flatnonzero(tags)
+    sure = float(chances[told, tags[told]].mean()) if len(told) else 1.0
     source = max(sources, key=lambda s: float(chances[s[0], B_SOURCE])) if sources else None
     return Proposal(
         span.cue,
         (source[0] + span.start, source[1] + span.start) if source else None,
         tuple((a + span.start, b + span.start) for a, b in content),
-        min(1.0, max(0.0, chance * float(tagged.mean() if len(tagged) else 1.0))),
+        min(1.0, max(0.0, chance * sure)),
         stance,
     )
 

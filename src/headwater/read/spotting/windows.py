@@ -24,6 +24,8 @@ BUCKETS = {"pre3": 4096, "suf2": 1024, "suf3": 4096, "suf4": 4096}
 COLUMNS = ("word", "vector", "pre3", "suf2", "suf3", "suf4", "shape", "quote", "position")
 #: Lower bounds of the classes of distance between a word and the cue, on either side.
 DISTANCES = (1, 2, 3, 4, 5, 7, 10, 15, 23, 36)
+_BEFORE = np.searchsorted(DISTANCES, np.arange(DISTANCES[-1] + 1), side="right")
+_AFTER = np.where(_BEFORE, _BEFORE + len(DISTANCES), 0)
 OFFSETS = 4  # a window reaches from one sentence before the cue to two after it
 BACK, FORTH = 28, 40  # and no further than so many tokens; what is cut off is led on afterwards
 CASES = ("nom", "gen", "dat", "acc", "ins", "loc")  # those that tables of cases have
@@ -220,30 +222,41 @@ def prolonged(
     return tuple(content)
 
 
-def distances(span: Window) -> Ints:
-    """For each token of a window the class of its distance from the cue: 0 in it, then before, then after."""
-    before, after = span.cue[0] - span.start, span.end - span.cue[1]
-    classes = np.searchsorted(DISTANCES, np.arange(1, max(before, after, 0) + 1), side="right")
-    out = np.zeros(span.end - span.start, np.int64)
-    out[:before] = classes[:before][::-1]
-    out[len(out) - after :] = classes[:after] + len(DISTANCES)
-    return out
+class Laid(NamedTuple):
+    """Windows laid end to end: for each row its token, and the first and last (exclusive) token of the cue."""
+
+    tokens: Ints
+    first: Ints
+    last: Ints
 
 
-def offsets(span: Window, owner: Ints) -> Ints:
-    """For each token of a window its sentence, counted from the one before the cue's."""
-    lines = owner[span.start : span.end] - owner[span.cue[0]] + 1
-    return np.asarray(np.minimum(np.maximum(lines, 0), OFFSETS - 1), np.int64)
+def laid(spans: Sequence[Window]) -> Laid:
+    """The rows of windows."""
+    edges = np.array([(s.start, s.end, *s.cue) for s in spans], np.int64)
+    lengths = edges[:, 1] - edges[:, 0]
+    start, _, first, last = np.repeat(edges, lengths, axis=0).T
+    begins = np.repeat(np.cumsum(lengths) - lengths, lengths)
+    return Laid(np.arange(len(start)) - begins + start, first, last)
 
 
-def crossings(span: Window, counted: Floats) -> Floats:
-    """For each token how many other cues are expected between it and this cue (at most 3, over 3)."""
-    here = counted[span.start : span.end]
-    before = counted[span.cue[0] - 1] - here if span.cue[0] else -here
-    after = here - counted[span.cue[1] - 1]
-    cue = span.cue[0] - span.start
-    value = np.concatenate((before[:cue], after[cue:]))
-    return np.asarray(np.minimum(np.maximum(value, 0.0), 3.0) / 3.0, np.float32)
+def distances(rows: Laid) -> Ints:
+    """For each row the class of its distance from the cue: 0 in it, then before, then after."""
+    far = DISTANCES[-1]
+    before, after = rows.first - rows.tokens, rows.tokens - rows.last + 1
+    return np.asarray(_BEFORE[np.clip(before, 0, far)] + _AFTER[np.clip(after, 0, far)])
+
+
+def offsets(rows: Laid, owner: Ints) -> Ints:
+    """For each row the sentence of its token, counted from the one before the cue's."""
+    return np.clip(owner[rows.tokens] - owner[rows.first] + 1, 0, OFFSETS - 1)
+
+
+def crossings(rows: Laid, counted: Floats) -> Floats:
+    """For each row how many other cues are expected between its token and the cue (at most 3, over 3)."""
+    here = counted[rows.tokens]
+    before, after = counted[rows.first - 1] - here, here - counted[rows.last - 1]
+    value = np.where(rows.tokens < rows.first, before, after)
+    return np.asarray(np.clip(value, 0.0, 3.0) / 3.0, np.float32)
 
 
 def hinted(span: Window, hints: Sequence[Hint]) -> Ints:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from headwater.read.document import Document
 from headwater.read.times import counts, shapes
 from headwater.read.times.exprs import HELD_BY, Expr
 from headwater.read.times.items import Item
 from headwater.read.times.readers import READERS
-from headwater.read.times.words import Pattern, Words
+from headwater.read.times.words import Words
 
 # What may stand between a part and the larger unit after it, and between a larger unit and its part.
 _INWARD = {
@@ -36,23 +35,17 @@ _FROM_OWN = frozenset(("WD", "W", "M", "D", "Q"))
 _COARSER = {"D": 0, "W": 1, "WE": 1, "M": 2, "Q": 3, "SE": 3, "HY": 4, "Y": 5, "DE": 6, "CE": 7}
 
 
-@lru_cache(maxsize=8)
-def _any_of(patterns: tuple[Pattern, ...]) -> re.Pattern[str]:
-    """Where any pattern fits; one search instead of many."""
-    return re.compile("(?=[^_])(?:" + "|".join(p.shape.pattern for p in patterns) + ")")
-
-
 def expressions(doc: Document, items: Sequence[Item], words: Words) -> list[Expr]:
     """All expressions in order of the text; no two overlap."""
     classes = "".join(item.cls for item in items)
     found: list[Expr] = []
-    union, at = _any_of(words.patterns), 0
-    while (spot := union.search(classes, at)) is not None:
-        expr = _longest(classes, spot.start(), items, words)
+    at = 0
+    while (spot := words.shapes.next(classes, at)) is not None:
+        expr = _longest(classes, spot, items, words)
         if expr is not None:
             expr.bare = _is_bare(expr, items, classes, words)
         if expr is None or _is_name(doc, expr, items, classes, words):
-            at = spot.start() + 1
+            at = spot + 1
             continue
         found.append(expr)
         at = expr.last
@@ -61,9 +54,8 @@ def expressions(doc: Document, items: Sequence[Item], words: Words) -> list[Expr
 
 
 def _longest(classes: str, at: int, items: Sequence[Item], words: Words) -> Expr | None:
-    fits = [(m.end(), p.operation) for p in words.patterns if (m := p.shape.match(classes, at))]
-    for end, operation in sorted(fits, key=lambda fit: -fit[0]):
-        expr = _read(operation, items, at, end, words)
+    for length, operation in words.shapes.fits(classes, at):
+        expr = _read(operation, items, at, at + length, words)
         if expr is not None:
             return expr
     return None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from headwater.read.document import Document
 from headwater.read.times.words import CLASSES, OTHER, Entry, Words
@@ -19,7 +21,7 @@ _CLITIC = re.compile(r"['’]s?$")
 _MINOR = "wo"
 
 
-class Item(NamedTuple):
+class Item(msgspec.Struct, gc=False):
     """A token, a part of one or several: characters `start` to `end`, its `token`, class and meaning."""
 
     start: int
@@ -33,6 +35,7 @@ class Item(NamedTuple):
 def items_of(doc: Document, words: Words) -> list[Item]:
     """All tokens of a document as items, in order; a token that means nothing here has the class OTHER."""
     out: list[Item] = []
+    append = out.append
     tokens, count = doc.tokens, len(doc.tokens)
     forms, phrases = words.forms, words.phrases
     i = 0
@@ -61,7 +64,7 @@ def items_of(doc: Document, words: Words) -> list[Item]:
             i = _digits(doc, words, i, out)
         else:
             if low.isalpha() and token.word[0] not in _ROMAN_VALUES:
-                out.append(Item(token.start, token.end, i, OTHER, None, low))
+                append(Item(token.start, token.end, i, OTHER, None, low))
             else:
                 _other(token, i, words, out)
                 numbers = numbers or out[-1].cls in _MINOR
@@ -89,7 +92,7 @@ def _word(doc: Document, words: Words, i: int, entry: Entry, out: list[Item]) ->
         follows = doc.tokens[i + 2] if i + 2 < len(doc.tokens) else None
         within = i + 2 < doc.sentence_at(i).last
         if follows is not None and within and (follows.word[0].isdigit() or follows.word[0].islower()):
-            out[-1] = out[-1]._replace(end=after.end)
+            out[-1].end = after.end
             return i + 2
     return i + 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -87,6 +88,7 @@ MACROS = {
     "RANK": "[odrwR]",
 }
 OTHER = "_"
+_SHORT = 24  # words of a stretch whose shapes are remembered
 _GROUP = re.compile(r"(\w+)|(.)")
 _CARDINAL_KEYS = re.compile(r"-?\d+(?:\.\d+)?")
 _HOUR_KEY = re.compile(r"(\d\d):(\d\d)")
@@ -104,6 +106,33 @@ class Pattern(NamedTuple):
 
     shape: re.Pattern[str]
     operation: str
+
+
+class Shapes:
+    """The patterns of one language: where any of them fits, and which."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self._patterns = patterns
+        self._any = re.compile(f"(?=[^{OTHER}])(?:" + "|".join(p.shape.pattern for p in patterns) + ")")
+        self._short = lru_cache(maxsize=5_000)(self._matches)
+
+    def next(self, classes: str, at: int) -> int | None:
+        """The first place from `at` on where a pattern fits."""
+        found = self._any.search(classes, at)
+        return found.start() if found is not None else None
+
+    def fits(self, classes: str, at: int) -> tuple[tuple[int, str], ...]:
+        """The lengths of all shapes that fit at a place with their operations, the longest first.
+
+        No shape goes on over a word of another class, so that the same few stretches come again and again.
+        """
+        end = classes.find(OTHER, at)
+        part = classes[at : end if end >= 0 else len(classes)]
+        return self._short(part) if len(part) <= _SHORT else self._matches(part)
+
+    def _matches(self, part: str) -> tuple[tuple[int, str], ...]:
+        fits = [(m.end(), p.operation) for p in self._patterns if (m := p.shape.match(part))]
+        return tuple(sorted(fits, key=lambda fit: -fit[0]))
 
 
 @dataclass(frozen=True)
@@ -126,7 +155,7 @@ class Words:
     phase: frozenset[str]
     future: frozenset[str]
     future_endings: tuple[str, ...]
-    patterns: tuple[Pattern, ...]
+    shapes: Shapes
 
 
 @lru_cache(maxsize=8)
@@ -168,7 +197,7 @@ def words_of(lang: str) -> Words | None:
         frozenset(expanded(tense.get("phase", ""))),
         frozenset(expanded(tense.get("future", ""))),
         tuple(tense.get("future_endings", "").split()),
-        patterns,
+        Shapes(patterns),
     )
 
 

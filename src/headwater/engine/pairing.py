@@ -1,0 +1,173 @@
+"""Which articles of a bulk run are compared, and what they have in common: link.statements.kin, in parts.
+
+Each bucket is looked at by itself, so the buckets are dealt out by their numbers, and what is compared is
+dealt out again by articles in order of time. No part needs to know of another.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from headwater.engine.folder import ROWS, Folder
+from headwater.engine.settling import kept
+from headwater.engine.staging import staged_name
+from headwater.link.statements.digest import Digest, unpacked
+from headwater.link.statements.kin import NEAR, REACH, compared
+from headwater.link.statements.signature import Signature, nears
+from headwater.link.statements.signature import unpacked as signature_of
+from headwater.link.statements.when import when
+from headwater.store.results import arrow, schema_of
+
+SPAN: Final = 2_000  # articles, in order of time, whose pairs are compared in one task
+_HELD: Final = 3_000  # digests, and signatures, that one process holds
+_GROUPS: Final = 24  # groups of rows of a column that it holds
+KIN: Final = {"low": "int64", "high": "int64", "near": "float64", "wording": "float64", "pairs": "binary"}
+Numbers = NDArray[np.int64]
+
+
+class Pairing(msgspec.Struct, frozen=True):
+    """Find the pairs of articles that stand near each other in one of the buckets of part `part` of `parts`.
+
+    They go to `work/pairs/SPAN/PART.parquet`, by the span of articles of the earlier one.
+    """
+
+    folder: Folder
+    parts: int
+
+    def __call__(self, part: int) -> int:
+        table = kept(self.folder, ("piece", "row"))
+        piece, row = (table.column(name).to_numpy() for name in ("piece", "row"))
+        found = [self._of(int(number), piece, row, part) for number in np.unique(piece)]
+        bucket = np.concatenate([b for b, _ in found]) if found else np.empty(0, np.int64)
+        article = np.concatenate([a for _, a in found]) if found else np.empty(0, np.int64)
+        pairs = near_in_buckets(bucket, article)
+        for span in np.unique(pairs[:, 0] // SPAN).tolist():
+            some = pairs[pairs[:, 0] // SPAN == span]
+            columns = {"low": some[:, 0], "high": some[:, 1]}
+            self.folder.put(f"work/pairs/{span:06}/{part:05}.parquet", arrow().table(columns))
+        return len(pairs)
+
+    def _of(self, number: int, piece: Numbers, row: Numbers, part: int) -> tuple[Numbers, Numbers]:
+        """The buckets of the kept articles of a piece, and in each the article by its number."""
+        staged = self.folder.get(staged_name(number), ["buckets"]).column("buckets").combine_chunks()
+        of_row = np.full(len(staged), -1, np.int64)
+        mine = np.flatnonzero(piece == number)
+        of_row[row[mine]] = mine
+        articles = np.repeat(of_row, np.diff(staged.offsets.to_numpy()))
+        buckets: Numbers = staged.flatten().to_numpy()
+        here = (articles >= 0) & (buckets % self.parts == part)
+        return buckets[here], articles[here]
+
+
+def near_in_buckets(bucket: Numbers, article: Numbers) -> Numbers:
+    """The pairs of articles, by number in order of time, with at most REACH - 1 others between them in one
+    bucket: each once, the earlier one first."""
+    order = np.lexsort((article, bucket))
+    bucket, article = bucket[order], article[order]
+    found = []
+    for step in range(1, REACH + 1):
+        same = bucket[step:] == bucket[:-step]
+        found.append(np.stack((article[:-step][same], article[step:][same]), axis=1))
+    return np.unique(np.concatenate(found), axis=0) if found else np.empty((0, 2), np.int64)
+
+
+class Articles:
+    """The articles of a bulk run as linking sees them, by number, read from the pieces as they are needed."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+        table = kept(folder)
+        self.keys: list[str] = table.column("key").to_pylist()
+        self.outlets: list[str | None] = table.column("outlet").to_pylist()
+        self.dates: list[str | None] = table.column("published").to_pylist()
+        self.langs: list[str] = table.column("lang").to_pylist()
+        self._piece = table.column("piece").to_numpy()
+        self._row = table.column("row").to_numpy()
+        self._files: dict[int, Any] = {}
+        self._groups: OrderedDict[tuple[int, int, str], list[Any]] = OrderedDict()
+        self._digests: OrderedDict[int, Digest] = OrderedDict()
+        self._signatures: OrderedDict[int, Signature] = OrderedDict()
+
+    def column(self, number: int, name: str) -> Any:
+        """What a column of the first stage has of an article."""
+        piece, (group, at) = int(self._piece[number]), divmod(int(self._row[number]), ROWS)
+        key = (piece, group, name)
+        if key not in self._groups:
+            if piece not in self._files:
+                self._files[piece] = self._folder.open(staged_name(piece))
+            read = self._files[piece].read_row_group(group, columns=[name])
+            _hold(self._groups, key, read.column(name).to_pylist(), _GROUPS)
+        return self._groups[key][at]
+
+    def digest(self, number: int) -> Digest:
+        found = self._digests.get(number)
+        if found is None:
+            published = self.dates[number]
+            found = msgspec.structs.replace(
+                unpacked(self.column(number, "digest")),
+                article=self.keys[number],
+                outlet=self.outlets[number] or "",
+                published=published or "",
+                when=when(published),
+            )
+            _hold(self._digests, number, found, _HELD)
+        return found
+
+    def signature(self, number: int) -> Signature:
+        found = self._signatures.get(number)
+        if found is None:
+            found = signature_of(self.column(number, "signature"))
+            _hold(self._signatures, number, found, _HELD)
+        return found
+
+
+def _hold(held: OrderedDict[Any, Any], key: Any, value: Any, most: int) -> None:
+    held[key] = value
+    if len(held) > most:
+        held.popitem(last=False)
+
+
+class Comparing(msgspec.Struct, frozen=True):
+    """Compare the pairs of a span of articles, as `link.statements.update.fill` does.
+
+    What they have in common goes to `work/kin/SPAN.parquet`, the article that came earlier first.
+    """
+
+    folder: Folder
+
+    def __call__(self, span: int) -> int:
+        parts = [self.folder.get(name) for name in self.folder.names(f"work/pairs/{span:06}")]
+        columns = [
+            np.concatenate([part.column(name).to_numpy() for part in parts]) for name in ("low", "high")
+        ]
+        pairs = np.unique(np.stack(columns, axis=1), axis=0)
+        articles = Articles(self.folder)
+        rows: list[dict[str, Any]] = []
+        starts = np.flatnonzero(np.diff(pairs[:, 0], prepend=-1))
+        for some in np.split(pairs, starts[1:]):
+            rows += self._of(articles, int(some[0, 0]), some[:, 1].tolist())
+        table = arrow().Table.from_pylist(rows, schema=schema_of(KIN))
+        self.folder.put(kin_name(span), table)
+        return len(rows)
+
+    def _of(self, articles: Articles, low: int, others: Sequence[int]) -> list[dict[str, Any]]:
+        others = sorted(others, key=articles.keys.__getitem__)
+        values = nears(articles.signature(low), [articles.signature(n) for n in others])
+        rows = []
+        for high, near in zip(others, values, strict=True):
+            if near >= NEAR:
+                first, second = sorted((low, high), key=articles.keys.__getitem__)
+                kin = compared(articles.digest(first), articles.digest(second), near)
+                pairs = msgspec.msgpack.encode(kin.pairs)
+                rows.append({"low": low, "high": high, "near": near, "wording": kin.wording, "pairs": pairs})
+        return rows
+
+
+def kin_name(span: int) -> str:
+    return f"work/kin/{span:06}.parquet"

@@ -1,0 +1,1 @@
+"""The page: a library in the browser, on this machine (`headwater serve`)."""

@@ -1,0 +1,1 @@
+"""Pictures as SVG, made on the server: pure functions from nouns to markup."""
