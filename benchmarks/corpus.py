@@ -33,6 +33,7 @@ TOLD: Final = 0.5  # of the events; the others stand in one article alone
 MOST: Final = 6  # articles of a story that tell of an event
 COPIED: Final = 0.3  # of the articles that tell of an event
 EXCHANGED: Final = 0.4  # of the plain words
+FILLED: Final = 0.8  # of those of articles that stand alone
 SLIPS: Final = 0.004  # of the letters of a copy
 LENGTH: Final = 2_000  # characters to which an article is brought
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -52,8 +53,11 @@ class _Place(NamedTuple):
 
 
 class _Told(NamedTuple):
+    """An article of a story, its words that may be exchanged, and those in the cues of its claims."""
+
     article: Article
     places: tuple[_Place, ...]
+    cues: frozenset[str]
 
 
 class Corpus:
@@ -64,6 +68,9 @@ class Corpus:
         self._varied = Varied(texts, seed)
         self._langs = sorted(texts)
         self._stories = [_story(path) for path in sorted((ROOT / "gold" / "stories").glob("*.json"))]
+        self._cues = {
+            (told.article.lang, word) for story in self._stories for told in story for word in told.cues
+        }
         self._words: dict[tuple[str, int, str], list[str]] = defaultdict(list)
         for told in (one for story in self._stories for one in story):
             lang, text = told.article.lang or "", told.article.text
@@ -89,19 +96,29 @@ class Corpus:
         begin = FIRST + timedelta(days=draw.random() * DAYS)
         if draw.random() >= TOLD:
             lang = draw.choice(self._langs)
-            yield _published(self._varied.article(lang, LENGTH), lang, begin, draw)
+            yield _published(self._filler(lang, LENGTH, draw), lang, begin, draw)
             return
         story = draw.choice(self._stories)
         for told in draw.sample(story, draw.randint(2, min(MOST, len(story)))):
             lang = told.article.lang or "en"
             text = self._exchanged(told, f"{self._seed} {number}")
-            text += (
-                "\n\n" + self._varied.article(lang, max(LENGTH - len(text), 1)) if len(text) < LENGTH else ""
-            )
+            if len(text) < LENGTH:
+                text += "\n\n" + self._filler(lang, LENGTH - len(text), draw)
             when = begin + timedelta(hours=draw.random() * 48)
             yield _published(text, lang, when, draw)
             if draw.random() < COPIED:
                 yield _published(_copied(text, draw), lang, when + timedelta(hours=draw.random() * 12), draw)
+
+    def _filler(self, lang: str, size: int, draw: random.Random) -> str:
+        """Text that tells of nothing: sentences drawn by lot, in which most words are others each time."""
+
+        def other(found: re.Match[str]) -> str:
+            word = found[0]
+            if draw.random() > FILLED or (lang, word) in self._cues:
+                return word
+            return draw.choice(self._words.get((lang, len(word), word[-2:])) or [word])
+
+        return _PLAIN.sub(other, self._varied.article(lang, size))
 
     def _exchanged(self, told: _Told, event: str) -> str:
         """A story in the words of an event."""
@@ -131,6 +148,7 @@ def _told(article: Article) -> _Told:
     reading = read_article(article)
     places: dict[int, _Place] = {}
     taken = [(c.cue.start, c.cue.end) for c in reading.claims]
+    cues = frozenset(word for start, end in taken for word in _PLAIN.findall(article.text[start:end]))
     for name in reading.names:
         words = list(_WORD.finditer(article.text, name.start, name.end))
         sounds = _WORD.findall(name.english)
@@ -149,6 +167,7 @@ def _told(article: Article) -> _Told:
     return _Told(
         article,
         tuple(p for p, q in zip(ordered, [*ordered[1:], None], strict=True) if not q or p.end <= q.start),
+        cues,
     )
 
 

@@ -11,11 +11,13 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from headwater.link.statements.digest import Node, Unit
 from headwater.link.statements.making import statement_id
 from headwater.link.statements.nouns import Appearance, Denial, Edge, EdgeKind, Origin, OriginKind, Statement
 from headwater.link.statements.shelf import Group, Scores
-from headwater.store import marks, relink, stating
+from headwater.store import lines, marks, relink, stating
 from headwater.store.entries import linker_version
 from headwater.store.schema import transaction
 from headwater.store.shelf import Shelf
@@ -38,21 +40,23 @@ def fill(library: Library, share: float, seed: int, step: Callable[[], object]) 
     draw = random.Random(seed)
     settle(library)
     with library._plain() as db:
-        shelf = Shelf(db)
         rows = db.execute(
             "SELECT a.key FROM articles a JOIN versions v ON v.id = a.current ORDER BY v.since, a.id"
         ).fetchall()
         keys = [row[0] for row in rows]
         for begin in range(0, len(keys), _TOGETHER):
+            shelf = Shelf(db)  # a new one each time: it remembers what it has put
             with transaction(db):
                 for key in keys[begin : begin + _TOGETHER]:
                     shelf.put(shelf.fresh(key))
             step()
+        shelf, taken = Shelf(db), set[Node]()
         shelf._maker = Lots(shelf, draw)  # type: ignore[assignment]
-        taken: set[Node] = set()
-        for _ in range(0, int(len(keys) * share), _TOGETHER):
+        wanted = int(len(keys) * share)
+        for begin in range(0, wanted, _TOGETHER):
             with transaction(db):
-                found = [_group(shelf, keys, taken, draw) for _ in range(_TOGETHER)]
+                some = range(begin, min(begin + _TOGETHER, wanted))
+                found = [_group(shelf, keys, taken, draw) for _ in some]
                 shelf.replace((), [one for one in found if one is not None])
         return int(db.execute("SELECT count(*) FROM statements").fetchone()[0])
 
@@ -66,6 +70,10 @@ def settle(library: Library) -> None:
         for table in ("unstated", "unlinked"):
             db.execute(f"DELETE FROM {table}")
         stating._mark(db, stating._Mark(maker))
+        ledger = lines.kept_mark(db)
+        if ledger is not None and ledger.made:
+            marks.keep(db, "ledger", msgspec.structs.replace(ledger, linker=maker, whole=True))
+            db.execute("DELETE FROM ledger_due")
         made = relink.Relinked(articles=int(db.execute("SELECT count(*) FROM articles").fetchone()[0]))
         marks.keep(db, "links", relink._Mark(linker=maker, decisions=relink._decisions(db), made=made))
 

@@ -30,7 +30,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "learned spotter: stage two": (f"{_DRAFTS}:Spotter._pair",),
     "drafts of both brought together": (f"{_READER}:find_drafts",),
     "qualify and assemble": (f"{_READER}:assemble",),
-    "names: features": (f"{_NAMES}:Features.__call__",),
+    "names: features": (f"{_NAMES}:Features.around",),
     "names: tagger": (f"{_READER}:find_based", f"{_NAMES}:NameTagger.tag"),
     "names: base forms": (f"{_NAMES}:Bases.base", f"{_NAMES}:forms_of"),
     "names: in English": (f"{_READER}:find_names", f"{_READER}:called", f"{_NAMES}:in_english"),

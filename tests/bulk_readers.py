@@ -31,4 +31,9 @@ def hostile(task: Task) -> Row | Unread:
         if not mark.exists():
             mark.touch()
             os.kill(os.getpid(), 9)
+    elif id_.startswith("above "):  # the worker above the first process that has it is killed
+        mark = Path(id_.removeprefix("above "))
+        if not mark.exists():
+            mark.touch()
+            os.kill(os.getppid(), 9)
     return read_row(task)

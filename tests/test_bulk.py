@@ -149,12 +149,15 @@ def test_in_whatever_parts_the_result_is_the_same(
 ) -> None:
     run(Local(0), inputs, tmp_path / "one")
     from headwater.engine import bulk as runs
-    from headwater.engine import joining, naming, pairing
+    from headwater.engine import joining, naming, pairing, stating
 
     monkeypatch.setattr(runs, "_PARTS", -(-11 // parts))
     for module in (joining, naming, pairing):
         monkeypatch.setattr(module, "SPAN", 4)
-    monkeypatch.setattr(joining, "BUNDLE", 3)
+    monkeypatch.setattr(joining, "BUNDLE", 4)
+    for name in ("DISPUTING", "MADE"):
+        monkeypatch.setattr(stating, name, 2)
+    monkeypatch.setattr(runs, "MADE", 2)
     for module in (folders, pairing, settling):
         monkeypatch.setattr(module, "ROWS", 2)
     run(Local(0), inputs, tmp_path / "many", piece_bytes=400)
@@ -186,7 +189,7 @@ def test_bad_articles_and_a_missing_file_cost_themselves_alone(
 ) -> None:
     chosen: Engine = Local(1) if engine == "local" else request.getfixturevalue("ray")
     inputs = hostile_input(tmp_path, bad)
-    guards = Options(seconds=15.0, megabytes=700)  # seconds in which the models are loaded too
+    guards = Options(seconds=30.0, megabytes=700)  # seconds in which the models are loaded too
     done = run(chosen, inputs, tmp_path / "out", read=hostile, options=guards, piece_bytes=10**6)
     assert (done.read, done.articles) == (12, 12)
     failed = {row["place"].rpartition("/")[2]: row["kind"] for row in rows(tmp_path / "out", "errors")}
@@ -194,6 +197,14 @@ def test_bad_articles_and_a_missing_file_cost_themselves_alone(
     assert failed == {**lines, "gone.jsonl": "InputMissing"}
     whole = run(Local(0), [inputs[0], inputs[2]], tmp_path / "whole", piece_bytes=10**6)
     assert whole.statements == done.statements
+
+
+def test_a_worker_of_the_cluster_that_is_lost_costs_nothing(tmp_path: Path, ray: Ray) -> None:
+    killing = replace(ARTICLES[3], id=f"above {tmp_path / 'mark'}")
+    inputs = [written(tmp_path / "a.jsonl", [*ARTICLES[:3], killing, *ARTICLES[4:]])]
+    done = run(ray, inputs, tmp_path / "out", read=hostile, piece_bytes=10**6)
+    assert (tmp_path / "mark").exists()
+    assert (done.read, done.failed) == (len(ARTICLES), 0)
 
 
 class Stopping:

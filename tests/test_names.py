@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-import numpy as np
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 import headwater
 from headwater.model import Article, Name
 from headwater.read.naming.borders import cut
-from headwater.read.naming.tagger import best_path
 from headwater.show.cli import cli
 
 
@@ -171,14 +169,6 @@ def test_spans_are_within_the_text_and_apart(text: str, lang: str) -> None:
         assert name.base
         assert 0 <= name.confidence <= 1
         last = name.end
-
-
-def test_the_best_path_obeys_the_moves() -> None:
-    # tags: O, B, I; the scores want "O I", which no path may have
-    scores = np.array([[[2.0, 0.0, 0.0], [0.0, 0.5, 3.0]], [[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]], np.float32)
-    move = np.zeros((3, 3), np.float32)
-    move[0, 2] = -1e4
-    assert best_path(scores, np.array([2, 2]), move).tolist() == [[1, 2], [1, 2]]
 
 
 def test_a_prime_minister_is_of_a_state_and_may_is_a_month() -> None:

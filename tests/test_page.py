@@ -18,7 +18,6 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
-from tests.page_library import HOSTILE, make
 
 from headwater.model import Article
 from headwater.show.cli import cli
@@ -29,6 +28,7 @@ from headwater.show.page.guard import LARGEST
 from headwater.show.page.kept import Recent
 from headwater.show.page.words import LANGUAGES, choose, load
 from headwater.store.library import Library
+from page_library import HOSTILE, make
 
 HERE = "http://localhost"
 
@@ -201,7 +201,7 @@ def test_with_a_password_nothing_is_shown_without_it(folder: Path) -> None:
 
     def ask(password: str) -> int:
         given = base64.b64encode(f"anybody:{password}".encode()).decode()
-        return shown.get("/", headers={"authorization": f"Basic {given}"}).status_code
+        return int(shown.get("/", headers={"authorization": f"Basic {given}"}).status_code)
 
     assert shown.get("/").status_code == 401
     assert shown.get("/").headers["www-authenticate"].startswith("Basic")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from tests.page_library import ARTICLES, make
 
 from headwater.ask import statements as asked
 from headwater.ask import told
@@ -18,6 +17,7 @@ from headwater.show.page.app import make_app
 from headwater.show.page.tracing import Tracing
 from headwater.show.page.words import load
 from headwater.store.library import Library
+from page_library import ARTICLES, make
 
 HERE = "http://localhost"
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,8 @@ import headwater
 from headwater.model import Article
 from headwater.read.claims.drafts import model_of
 from headwater.read.lexicon import LANG, load
-from headwater.read.spotting import windows
+from headwater.read.spotting import decoding, windows
+from headwater.read.spotting.embedding import Embedding, Forms
 from headwater.read.spotting.spotter import Proposal, calibrated
 
 MODELS = sorted((LANG.parent / "models").glob("*.npz"))
@@ -79,6 +82,60 @@ def test_an_article_is_read_the_same_whatever_was_read_before(lang: str) -> None
     first = headwater.read(Article(text=text, lang=lang))
     headwater.read(Article(text="\n".join(reversed(text.split("\n"))), lang=lang))
     assert headwater.read(Article(text=text, lang=lang)) == first
+
+
+def _best_of_all(scores: np.ndarray, moves: decoding.Moves) -> list[int]:
+    """The best path of one sequence, found by trying all."""
+
+    def worth(tags: Iterable[int]) -> float:
+        path = list(tags)
+        moved = moves.start[path[0]] + sum(moves.after[a, b] for a, b in itertools.pairwise(path))
+        return float(moved + sum(row[tag] for row, tag in zip(scores, path, strict=True)))
+
+    return list(max(itertools.product(range(scores.shape[1]), repeat=len(scores)), key=worth))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_best_paths_are_the_best_of_all_paths(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    lengths = np.array([4, 1, 5, 2])
+    scores = random.normal(0, 2, (12, 5)).astype(np.float32)
+    scores[:, 0] += random.choice([0, 1, 12], 12).astype(np.float32)  # some are outside without a doubt
+    parts = np.split(scores, np.cumsum(lengths)[:-1])
+
+    moves = decoding.Moves(random.normal(0, 1, (5, 5)).astype(np.float32))
+    wanted = [tag for part in parts for tag in _best_of_all(part, moves)]
+    assert moves.best_paths(scores, lengths).tolist() == wanted
+
+    chances = np.exp(scores)
+    chances /= chances.sum(axis=1, keepdims=True)
+    free = decoding.Moves(np.zeros((5, 5), np.float32))
+    wanted = [tag for part in parts for tag in _best_of_all(part, free)]
+    assert decoding.legal_paths(chances, lengths).tolist() == wanted
+
+
+def test_a_form_is_the_same_in_whatever_company_and_after_the_cache_was_full() -> None:
+    random = np.random.default_rng(1)
+    arrays = {
+        "embed.word": random.normal(size=(20_001, 6)).astype(np.float32),
+        "embed.quote": random.normal(size=(4, 3)).astype(np.float32),
+        "project.weight": random.normal(size=(9, 8)).astype(np.float32),
+        "project.bias": random.normal(size=8).astype(np.float32),
+    }
+    embedding = Embedding(arrays, ("word", "quote"), ("word",), ("quote",))
+    forms = Forms(embedding)
+
+    def shares(words: range) -> np.ndarray:
+        return forms(words, lambda i: (words[i],))
+
+    alone = shares(range(7, 8))
+    assert (shares(range(100))[7] == alone[0]).all()
+    assert len(shares(range(200, 20_000))) == 19_800
+    assert (shares(range(5, 9))[2] == alone[0]).all()
+    whole = embedding(alone, np.array([[2]]))
+    beside = np.concatenate((arrays["embed.word"][7], arrays["embed.quote"][2]))
+    wanted = np.maximum(beside @ arrays["project.weight"] + arrays["project.bias"], 0)
+    assert np.allclose(whole[0], wanted, atol=1e-5)
 
 
 def test_models_are_small_and_hold_no_pickle() -> None:

@@ -244,3 +244,48 @@ def test_who_denies_in_the_words_of_the_statement_does_not_confirm_it(lang: Lang
     assert one.articles == ("r1", "r2")
     assert [(d.article, d.kind) for d in one.denials] == [("r3", "denied")]
     assert (one.state, one.independent) == ("denied", 1)
+
+
+BLEACH: Told = (
+    "m1", "en", "The Beacon", "02",
+    "The Lindholm paper mill released 40 tonnes of bleach into Lake Orsa in January, two shift foremen told "
+    "The Beacon. Dead perch were washed ashore at Rattvik.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "sources"),
+    [
+        (
+            "en",
+            "Mayor Sven Aker said that the Lindholm paper mill released 40 tonnes of bleach into Lake Orsa "
+            "in January, as The Beacon had reported.",
+            ["anonymous"],
+        ),
+        (
+            "uk",
+            "Мер Свен Акер сказав, що папірня в Ліндгольмі злила в озеро Орса 40 тонн відбілювача в січні, "
+            "як написала The Beacon.",
+            ["anonymous"],
+        ),
+        (
+            "en",
+            "Mayor Sven Aker said that the Lindholm paper mill released 40 tonnes of bleach into Lake Orsa "
+            "in January.",
+            ["anonymous", "on the record"],
+        ),
+    ],
+)
+def test_who_speaks_of_what_an_outlet_reported_is_no_source_of_it(
+    lang: Language, text: str, sources: list[str]
+) -> None:
+    one = found((BLEACH, ("m2", lang, "Herald", "04", text)), "m1", "released 40 tonnes")
+    assert one.articles == ("m1", "m2")
+    assert kinds(one) == sources
+
+
+def test_a_state_whose_request_is_told_is_not_who_tells_it() -> None:
+    text = "Sweden wants Norway to lend it fourteen fire-fighting aircraft, The Beacon writes."
+    told: Told = ("m2", "en", "Herald", "03", text)
+    one = found((REQUESTS[0], told), "a", "fourteen fire-fighting aircraft")
+    assert (one.articles, kinds(one)) == (("a", "m2"), ["document"])

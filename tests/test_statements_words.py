@@ -10,6 +10,7 @@ from headwater.link.statements.concepts import concept_of, weight
 from headwater.link.statements.outlets import Outlets
 from headwater.link.statements.profile import Sheet, sheet
 from headwater.link.statements.quantities import numeral
+from headwater.link.statements.sourcekinds import kind_of
 from headwater.model import Article, Language, Reading
 
 
@@ -107,3 +108,15 @@ def test_an_outlet_is_found_by_its_name_in_another_script() -> None:
     outlets = Outlets(["Вечерний курс", "The Beacon"])
     assert outlets.find(["newspaper Vecherny Kurs"]) == "Вечерний курс"
     assert outlets.find(["Evening Standard"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("terms", "kind"),
+    [
+        (("c:civilian", "c:protect", "c:directorate"), "on the record"),
+        (("c:trader",), "anonymous"),
+        (("c:colleague", "c:directorate"), "anonymous"),
+    ],
+)
+def test_a_body_that_is_taken_for_a_person_is_on_the_record(terms: tuple[str, ...], kind: str) -> None:
+    assert kind_of(terms, named=False, person=False, said="person", first="") == kind

@@ -22,7 +22,8 @@ import numpy as np
 from headwater.read import tokens as split
 from headwater.read.document import Document
 from headwater.read.lexicon import load
-from headwater.read.naming.bases import BUCKETS, UNSETTLED, Bases, Frame, forms_of
+from headwater.read.naming.bases import BUCKETS, Bases, Frame, forms_of
+from headwater.read.naming.evidence import UNSETTLED
 from headwater.read.reader import document
 from headwater.read.tagging import tagger_of
 from names_data import annotated, gold, languages

@@ -30,6 +30,7 @@ from headwater.link.statements.digest import Node, digest
 from headwater.link.statements.profile import sheet
 from headwater.link.statements.shelf import Memory, Scores
 from headwater.link.statements.units import drafts
+from headwater.link.statements.voices import Voices
 
 OUT = Path(denying.__file__).with_name("denying.toml")
 RIDGE = {"denying": 1.0, "about": 3.0}
@@ -117,11 +118,11 @@ class Material:
         values, labels, stories, nodes = [], [], [], []
         for reading in self._readings:
             one = sheet(reading)
-            marks = marked(one.pieces, reading.lang or "en")
+            marks, voices = marked(one.pieces, reading.lang or "en"), Voices(one)
             for i, draft in enumerate(drafts(one)):
                 node = (reading.id, i)
                 mine = self._unit_place(node)
-                values.append(denying.values(one, marks, draft))
+                values.append(denying.values(one, marks, draft, voices))
                 labels.append(any(stands_for(mine, g) for g in gold[reading.id]))
                 stories.append(self._story[reading.id])
                 nodes.append(node)

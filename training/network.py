@@ -44,7 +44,7 @@ class Batch(NamedTuple):
 
 
 def grouped(starts: Any, lengths: Any) -> Any:
-    """`spotter._groups` in groups of 32, which wastes less padding in training."""
+    """Sequences in groups of 32 of like length, the longest first: their rows, tokens, and which are real."""
     order = np.argsort(-lengths, kind="stable")
     for at in range(0, len(order), 32):
         rows = order[at : at + 32]
@@ -152,9 +152,10 @@ class Network(nn.Module):
         base = self.pair(hidden)
         for rows, places, mask in grouped(starts, lengths):
             spans = [shown[i] for i in rows]
-            near = torch.from_numpy(np.concatenate([windows.distances(s) for s in spans]))
-            line = torch.from_numpy(np.concatenate([windows.offsets(s, batch.owner) for s in spans]))
-            crossed = torch.from_numpy(np.concatenate([windows.crossings(s, counted) for s in spans]))
+            laid = windows.laid(spans)
+            near = torch.from_numpy(windows.distances(laid))
+            line = torch.from_numpy(windows.offsets(laid, batch.owner))
+            crossed = torch.from_numpy(windows.crossings(laid, counted))
             told = self.distance[near] + self.offset[line] + crossed[:, None] * self.crossing
             if self.hint is not None:
                 hints = np.concatenate([windows.hinted(s, batch.hints) for s in spans])

@@ -12,7 +12,8 @@ import msgspec
 
 Unit = Literal["day", "week", "month", "year"]
 _MOST: Final = 120  # bars in one picture
-_FAR: Final = 100  # one in so many at either end, far from all others, does not stretch the picture
+_FAR: Final = 10  # interquartile ranges beyond which a date does not stretch the picture
+_NEAR: Final = 30  # days that an interquartile range is taken for at least
 _FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
@@ -69,20 +70,26 @@ def activity(db: sqlite3.Connection, *counted: Counted) -> Activity:
 
 
 def _span(db: sqlite3.Connection, of: Counted) -> tuple[int, int] | None:
-    """The first and the last day, since 1970, without the few that are far from all others."""
+    """The first and the last day, since 1970, without what is far from all else: Tukey's fences (1977), set
+    wide, as one article with a wrong date would flatten all others."""
     where = f"FROM {of.table} WHERE {of.where} AND {of.column} >= ? AND {of.column} < ?"
     bounds = ((_FIRST - _EPOCH) * of.day, (_LAST - _EPOCH + 1) * of.day)
     (rows,) = db.execute(f"SELECT count(*) {where}", (*of.values, *bounds)).fetchone()
     if not rows:
         return None
-    ends = [
+    low, high = (
         db.execute(
             f"SELECT {of.column} {where} ORDER BY {of.column} {order} LIMIT 1 OFFSET ?",
-            (*of.values, *bounds, rows // _FAR),
+            (*of.values, *bounds, rows // 4),
         ).fetchone()[0]
         for order in ("", "DESC")
-    ]
-    return ends[0] // of.day, ends[1] // of.day
+    )
+    reach = _FAR * max(high - low, _NEAR * of.day)
+    fences = max(bounds[0], low - reach), min(bounds[1], high + reach + 1)
+    first, last = db.execute(
+        f"SELECT min({of.column}), max({of.column}) {where}", (*of.values, *fences)
+    ).fetchone()
+    return first // of.day, last // of.day
 
 
 def _sum(db: sqlite3.Connection, of: Counted, days: tuple[int, int] | None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import zlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -37,13 +37,15 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
     """A statement that an article and others carry, with the three numbers: `articles`, `outlets` and
     `independent` sources, over the whole library.
 
-    `headline` are its clearest words, from whichever article; `denials` counts those who deny or correct it.
+    `headline` are its clearest words, from whichever article, in the language `lang`; `denials` counts those
+    who deny or correct it.
     `places` are where this article carries it, `speaks` where this article denies, confirms or corrects it;
     either may be empty, not both.
     """
 
     id: str
     headline: str
+    lang: str
     articles: int
     outlets: int
     independent: int
@@ -94,13 +96,11 @@ class _There(msgspec.Struct, frozen=True):
 
 
 class _Whole(msgspec.Struct, frozen=True):
-    """What is needed of a statement."""
+    """What is needed of a statement beside the columns that it is listed by."""
 
-    headline: str
     appears: tuple[_There, ...]
     denials: tuple[_There, ...] = ()
     confirmations: tuple[_There, ...] = ()
-    state: State = "reported"
 
 
 _decoder: Final = msgspec.json.Decoder(_Whole)
@@ -175,7 +175,7 @@ def _carried(db: sqlite3.Connection, article: int) -> tuple[tuple[Carried, ...],
     """The kept statements that an article carries or speaks against, those of most articles first, and how
     many more there are."""
     rows = db.execute(
-        "SELECT id, articles, outlets, independent, denials, data FROM statements"
+        "SELECT id, headline, lang, articles, outlets, independent, denials, state, data FROM statements"
         " WHERE id IN (SELECT statement FROM carried WHERE article = ?)"
         " ORDER BY articles DESC, denials DESC, id LIMIT ?",
         (article, _MOST),
@@ -186,8 +186,8 @@ def _carried(db: sqlite3.Connection, article: int) -> tuple[tuple[Carried, ...],
     return tuple(_read(row, ref_of(article)) for row in rows), max(0, count - len(rows))
 
 
-def _read(row: tuple[str, int, int, int, int, bytes], ref: str) -> Carried:
-    id_, articles, outlets, independent, denials, data = row
+def _read(row: tuple[Any, ...], ref: str) -> Carried:
+    id_, headline, lang, articles, outlets, independent, denials, state, data = row
     try:
         whole = _decoder.decode(zlib.decompress(data))
     except (zlib.error, msgspec.MsgspecError) as error:
@@ -195,12 +195,13 @@ def _read(row: tuple[str, int, int, int, int, bytes], ref: str) -> Carried:
     against = (*whole.denials, *whole.confirmations)
     return Carried(
         id=id_,
-        headline=whole.headline,
+        headline=headline,
+        lang=lang,
         articles=articles,
         outlets=outlets,
         independent=independent,
         denials=denials,
-        state=whole.state,
+        state=state,
         places=tuple(Place(spans=a.spans, claim=a.claim) for a in whole.appears if a.article == ref),
         speaks=tuple(
             Place(spans=(d.span,), claim=d.claim) for d in against if d.article == ref and d.span is not None

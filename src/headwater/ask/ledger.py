@@ -1,11 +1,13 @@
-"""Questions on the ledger that a library keeps: its lines in parts, how they lie in time, who has to do with
-whom. What is told is as `headwater.store.lines.refresh` left it."""
+"""Questions on the ledger that a library keeps: its lines in parts, and how they lie in time.
+
+What is told is as `headwater.store.lines.refresh` left it.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -18,7 +20,7 @@ from headwater.link.nouns import Actor
 from headwater.store import lines as kept_lines
 from headwater.store.faults import NotFound
 from headwater.store.ledger import moment
-from headwater.store.lines import MARKS, OPEN, WHO, WHOM, Kept, Mark, kept_mark, number_of
+from headwater.store.lines import MARKS, OPEN, WHO, WHOM, Kept, Mark, kept_bars, kept_mark, number_of
 from headwater.store.schema import snapshot
 from headwater.store.stated import About
 from headwater.store.versions import ref_of
@@ -26,10 +28,9 @@ from headwater.store.versions import ref_of
 if TYPE_CHECKING:
     from headwater.store.library import Library
 
-_PLACES: Final = ("state", "place")
+PLACES: Final = ("state", "place")
 _decoder: Final = msgspec.json.Decoder(Kept)
-_NOBODY: Final = -1  # the number of a party that has no line
-_TRIED: Final = 30  # actors of a name that are looked up
+NOBODY: Final = -1  # the number of a party that has no line
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,38 +83,6 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
     number: int
 
 
-class Party(msgspec.Struct, frozen=True, kw_only=True):
-    """An end of a tie: `key` names it in questions, `actor` is the id of the actor that it is, "" where there
-    is none; `lines` are those in which it has to do with another."""
-
-    key: str
-    name: str
-    kind: str
-    actor: str
-    lines: int
-
-
-class Tie(msgspec.Struct, frozen=True, kw_only=True):
-    """How often `who` did one kind of act to or of `whom`, in one mode; `open` of them without an answer so
-    far. Both are keys of parties."""
-
-    who: str
-    whom: str
-    act: str
-    mode: str
-    number: int
-    open: int
-
-
-class Web(msgspec.Struct, frozen=True, kw_only=True):
-    """The ties between some parties; of `total` parties these are the ones of most lines."""
-
-    parties: tuple[Party, ...]
-    ties: tuple[Tie, ...]
-    total: int = 0
-    made: bool = True
-
-
 class _Where(NamedTuple):
     """A condition on `ledger_sides s`, and its values."""
 
@@ -123,17 +92,20 @@ class _Where(NamedTuple):
 
 def parties_of(actor: Actor) -> tuple[str, ...]:
     """The keys of an actor: a state's or place's lines are also those of whoever acts for it."""
-    return (actor.id, f"state:{actor.name.casefold()}") if actor.kind in _PLACES else (actor.id,)
+    return (actor.id, f"state:{actor.name.casefold()}") if actor.kind in PLACES else (actor.id,)
 
 
-def page(library: Library, asked: Asked, offset: int = 0, limit: int = 50) -> Found:
-    """The lines from `offset` on, at most `limit`. Raises BadQuery where a date is none."""
+def page(
+    library: Library, asked: Asked, offset: int = 0, limit: int = 50, bars: Sequence[Bar] | None = None
+) -> Found:
+    """The lines from `offset` on, at most `limit`. `bars`, as `months` has them of the same lines, save
+    counting these. Raises BadQuery where a date is none."""
     with library._plain() as db, snapshot(db):
         mark = kept_mark(db)
         if mark is None or not mark.made:
             return Found(total=0, entries=(), made=False, stale=kept_lines.stale(library))
         where = _where(db, asked)
-        total, dated = _count(db, where, asked, mark)
+        total, dated = _count(db, where, asked) if bars is None else _counted(bars)
         ids = _ids(db, where, asked.newest, dated, offset, limit)
         return Found(total=total, entries=_entries(db, ids, mark), stale=kept_lines.stale(library))
 
@@ -159,6 +131,8 @@ def some(library: Library, ids: Iterable[str]) -> dict[str, Entry]:
 def months(library: Library, asked: Asked) -> tuple[Bar, ...]:
     """How the lines asked for lie in time, by month, act and mode. Raises BadQuery where a date is none."""
     with library._plain() as db, snapshot(db):
+        if (known := _bars(db, asked)) is not None:
+            return known
         where = _where(db, asked)
         rows = db.execute(
             "SELECT substr(s.first, 1, 7) AS month, s.act, s.mode, count(*) FROM ledger_sides s"
@@ -171,93 +145,25 @@ def months(library: Library, asked: Asked) -> tuple[Bar, ...]:
 def kinds(library: Library) -> tuple[str, ...]:
     """The acts of which there are lines, those of most lines first."""
     with library._plain() as db:
-        rows = db.execute("SELECT act, sum(number) FROM ledger_ties GROUP BY act ORDER BY 2 DESC, act")
-        return tuple(row[0] for row in rows)
+        counts: Counter[str] = Counter()
+        for _, act, _, _, number in kept_bars(db).rows:
+            counts[act] += number
+    return tuple(sorted(counts, key=lambda act: (-counts[act], act)))
 
 
-def ties(
-    library: Library,
-    party: Sequence[str] = (),
-    other: Sequence[str] = (),
-    *,
-    most: int = 50,
-    modes: Sequence[str] = (),
-) -> Web:
-    """Who has to do with whom, between the `most` parties of most lines.
-
-    With the keys of one `party` (as `parties_of` has them) its ties alone, with those of an `other` theirs.
-    Whoever has no name is left out.
-    `modes` are those of the acts that are counted, all where none is given.
-    """
-    with library._plain() as db, snapshot(db):
-        mark = kept_mark(db)
-        if mark is None or not mark.made:
-            return Web(parties=(), ties=(), made=False)
-        mode = "mode IN (SELECT value FROM json_each(?))" if modes else "?"
-        values = (msgspec.json.encode(list(modes)).decode() if modes else 1,)
-        if party:
-            near = _ends(db, party)
-            far = _ends(db, other) if other else []
-            return _around(db, near, far, most, mode, values)
-        total = db.execute("SELECT count(*) FROM ledger_parties WHERE lines > 0 AND name <> ''").fetchone()[0]
-        top = db.execute(
-            "SELECT id FROM ledger_parties WHERE lines > 0 AND name <> '' ORDER BY lines DESC, key LIMIT ?",
-            (most,),
-        ).fetchall()
-        numbers = _json([row[0] for row in top])
-        rows = db.execute(
-            "SELECT one, other, back, act, mode, number, open FROM ledger_ties"
-            " WHERE one IN (SELECT value FROM json_each(?1)) AND other IN (SELECT value FROM json_each(?1))"
-            f" AND {mode.replace('?', '?2')}",
-            (numbers, *values),
-        ).fetchall()
-        return _web(db, [row[0] for row in top], rows, total)
-
-
-def _around(
-    db: sqlite3.Connection, near: list[int], far: list[int], most: int, mode: str, values: tuple[Any, ...]
-) -> Web:
-    """The ties of one party, or of two: it stands first, then those of most lines with it."""
-    rows = []
-    nameless = set(_ends(db, ["name:"]))
-    for end, across in (("one", "other"), ("other", "one")):
-        more = f" AND {across} IN (SELECT value FROM json_each(?))" if far else ""
-        rows += db.execute(
-            "SELECT one, other, back, act, mode, number, open FROM ledger_ties"
-            f" WHERE {end} IN (SELECT value FROM json_each(?)) AND {mode}{more}",
-            (_json(near), *values, *((_json(far),) if far else ())),
-        ).fetchall()
-    counts: dict[int, int] = defaultdict(int)
-    for one_, other, _, _, _, number, _ in rows:
-        counts[other if one_ in near else one_] += number
-    top = sorted(counts.keys() - nameless, key=lambda n: (-counts[n], n))
-    shown = {*near, *top[:most]}
-    kept = [row for row in rows if row[0] in shown and row[1] in shown]
-    return _web(db, [*near, *top[:most]], kept, len(top))
-
-
-def _web(db: sqlite3.Connection, numbers: Sequence[int], rows: Iterable[tuple[Any, ...]], total: int) -> Web:
-    found = {
-        row[0]: Party(key=row[1], name=row[2], kind=row[3], actor=row[4], lines=row[5])
-        for row in db.execute(
-            "SELECT id, key, name, kind, actor, lines FROM ledger_parties"
-            " WHERE id IN (SELECT value FROM json_each(?))",
-            (_json(numbers),),
-        )
-    }
-    made = [
-        Tie(
-            who=found[other if back else one_].key,
-            whom=found[one_ if back else other].key,
-            act=act,
-            mode=mode,
-            number=number,
-            open=open_,
-        )
-        for one_, other, back, act, mode, number, open_ in rows
-    ]
-    order = sorted(made, key=lambda t: (-t.number, t.who, t.whom, t.act, t.mode))
-    return Web(parties=tuple(found[n] for n in dict.fromkeys(numbers)), ties=tuple(order), total=total)
+def _bars(db: sqlite3.Connection, asked: Asked) -> tuple[Bar, ...] | None:
+    """The months of all lines, or those of some acts or modes, as they are kept; None where others are asked
+    for."""
+    if asked != Asked(acts=asked.acts, modes=asked.modes, newest=asked.newest):
+        return None
+    acts, counts = {act.casefold() for act in asked.acts}, Counter[tuple[str, str, str]]()
+    for month, act, event, mode, number in kept_bars(db).rows:
+        if (not acts or acts & {act, event.casefold()}) and (not asked.modes or mode in asked.modes):
+            counts[month, act, mode] += number
+    return tuple(
+        Bar(month=month, act=act, mode=mode, number=number)
+        for (month, act, mode), number in sorted(counts.items())
+    )
 
 
 # --- lines ---
@@ -267,7 +173,7 @@ def _where(db: sqlite3.Connection, asked: Asked) -> _Where:
     """The lines asked for as a condition: those of the first party, or of everybody, narrowed by the rest."""
     parties = [(keys, WHO | WHOM) for keys in asked.parties]
     parties += [(keys, side) for keys, side in ((asked.who, WHO), (asked.whom, WHOM)) if keys]
-    found = sorted(((_ends(db, keys), side) for keys, side in parties), key=lambda p: len(p[0]))
+    found = sorted(((ends(db, keys), side) for keys, side in parties), key=lambda p: len(p[0]))
     conditions, values = list[str](), list[Any]()
 
     def add(sql: str, *more: Any) -> None:
@@ -285,20 +191,31 @@ def _where(db: sqlite3.Connection, asked: Asked) -> _Where:
         add(
             "s.line IN (SELECT line FROM ledger_sides"
             " WHERE party IN (SELECT value FROM json_each(?)) AND side & ?)",
-            _json(ends),
+            as_json(ends),
             side,
         )
     _of_kind(asked, add)
     if (first := moment(asked.since, 0)) is not None:
         add("s.last >= ?", first)
+        if (earliest := _earliest(db, first)) is not None:  # no line begins before, and an index has the rest
+            add("s.first >= ?", earliest)
     if (last := moment(asked.until, 1)) is not None:
         add("s.first <= ? AND s.first <> ''", last)
     return _Where(" AND ".join(conditions), tuple(values))
 
 
+def _earliest(db: sqlite3.Connection, first: str) -> str | None:
+    """The first day on which a line can begin that lasts until a day, as long as the longest of all lines."""
+    mark = kept_mark(db)
+    if mark is None or mark.longest is None:
+        return None
+    day = date.fromisoformat(first).toordinal() - mark.longest
+    return date.fromordinal(day).isoformat() if day > 0 else None
+
+
 def _of_kind(asked: Asked, add: Any) -> None:
     if asked.acts:
-        known = _json([act.casefold() for act in asked.acts])
+        known = as_json([act.casefold() for act in asked.acts])
         add(
             "(s.act IN (SELECT value FROM json_each(?))"
             " OR lower(s.event) IN (SELECT value FROM json_each(?)))",
@@ -307,29 +224,34 @@ def _of_kind(asked: Asked, add: Any) -> None:
         )
     for column, wanted in (("mode", asked.modes), ("outcome", asked.outcomes)):
         if wanted:
-            add(f"s.{column} IN (SELECT value FROM json_each(?))", _json(wanted))
+            add(f"s.{column} IN (SELECT value FROM json_each(?))", as_json(wanted))
     for mark in asked.marks:
         add("s.marks & ?", MARKS.get(mark, 0))
 
 
-def _ends(db: sqlite3.Connection, keys: Sequence[str]) -> list[int]:
+def ends(db: sqlite3.Connection, keys: Sequence[str]) -> list[int]:
     """The numbers of the parties of some keys; that of nobody where none of them has a line."""
     rows = db.execute(
         "SELECT id FROM ledger_parties WHERE key IN (SELECT value FROM json_each(?)) ORDER BY id",
-        (_json([key.casefold() if key.startswith(("state:", "name:")) else key for key in keys]),),
+        (as_json([key.casefold() if key.startswith(("state:", "name:")) else key for key in keys]),),
     )
-    return [row[0] for row in rows] or [_NOBODY]
+    return [row[0] for row in rows] or [NOBODY]
 
 
-def _count(db: sqlite3.Connection, where: _Where, asked: Asked, mark: Mark) -> tuple[int, int]:
+def _count(db: sqlite3.Connection, where: _Where, asked: Asked) -> tuple[int, int]:
     """How many lines there are, and how many of them have a date."""
-    if asked in (Asked(), Asked(newest=False)):
-        return mark.number, mark.number - mark.undated
+    if (known := _bars(db, asked)) is not None:
+        return _counted(known)
     total, dated = db.execute(
         f"SELECT count(*), coalesce(sum(s.first <> ''), 0) FROM ledger_sides s WHERE {where.sql}",
         where.values,
     ).fetchone()
     return int(total), int(dated)
+
+
+def _counted(bars: Iterable[Bar]) -> tuple[int, int]:
+    numbers = [(bar.number, bool(bar.month)) for bar in bars]
+    return sum(number for number, _ in numbers), sum(number for number, dated in numbers if dated)
 
 
 def _ids(
@@ -352,7 +274,7 @@ def _entries(db: sqlite3.Connection, ids: Sequence[int], mark: Mark) -> tuple[En
     """The lines of some numbers, in their order."""
     rows = dict(
         db.execute(
-            "SELECT id, data FROM ledger_lines WHERE id IN (SELECT value FROM json_each(?))", (_json(ids),)
+            "SELECT id, data FROM ledger_lines WHERE id IN (SELECT value FROM json_each(?))", (as_json(ids),)
         ).fetchall()
     )
     kept = [_decoder.decode(zlib.decompress(rows[id_])) for id_ in ids if id_ in rows]
@@ -383,49 +305,11 @@ def abouts(db: sqlite3.Connection, refs: Iterable[str]) -> dict[str, About]:
     rows = db.execute(
         "SELECT a.id, a.given, v.outlet, v.title, v.published FROM articles a"
         " JOIN versions v ON v.id = a.current WHERE a.id IN (SELECT value FROM json_each(?))",
-        (_json([int(ref[1:]) for ref in refs]),),
+        (as_json([int(ref[1:]) for ref in refs]),),
     )
     return {ref_of(row[0]): About(row[1] or ref_of(row[0]), *row[2:]) for row in rows}
 
 
-def _json(values: Iterable[Any]) -> str:
+def as_json(values: Iterable[Any]) -> str:
+    """Values for `json_each`."""
     return msgspec.json.encode(list(values)).decode()
-
-
-# --- who is meant ---
-
-
-def called(library: Library, name: str, most: int = 10) -> list[Party]:
-    """The parties that a key, an actor's id or a name in any language may mean, those of most lines first.
-
-    A key or an id means one. Raises BadQuery where a name cannot be read.
-    """
-    from headwater.store import evidence
-
-    name = name.strip()
-    with library._plain() as db, snapshot(db):
-        sure = _known(db, [name, f"state:{name}"])
-        if sure:
-            return sure[:1]
-        row = db.execute("SELECT data FROM actors WHERE id = ?", (name,)).fetchone()
-        if row is not None:
-            return [_party_of(db, msgspec.json.decode(row[0], type=Actor))]
-        found = [_party_of(db, actor) for actor in evidence.find(library, name)[:_TRIED]]
-        return sorted(found, key=lambda p: -p.lines)[:most]
-
-
-def keys_of(party: Party) -> tuple[str, ...]:
-    """The keys under which the lines of a party are found."""
-    return tuple(dict.fromkeys((party.key, party.actor or party.key)))
-
-
-def _party_of(db: sqlite3.Connection, actor: Actor) -> Party:
-    known = _known(db, parties_of(actor))
-    state = f"state:{actor.name.casefold()}" if actor.kind in _PLACES else actor.id
-    lines = sum(party.lines for party in known)
-    return Party(key=state, name=actor.name, kind=actor.kind, actor=actor.id, lines=lines)
-
-
-def _known(db: sqlite3.Connection, keys: Sequence[str]) -> list[Party]:
-    numbers = [number for number in _ends(db, keys) if number != _NOBODY]
-    return list(_web(db, numbers, (), 0).parties)

@@ -100,7 +100,8 @@ class Portrait(msgspec.Struct, frozen=True, kw_only=True):
 
     `known` is what the package knows of it; `family` are the outlets of the library that belong to one house
     with it; `hosts` where its latest articles stand; `actor` the actor that it is where articles name it.
-    `cites` and `cited_by` have those of most articles first. `unnamed` is how many claims name an outlet that
+    `cites` and `cited_by` are the outlets of most articles on either side, of `cites_total` and `cited_total`
+    that there are. `unnamed` is how many claims name an outlet that
     the text does not name ("a newspaper").
     """
 
@@ -116,6 +117,8 @@ class Portrait(msgspec.Struct, frozen=True, kw_only=True):
     actor: str
     cites: tuple[Neighbour, ...]
     cited_by: tuple[Neighbour, ...]
+    cites_total: int
+    cited_total: int
     unnamed: int
     shares: Shares
     latest: tuple[Latest, ...]
@@ -138,8 +141,9 @@ def listed(library: Library, offset: int = 0, limit: int = 50) -> list[Listed]:
         return [_listed(db, *row) for row in rows]
 
 
-def portrait(library: Library, name: str) -> Portrait:
-    """All about the outlet of that name. Raises NotFound where it has no article."""
+def portrait(library: Library, name: str, most: int = 100) -> Portrait:
+    """All about the outlet of that name, with the `most` outlets that it cites, and that cite it, of most
+    articles. Raises NotFound where it has no article."""
     with library._plain() as db, snapshot(db):
         row = db.execute("SELECT articles, claims FROM outlets WHERE name = ?", (name,)).fetchone()
         if row is None or row[0] <= 0:
@@ -149,7 +153,7 @@ def portrait(library: Library, name: str) -> Portrait:
         names = _names(db)
         known = _known(name)
         first, last = _days(db, name)
-        labels = _labels(db)
+        cites, cited_by = _beside(db, name, names)
         days = Counted("outlet_days", "outlet = ?", (name,), "day", 1, ("sum(articles)", "sum(claims)"))
         return Portrait(
             name=name,
@@ -162,8 +166,10 @@ def portrait(library: Library, name: str) -> Portrait:
             family=tuple(one for one in names if one != name and _house(one) == _house(name)),
             hosts=tuple(_hosts(db, name)),
             actor=_actor(db, name, known),
-            cites=tuple(_neighbours(_up(db, name, meanings(names), labels), names)),
-            cited_by=tuple(_neighbours(_down(db, name, meanings(names), labels), names)),
+            cites=tuple(cites[:most]),
+            cited_by=tuple(cited_by[:most]),
+            cites_total=len(cites),
+            cited_total=len(cited_by),
             unnamed=_unnamed(db, name),
             shares=_shares(db, name),
             latest=tuple(_latest(db, name)),
@@ -195,52 +201,62 @@ def meanings(names: tuple[str, ...]) -> Meanings:
 
 
 class _Links:
-    """The articles by which one outlet is linked to others."""
+    """The articles by which one outlet is linked to others, by number."""
 
     def __init__(self) -> None:
-        self.said: dict[str, set[int]] = defaultdict(set)
-        self.inferred: dict[str, set[int]] = defaultdict(set)
+        self.said: dict[str, set[str]] = defaultdict(set)
+        self.inferred: dict[str, set[str]] = defaultdict(set)
         self.claims: Counter[str] = Counter()
+
+    def edges(self, db: sqlite3.Connection, other: str, own: str, name: str) -> None:
+        """Add what statements tell; `other` and `own` are the columns of the two outlets."""
+        for called, inferred, articles in db.execute(
+            f"SELECT {other}, inferred, group_concat(lower) FROM edges WHERE {own} = ?1 AND {other} > ''"
+            f" AND {other} <> ?1 GROUP BY {other}, inferred",
+            (name,),
+        ):
+            (self.inferred if inferred else self.said)[called].update(articles.split(","))
+
+    def named(self, other: str, articles: str, claims: int) -> None:
+        """Add claims that name an outlet."""
+        self.said[other].update(articles.split(","))
+        self.claims[other] += claims
 
 
 def _up(db: sqlite3.Connection, name: str, meant: Meanings, labels: dict[int, str]) -> _Links:
     """Whom an outlet cites."""
     found = _Links()
-    for other, article, inferred in db.execute(
-        "SELECT upper_outlet, lower, inferred FROM edges WHERE lower_outlet = ? AND upper_outlet > ''"
-        " AND upper_outlet <> ?",
-        (name, name),
+    found.edges(db, "upper_outlet", "lower_outlet", name)
+    for label, articles, claims in db.execute(
+        "SELECT label, group_concat(article), sum(claims) FROM cited WHERE outlet = ? GROUP BY label", (name,)
     ):
-        (found.inferred if inferred else found.said)[other].add(article)
-    for label, article, claims in db.execute(
-        "SELECT label, article, claims FROM cited WHERE outlet = ?", (name,)
-    ):
-        called = labels[label]
-        other = meant.outlet(called) or called
+        other = meant.outlet(labels[label]) or labels[label]
         if other not in (name, _UNKNOWN, _ITSELF):
-            found.said[other].add(article)
-            found.claims[other] += claims
+            found.named(other, articles, claims)
     return found
 
 
 def _down(db: sqlite3.Connection, name: str, meant: Meanings, labels: dict[int, str]) -> _Links:
     """Who cites an outlet."""
     found = _Links()
-    for other, article, inferred in db.execute(
-        "SELECT lower_outlet, lower, inferred FROM edges WHERE upper_outlet = ? AND lower_outlet > ''"
-        " AND lower_outlet <> ?",
-        (name, name),
-    ):
-        (found.inferred if inferred else found.said)[other].add(article)
+    found.edges(db, "lower_outlet", "upper_outlet", name)
     for label, called in labels.items():
-        if meant.outlet(called) != name:
-            continue
-        for other, article, claims in db.execute(
-            "SELECT outlet, article, claims FROM cited WHERE label = ? AND outlet <> ?", (label, name)
-        ):
-            found.said[other].add(article)
-            found.claims[other] += claims
+        if meant.outlet(called) == name:
+            for row in db.execute(
+                "SELECT outlet, group_concat(article), sum(claims) FROM cited"
+                " WHERE label = ? AND outlet <> ? GROUP BY outlet",
+                (label, name),
+            ):
+                found.named(*row)
     return found
+
+
+def _beside(
+    db: sqlite3.Connection, name: str, names: tuple[str, ...]
+) -> tuple[list[Neighbour], list[Neighbour]]:
+    meant, labels = meanings(names), _labels(db)
+    up, down = _up(db, name, meant, labels), _down(db, name, meant, labels)
+    return _neighbours(up, names), _neighbours(down, names)
 
 
 def _neighbours(links: _Links, names: Sequence[str]) -> list[Neighbour]:
@@ -279,50 +295,46 @@ def _unnamed(db: sqlite3.Connection, name: str) -> int:
 
 def _listed(db: sqlite3.Connection, name: str, articles: int, claims: int) -> Listed:
     first, last = _days(db, name)
-    (statements,) = db.execute("SELECT count(*) FROM statement_outlets WHERE outlet = ?", (name,)).fetchone()
-    (repeated,) = db.execute(
-        "SELECT count(DISTINCT statement) FROM edges e WHERE lower_outlet = ? AND upper_outlet > ''"
-        " AND upper_outlet <> ? AND NOT EXISTS (SELECT 1 FROM edges d WHERE d.lower_outlet = e.lower_outlet"
-        " AND d.upper_outlet = ''"
-        " AND d.statement = e.statement AND d.origin_kind NOT IN ('', 'unknown'))",
-        (name, name),
-    ).fetchone()
+    ways = _ways(db, name)
     return Listed(
         name=name,
         articles=articles,
         claims=claims,
         first=first,
         last=last,
-        statements=statements,
-        repeated=repeated,
+        statements=sum(ways.values()),
+        repeated=ways["repeated"],
     )
 
 
 def _shares(db: sqlite3.Connection, name: str) -> Shares:
-    (total,) = db.execute("SELECT count(*) FROM statement_outlets WHERE outlet = ?", (name,)).fetchone()
-    source, repeated = db.execute(
-        "SELECT coalesce(sum(direct), 0), coalesce(sum(other AND NOT direct), 0) FROM"
-        " (SELECT max(upper_outlet = '' AND origin_kind NOT IN ('', 'unknown')) AS direct,"
-        " max(upper_outlet > '' AND upper_outlet <> lower_outlet) AS other"
-        " FROM edges WHERE lower_outlet = ? GROUP BY statement)",
-        (name,),
-    ).fetchone()
+    ways = _ways(db, name)
     (taken,) = db.execute(
         "SELECT count(DISTINCT statement) FROM edges WHERE upper_outlet = ? AND lower_outlet <> ?",
         (name, name),
     ).fetchone()
-    own = max(0, total - source - repeated)
-    return Shares(total=total, source=source, own=own, repeated=repeated, taken=taken)
+    return Shares(total=sum(ways.values()), taken=taken, **ways)
+
+
+def _ways(db: sqlite3.Connection, name: str) -> dict[str, int]:
+    """How many statements an outlet has in each way."""
+    rows = db.execute(
+        "SELECT way, count(*) FROM statement_outlets WHERE outlet = ? GROUP BY way", (name,)
+    ).fetchall()
+    return {"source": 0, "own": 0, "repeated": 0} | dict(rows)
 
 
 def _days(db: sqlite3.Connection, name: str) -> tuple[str, str]:
-    """The days of its first and last article."""
-    row = db.execute(
-        "SELECT date(min(day) * 86400, 'unixepoch'), date(max(day) * 86400, 'unixepoch') FROM outlet_days"
-        " WHERE outlet = ? AND day > ? AND articles > 0",
-        (name, NO_DAY),
-    ).fetchone()
-    return row[0] or "", row[1] or ""
+    """The days of its first and last article, "" where no date is known."""
+    first, last = (
+        db.execute(
+            "SELECT date(day * 86400, 'unixepoch') FROM outlet_days"
+            f" WHERE outlet = ? AND day > ? AND articles > 0 ORDER BY day {order} LIMIT 1",
+            (name, NO_DAY),
+        ).fetchone()
+        for order in ("", "DESC")
+    )
+    return (first[0] or "" if first else ""), (last[0] or "" if last else "")
 
 
 def _latest(db: sqlite3.Connection, name: str) -> Iterator[Latest]:

@@ -36,7 +36,8 @@ _BY: Final[Mapping[Order, str]] = {  # each is an index, read backwards
 _COLUMNS: Final = (
     "id, headline, lang, articles, outlets, independent, echoes, denials, state, first_day, last_day, langs"
 )
-_DAY: Final = 10  # characters of a date that are its day
+_YEAR, _MONTH, _DAY = 4, 7, 10  # characters of a date that are its year, its month, its day
+_LOOKED_UP: Final = 300  # statements; of more, walking an order finds enough of them sooner
 _LAST: Final = "~"  # stands after all days
 
 
@@ -160,8 +161,12 @@ def of(library: Library, ids: Iterable[str]) -> list[Row]:
 def _rows(db: sqlite3.Connection, ids: list[str]) -> list[Row]:
     sql = f"SELECT {_COLUMNS} FROM statements WHERE id IN (SELECT value FROM json_each(?))"
     found = {row[0]: row for row in db.execute(sql, (json.dumps(ids),))}
-    rows = (found[id_] for id_ in ids if id_ in found)
-    return [Row(*row[:-1], tuple(lang for lang in row[-1].split("|") if lang)) for row in rows]
+    rows = ((*found[id_][:-1], _parted(found[id_][-1])) for id_ in ids if id_ in found)
+    return [Row(*row) for row in rows]
+
+
+def _parted(langs: str) -> tuple[str, ...]:
+    return tuple(lang for lang in langs.split("|") if lang)
 
 
 def _where(db: sqlite3.Connection, wanted: Wanted) -> Where:
@@ -195,23 +200,22 @@ def _where(db: sqlite3.Connection, wanted: Wanted) -> Where:
 def _held(db: sqlite3.Connection, where: Where, found: str, value: str) -> None:
     """The statements whose ids a question gives: where they are few they are looked up, where they are many
     the order is gone through, and soon has enough of them."""
-    few = is_few(db, found, (value,))
+    few = is_few(db, found, (value,), most=_LOOKED_UP)
     where.add(f"{'' if few else '+'}id IN ({found})", value)
 
 
 def _told_in(where: Where, wanted: Wanted) -> None:
-    """Dates of two precisions are compared by what both have."""
+    """A date that is less exact counts where it can be meant."""
     for date in (wanted.since, wanted.until):
         if date.strip() and stretch(date.strip()) is None:
             raise BadQuery(f"{date!r} is no date. Write it as 2026, 2026-03 or 2026-03-04.")
     if wanted.day.strip():
         where.add("last_day = ?", wanted.day.strip())
     if since := wanted.since.strip()[:_DAY]:
-        where.add("last_day >= ?", since[:4])  # in an index
-        where.add("last_day >= substr(?, 1, length(last_day))", since)
+        where.add("last_day >= ?", since[:_YEAR])  # in an index
+        where.add("(last_day >= ? OR last_day IN (?, ?))", since, since[:_YEAR], since[:_MONTH])
     if until := wanted.until.strip()[:_DAY]:
-        where.add("last_day <> '' AND substr(first_day, 1, ?) <= substr(?, 1, length(first_day))")
-        where.values += [len(until), until]
+        where.add("last_day <> '' AND first_day <= ?", until + _LAST)
 
 
 def _among(where: Where, column: str, asked: tuple[str, ...], allowed: tuple[str, ...]) -> None:

@@ -1,7 +1,7 @@
 """A bulk run from inputs to tables, step by step; a manifest says what is done, so that it can go on.
 
-read → settle → name → write → pair → compare → bundle → state. What each step makes lies in files of its own,
-which are put in their places whole; doing a step again gives the same files.
+read → settle → name → write → pair → compare → bundle → group → deny → state. What each step makes lies in
+files of its own, which are put in their places whole; doing a step again gives the same files.
 """
 
 from __future__ import annotations
@@ -15,13 +15,22 @@ import msgspec
 import headwater
 from headwater.engine.engines import Engine, Work
 from headwater.engine.folder import Folder
-from headwater.engine.joining import Stating, bundle
+from headwater.engine.joining import bundle
 from headwater.engine.naming import link_names
 from headwater.engine.pairing import Comparing, Pairing
 from headwater.engine.rows import read_row
 from headwater.engine.settling import Writing, settle
 from headwater.engine.shards import PIECE, Shard, pieces, shards
 from headwater.engine.staging import Options, Read, Staged
+from headwater.engine.stating import (
+    MADE,
+    Attaching,
+    Grouping,
+    Stating,
+    disputing_parts,
+    gather_denials,
+    gather_groups,
+)
 from headwater.store.entries import linker_version, reader_version
 from headwater.store.faults import BulkFailed
 from headwater.store.results import SCHEMA
@@ -52,6 +61,8 @@ class Manifest(msgspec.Struct, kw_only=True):
     articles: int | None = None
     actors: int | None = None
     bundles: int | None = None
+    groups: int | None = None
+    statements: int | None = None
     done: dict[str, dict[int, int]] = {}
     whole: bool = False
 
@@ -118,7 +129,7 @@ class _Run:
                 piece_bytes=piece_bytes,
                 shards=shards(inputs),
             )
-        elif (known.inputs, known.options) != (inputs, self._options):
+        elif (known.inputs, _read_so(known.options)) != (inputs, _read_so(self._options)):
             raise BulkFailed(
                 f"{self._out.where} holds a run of other inputs or with other options. Name a new folder, or "
                 f"what it was begun with: {' '.join(known.inputs)[:300]}"
@@ -127,6 +138,7 @@ class _Run:
             raise BulkFailed(
                 f"Another version of Headwater began the run in {self._out.where}. Name a new folder."
             )
+        known.options = self._options
         self._manifest = known
         self._save()
 
@@ -146,14 +158,25 @@ class _Run:
                 manifest.actors = self._timed("name", lambda: link_names(out))
                 self._save()
             parts = max(1, -(-manifest.articles // _PARTS))
-            self._each("write", Writing(out, manifest.began), [piece.number for piece in all_])
+            self._each(
+                "write", Writing(out, manifest.began, manifest.reader), [piece.number for piece in all_]
+            )
             self._each("pair", Pairing(out, parts), range(parts))
             spans = sorted({int(name.split("/")[2]) for name in out.names("work/pairs")})
             self._each("compare", Comparing(out), spans)
             if manifest.bundles is None:
                 manifest.bundles = self._timed("bundle", lambda: bundle(out, spans))
                 self._save()
-            self._each("state", Stating(out), range(manifest.bundles))
+            self._each("group", Grouping(out), range(manifest.bundles))
+            if manifest.groups is None:
+                manifest.groups = self._timed("gather", lambda: gather_groups(out))
+                self._save()
+            groups = manifest.groups
+            self._each("deny", Attaching(out), range(disputing_parts(out)))
+            if manifest.statements is None:
+                manifest.statements = self._timed("gather", lambda: gather_denials(out, groups))
+                self._save()
+            self._each("state", Stating(out), range(-(-manifest.statements // MADE)))
             manifest.whole = True
             self._save()
         out.remove("work")
@@ -162,7 +185,7 @@ class _Run:
             articles=manifest.articles or 0,
             failed=manifest.failed,
             actors=manifest.actors or 0,
-            statements=sum(manifest.done.get("state", {}).values()),
+            statements=manifest.statements or 0,
             seconds={name: round(seconds, 3) for name, seconds in self._seconds.items()},
         )
 
@@ -187,6 +210,11 @@ class _Run:
 
         left = [piece for piece in all_ if piece.number not in done]
         for one in self._engine.stage(read, self._out, self._options, left, told):
+            if one.reader != manifest.reader:
+                raise BulkFailed(
+                    f"A worker has another version of Headwater ({one.reader}) than this machine "
+                    f"({manifest.reader}). Install the same everywhere and run it again."
+                )
             manifest.read.append(one)
             done.add(one.piece)
             self._save()
@@ -204,6 +232,11 @@ class _Run:
             self._save()
             self._told(step, len(done), len(numbers), "")
         self._seconds[step] = time.monotonic() - began
+
+
+def _read_so(options: Options) -> Options:
+    """The options but for those that matter after articles were read."""
+    return msgspec.structs.replace(options, actors=True)
 
 
 def manifest(folder: Folder) -> Manifest | None:

@@ -14,6 +14,7 @@ from headwater.store.faults import DiskFull, LibraryError
 from headwater.store.results import arrow, arrow_schema
 
 ROWS: Final = 256  # of a table in one group, so that a few articles can be had without the others
+_GROUP: Final = 8_192  # rows of numbers
 UNKNOWN: Final = "unknown"  # the day of what has no date
 
 
@@ -91,7 +92,7 @@ class Folder:
     def put(self, name: str, table: Any) -> None:
         """A Parquet file with these rows."""
         with self.table(name, table.schema) as out:
-            out.write_table(table, ROWS)
+            out.write_table(table, ROWS if "text" in table.schema.names else _GROUP)
 
     def put_parts(self, table: str, file: str, parts: Mapping[tuple[str, str], list[dict[str, Any]]]) -> None:
         """Rows by day and language, each into `table/day=…/lang=…/file`."""
@@ -105,6 +106,14 @@ class Folder:
         """The rows of a Parquet file."""
         with self.open(name) as file:
             return file.read(columns=columns)
+
+    def where_in(self, name: str, column: str, values: Sequence[int]) -> Any:
+        """The rows of a file, ordered by a column, in which that column has one of some values; only groups
+        of rows in which they may be are read."""
+        from pyarrow import parquet
+
+        wanted = [[(column, "in", list(values))]] if len(values) else [[(column, "<", 0), (column, ">", 0)]]
+        return parquet.read_table(self._path(name), filesystem=self._files, filters=wanted)
 
     def open(self, name: str) -> Any:
         """A Parquet file, to be read in parts."""

@@ -1,156 +1,152 @@
-"""Statements of a bulk run: articles that have anything to do with each other are brought together, and what
-each company of them says is made on its own.
+"""Units that may say the same, brought together over all pieces: what is linked with what, and in which task.
 
-Two articles belong together where they have a pair of units that may say the same, or where one of them
-disputes something and the other is among those that it may speak of. Everything that a statement depends on
-lies within such a company (`link.statements.regroup`), so each can be linked by itself, anywhere.
+Whatever linking asks of a unit lies in the component of likely pairs that it is in; whatever a denial may be
+about, in the groups of a few articles (`link.statements.regroup`). So components are grouped, denials
+attached and statements made in tasks of their own, each with no more than the articles that it needs.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import numpy as np
 import pyarrow.compute as pc
 
-from headwater.engine.folder import Folder, day_of
-from headwater.engine.naming import meant
+from headwater.engine.folder import Folder
 from headwater.engine.pairing import SPAN, Articles, Numbers, kin_name
 from headwater.engine.remote import extra
 from headwater.engine.settling import kept
 from headwater.link.statements.kin import Kin
-from headwater.link.statements.making import Maker
 from headwater.link.statements.regroup import KIN as SPOKEN_OF
 from headwater.link.statements.regroup import KINDRED
-from headwater.link.statements.shelf import Memory, Scores
-from headwater.link.statements.update import regroup
-from headwater.model import Span
-from headwater.store.results import arrow, statement_columns
+from headwater.link.statements.shelf import Memory
+from headwater.store.results import arrow
 
-BUNDLE: Final = 400  # articles that are linked in one task, where no company is larger
-BUNDLES: Final = "work/bundles.parquet"
+BUNDLE: Final = 1_500  # units that are linked in one task, where no component is larger
+SPOKEN: Final = "work/spoken.parquet"  # of each article that disputes something those that it may speak of
+_NODES: Final = "work/nodes.parquet"  # the units of each bundle, by component
 _EMPTY: Final = msgspec.msgpack.encode(())
 _pairs: Final = msgspec.msgpack.Decoder(tuple[tuple[int, int, float], ...])
-Spans = Sequence[int]
 
 
-def bundle(folder: Folder, spans: Spans) -> int:
-    """Find the companies of articles, and put them into bundles; how many bundles there are.
+class Numbered(NamedTuple):
+    """A unit by the number of its article."""
 
-    Of each pair only the edge is looked at, a file at a time, so what is held grows with the articles alone.
+    article: int
+    unit: int
+
+
+def bundle(folder: Folder, spans: Sequence[int]) -> int:
+    """Find the components of units, and put them into bundles; how many bundles there are.
+
+    Pairs are looked at a file at a time, so what is held grows with the units alone.
     """
-    table = kept(folder, ("key", "disputes"))
+    table = kept(folder, ("key", "units", "disputes"))
     disputes = table.column("disputes").to_numpy()
-    company: Numbers = np.arange(len(disputes))
-    near: dict[int, list[tuple[float, str, int]]] = defaultdict(list)
-    keys = table.column("key")
+    starts = np.concatenate(([0], np.cumsum(table.column("units").to_numpy())))
+    component: Numbers = np.arange(int(starts[-1]))
+    rank = np.empty(len(disputes), np.int64)  # of the keys in alphabetical order
+    rank[pc.sort_indices(table.column("key")).to_numpy()] = np.arange(len(rank))
+    found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
     for span in spans:
-        kin = folder.get(kin_name(span), ("low", "high", "near", "pairs"))
+        kin = folder.get(kin_name(span))
+        component = _joined(component, _edges(kin, rank, starts))
         low, high, value = (kin.column(name).to_numpy() for name in ("low", "high", "near"))
-        alike = pc.not_equal(kin.column("pairs"), _EMPTY).to_numpy()
-        company = _joined(company, low[alike], high[alike])
         for a, b in ((low, high), (high, low)):
-            for i in np.flatnonzero(disputes[a] & (value > SPOKEN_OF)).tolist():
-                near[int(a[i])].append((-float(value[i]), keys[int(b[i])].as_py(), int(b[i])))
-    spoken = [(a, b) for a, of in near.items() for _, _, b in sorted(of)[:KINDRED]]
-    if spoken:
-        company = _joined(company, *np.array(spoken, np.int64).T)
-    number = _bundled(company, disputes)
-    folder.put(BUNDLES, arrow().table({"bundle": number}))
-    return int(number.max(initial=-1)) + 1
+            near = disputes[a] & (value > SPOKEN_OF)
+            found.append((a[near], b[near], value[near]))
+    one, beside, value = (np.concatenate(column) for column in zip(*found, strict=True))
+    article, other = _nearest(one, beside, value, rank)
+    itself = np.flatnonzero(disputes)
+    columns = {"article": np.concatenate((article, itself)), "other": np.concatenate((other, itself))}
+    folder.put(SPOKEN, arrow().table(columns))
+    return _bundled(folder, component, starts)
 
 
-def _joined(company: Numbers, low: Numbers, high: Numbers) -> Numbers:
-    """The companies when these pairs are of one too: each article has the number of one of its company."""
+def _nearest(article: Numbers, other: Numbers, near: Any, rank: Numbers) -> tuple[Numbers, Numbers]:
+    """Each article with those that are nearest to it, as `regroup.nearest` has them."""
+    order = np.lexsort((rank[other], -near, article))
+    article, other = article[order], other[order]
+    _, first, counts = np.unique(article, return_index=True, return_counts=True)
+    place = np.arange(len(article)) - np.repeat(first, counts)
+    return article[place < KINDRED], other[place < KINDRED]
+
+
+def _edges(kin: Any, rank: Numbers, starts: Numbers) -> Numbers:
+    """The likely pairs of units among articles, by the numbers of the units."""
+    found = []
+    for row in kin.filter(pc.not_equal(kin.column("pairs"), _EMPTY)).to_pylist():
+        low, high = row["low"], row["high"]
+        one, other = (low, high) if rank[low] < rank[high] else (high, low)
+        begin, beside = int(starts[one]), int(starts[other])
+        found += [(begin + i, beside + j) for i, j, _ in _pairs.decode(row["pairs"])]
+    return np.array(found, np.int64).reshape(-1, 2)
+
+
+def _joined(component: Numbers, edges: Numbers) -> Numbers:
+    """The components when these pairs are of one too: each unit has the number of one of its component."""
+    if not len(edges):
+        return component
     sparse, graphs = extra("scipy.sparse"), extra("scipy.sparse.csgraph")
-    a, b = company[low], company[high]
-    size = len(company)
-    edges = sparse.coo_matrix((np.ones(len(a), np.int8), (a, b)), (size, size))
-    found: Numbers = graphs.connected_components(edges, directed=False)[1].astype(np.int64)
-    return found[company]
+    ends = component[edges]
+    size = len(component)
+    matrix = sparse.coo_matrix((np.ones(len(ends), np.int8), (ends[:, 0], ends[:, 1])), (size, size))
+    found: Numbers = graphs.connected_components(matrix, directed=False)[1].astype(np.int64)
+    return found[component]
 
 
-def _bundled(company: Numbers, disputes: Any) -> Numbers:
-    """The bundle of each article; -1 for one that has nothing to do with others and disputes nothing, which
-    makes no statement that is kept."""
-    _, company, sizes = np.unique(company, return_inverse=True, return_counts=True)
-    alone = (sizes[company] == 1) & ~disputes
-    bundles = np.full(len(company), -1, np.int64)
-    of: dict[int, int] = {}
+def _bundled(folder: Folder, component: Numbers, starts: Numbers) -> int:
+    """Write the units of all components of several, the early ones first; how many bundles they make."""
+    _, first, component, sizes = np.unique(
+        component, return_index=True, return_inverse=True, return_counts=True
+    )
+    several = np.flatnonzero(sizes[component] > 1)
+    order = several[np.lexsort((several, first[component[several]]))]
+    mine = component[order]
+    news = np.flatnonzero(np.diff(mine, prepend=-1))
+    bundle_of = np.empty(len(order), np.int64)
     current, room = -1, 0
-    for article in np.flatnonzero(~alone).tolist():
-        mine = int(company[article])
-        if mine not in of:
-            if current < 0 or room < sizes[mine]:
-                current, room = current + 1, BUNDLE
-            of[mine] = current
-            room -= int(sizes[mine])
-        bundles[article] = of[mine]
-    return bundles
+    for start, size in zip(news.tolist(), sizes[mine[news]].tolist(), strict=True):
+        if current < 0 or room < size:
+            current, room = current + 1, BUNDLE
+        bundle_of[start : start + size] = current
+        room -= size
+    article = np.searchsorted(starts, order, side="right") - 1
+    columns = {"bundle": bundle_of, "article": article, "unit": order - starts[article]}
+    folder.put(_NODES, arrow().table(columns))
+    return current + 1
 
 
-class Stating(msgspec.Struct, frozen=True):
-    """Make the statements of a bundle of articles, and write them by day and language."""
-
-    folder: Folder
-
-    def __call__(self, number: int) -> int:
-        members = np.flatnonzero(self.folder.get(BUNDLES).column("bundle").to_numpy() == number)
-        articles = Articles(self.folder)
-        parts: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-        made = 0
-        actors = meant(self.folder, members)
-        for row, lang in _statements(articles, members.tolist(), self._kin(members), actors):
-            parts[day_of(row["first"]), lang].append(row)
-            made += 1
-        self.folder.put_parts("statements", f"{number:06}.parquet", parts)
-        return made
-
-    def _kin(self, members: Numbers) -> Iterator[tuple[int, int, Kin]]:
-        """What the articles of a bundle have in common with each other."""
-        here = set(members.tolist())
-        for span in np.unique(members // SPAN).tolist():
-            name = kin_name(span)
-            if not self.folder.has(name):
-                continue
-            kin = self.folder.get(name)
-            mine = np.isin(kin.column("low").to_numpy(), members)
-            for row in kin.filter(arrow().array(mine)).to_pylist():
-                if row["high"] in here:
-                    yield (
-                        row["low"],
-                        row["high"],
-                        Kin(row["near"], row["wording"], _pairs.decode(row["pairs"])),
-                    )
+def units_of(folder: Folder, number: int) -> list[Numbered]:
+    """The units of a bundle."""
+    table = folder.where_in(_NODES, "bundle", [number])
+    columns = (table.column(name).to_pylist() for name in ("article", "unit"))
+    return [Numbered(*pair) for pair in zip(*columns, strict=True)]
 
 
-def _statements(
-    articles: Articles,
-    members: Sequence[int],
-    kin: Iterable[tuple[int, int, Kin]],
-    actors: Mapping[int, Mapping[int, str]],
-) -> Iterator[tuple[dict[str, Any], str]]:
-    """The kept statements of some articles, each with the language of its headline's article."""
-    shelf = Memory()
-    number = {articles.keys[n]: n for n in members}
-    for key, n in number.items():
-        shelf.digests[key] = articles.digest(n)
-    for low, high, common in kin:
-        first, second = sorted((articles.keys[low], articles.keys[high]))
-        shelf.relate(first, second, common)
-    regroup(shelf, ((key, i) for key in number for i in range(len(shelf.digest(key).units))))
+class Company:
+    """Some articles on a shelf, with all that they have in common."""
 
-    def actor(article: str, name: int) -> str:
-        return actors.get(number[article], {}).get(name, "")
+    def __init__(
+        self, folder: Folder, articles: Articles, members: Iterable[int], shelf: Memory | None = None
+    ) -> None:
+        self.articles = articles
+        self.number = {articles.keys[n]: n for n in sorted(set(members))}
+        self.shelf = shelf or Memory()
+        for key, n in self.number.items():
+            self.shelf.digests[key] = articles.digest(n)
+        for low, high, common in _common(folder, np.array(sorted(self.number.values()), np.int64)):
+            first, second = sorted((articles.keys[low], articles.keys[high]))
+            self.shelf.relate(first, second, common)
 
-    def words(article: str, span: Span) -> str:
-        return span.of(articles.column(number[article], "text"))
 
-    maker = Maker(Scores(shelf), actor, words)
-    for group in sorted(shelf.groups()):
-        statement = maker.statement(group)
-        first = min(group.nodes, key=lambda node: (shelf.digest(node[0]).order(), node[1]))[0]
-        yield statement_columns(statement), articles.langs[number[first]]
+def _common(folder: Folder, members: Numbers) -> Iterator[tuple[int, int, Kin]]:
+    here = set(members.tolist())
+    for span, some in groupby(members.tolist(), key=lambda n: n // SPAN):
+        name = kin_name(span)
+        for row in folder.where_in(name, "low", list(some)).to_pylist() if folder.has(name) else ():
+            if row["high"] in here:
+                yield row["low"], row["high"], Kin(row["near"], row["wording"], _pairs.decode(row["pairs"]))

@@ -24,7 +24,7 @@ from headwater.link.statements.signature import unpacked as signature_of
 from headwater.link.statements.when import when
 from headwater.store.results import arrow, schema_of
 
-SPAN: Final = 2_000  # articles, in order of time, whose pairs are compared in one task
+SPAN: Final = 500  # articles, in order of time, whose pairs are compared in one task
 _HELD: Final = 3_000  # digests, and signatures, that one process holds
 _GROUPS: Final = 24  # groups of rows of a column that it holds
 KIN: Final = {"low": "int64", "high": "int64", "near": "float64", "wording": "float64", "pairs": "binary"}

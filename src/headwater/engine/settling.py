@@ -17,7 +17,7 @@ from headwater.engine.folder import ROWS, Folder, day_of
 from headwater.engine.shards import Piece
 from headwater.engine.staging import staged_name
 from headwater.link.statements.when import seconds, when
-from headwater.store.entries import reader_version, unpack
+from headwater.store.entries import unpack
 from headwater.store.nouns import Stored
 from headwater.store.results import arrow, article_columns, name_columns, row_of, schema_of
 
@@ -68,8 +68,8 @@ def settle(folder: Folder, pieces: Sequence[Piece]) -> int:
             one.version = len(known) + 1
         known[mark] = current[one.key] = one
     ordered = sorted(current.values(), key=lambda one: (one.moment, one.tie, one.key))
-    rows = [msgspec.structs.asdict(one) for one in ordered]
-    folder.put(ARTICLES, arrow().Table.from_pylist(rows, schema=schema_of(_COLUMNS)))
+    columns = {name: [getattr(one, name) for one in ordered] for name in _COLUMNS}
+    folder.put(ARTICLES, arrow().Table.from_pydict(columns, schema=schema_of(_COLUMNS)))
     return len(ordered)
 
 
@@ -107,10 +107,11 @@ def kept(folder: Folder, columns: Sequence[str] | None = None) -> Any:
 
 
 class Writing(msgspec.Struct, frozen=True):
-    """Write the tables of the articles of a piece; `added` is when the run began."""
+    """Write the tables of the articles of a piece; `added` is when the run began, `reader` who read."""
 
     folder: Folder
     added: str
+    reader: str
 
     def __call__(self, piece: int) -> int:
         import pyarrow.compute as pc
@@ -159,7 +160,7 @@ class Writing(msgspec.Struct, frozen=True):
             version=about["version"],
             current=True,
             added=self.added,
-            reader=reader_version(),
+            reader=self.reader,
             reading=msgspec.structs.replace(reading, article=article),
         )
 

@@ -14,6 +14,7 @@ from headwater.engine.rows import STAGED, Row
 from headwater.engine.shards import Found, Piece, items
 from headwater.gather import Failure
 from headwater.store.adding import Item
+from headwater.store.entries import reader_version
 from headwater.store.results import arrow_schema, schema_of
 from headwater.store.work import Task, Unread, time_for, unread
 from headwater.store.write import now
@@ -34,9 +35,10 @@ class Options(msgspec.Struct, frozen=True):
 
 
 class Staged(msgspec.Struct, frozen=True):
-    """What came of a piece, in numbers."""
+    """What came of a piece, in numbers; `reader` is the version of Headwater that read it."""
 
     piece: int
+    reader: str
     read: int
     failed: int
     characters: int
@@ -90,7 +92,7 @@ def stage(
             out.write_table(batch)
     if errors:
         put_errors(folder, piece.number, errors)
-    return Staged(piece.number, **counts)
+    return Staged(piece.number, reader_version(), **counts)
 
 
 def put_errors(folder: Folder, number: int, errors: Iterable[dict[str, Any]]) -> None:

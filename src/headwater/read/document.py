@@ -76,10 +76,7 @@ class Document:
 
     def reads(self, i: int, words: Sequence[str]) -> bool:
         """True where `words` stand at token `i`, in whatever case of letters."""
-        tokens = self.tokens
-        return i + len(words) <= len(tokens) and all(
-            tokens[i + k].low == word for k, word in enumerate(words)
-        )
+        return [token.low for token in self.tokens[i : i + len(words)]] == [*words]
 
     def starts_line(self, i: int) -> bool:
         """True where a paragraph ends between token `i` and the one before it."""

@@ -36,7 +36,8 @@ class Cue(NamedTuple):
 class Lexicon:
     """All that the engine knows of one language.
 
-    `settings` and `naming` are `words.toml` and `names.toml` as they stand, for who needs a table of them.
+    `settings` and `naming` are `words.toml` and `names.toml` as they stand, for who needs a table of them;
+    `cue_lemmas` and `cue_forms` are the words that a cue of one of the first four tables may begin with.
     """
 
     lang: str
@@ -46,9 +47,11 @@ class Lexicon:
     verbs: dict[str, tuple[Cue, ...]]
     shorts: dict[str, tuple[Cue, ...]]
     impersonals: dict[str, tuple[Cue, ...]]
+    nouns: dict[str, tuple[Cue, ...]]
+    cue_lemmas: frozenset[str]
+    cue_forms: frozenset[str]
     prepositions: dict[str, tuple[Cue, ...]]
     possessives: tuple[tuple[frozenset[str], frozenset[str], Stance], ...]
-    nouns: dict[str, tuple[Cue, ...]]
     bases: tuple[tuple[str, ...], ...]
     conjunctions: frozenset[str]
     hedges: frozenset[str]
@@ -80,19 +83,23 @@ def load(lang: str) -> Lexicon:
     cues = _toml(LANG / lang / "cues.toml")
     words = _toml(LANG / lang / "words.toml")
     names = _toml(LANG / lang / "names.toml")
+    verbs, nouns = _index(cues, "verb", "lemmas"), _index(cues, "noun", "lemmas")
+    shorts, impersonals = _index(cues, "short", "forms"), _index(cues, "impersonal", "forms")
     return Lexicon(
         lang=lang,
         settings=words,
         naming=names,
         sets={k: frozenset(v) for k, v in words.items() if isinstance(v, list)},
-        verbs=_index(cues, "verb", "lemmas"),
-        shorts=_index(cues, "short", "forms"),
-        impersonals=_index(cues, "impersonal", "forms"),
+        verbs=verbs,
+        shorts=shorts,
+        impersonals=impersonals,
+        nouns=nouns,
+        cue_lemmas=frozenset((*verbs, *nouns)),
+        cue_forms=frozenset((*shorts, *impersonals)),
         prepositions=_index(cues, "preposition", "forms"),
         possessives=tuple(
             (frozenset(p["before"]), frozenset(p["after"]), p["stance"]) for p in cues.get("possessive", ())
         ),
-        nouns=_index(cues, "noun", "lemmas"),
         bases=tuple(tuple(f.split()) for b in cues.get("basis", ()) for f in b["forms"]),
         conjunctions=frozenset(cues["conjunctions"]),
         hedges=frozenset(cues["hedges"]),

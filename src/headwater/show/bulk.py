@@ -67,7 +67,8 @@ def bulk(
     from headwater.engine.bulk import bulk as run
     from headwater.engine.folder import Folder
     from headwater.engine.staging import Options
-    from headwater.show.library import columns_of, terminable
+    from headwater.show.library import columns_of
+    from headwater.show.stopping import terminable
 
     if address and engine != "ray":
         raise click.UsageError("--address is for --engine ray.")

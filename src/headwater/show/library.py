@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -34,6 +32,7 @@ from headwater.show.lib_common import (
     show_list,
 )
 from headwater.show.library_load import load
+from headwater.show.stopping import Terminated, terminable
 
 if TYPE_CHECKING:
     from headwater.gather import Gathering, Limits
@@ -174,31 +173,9 @@ def _run(
 
             count = run(progress)
     except KeyboardInterrupt as stop:
-        stopped = 128 + (signal.SIGTERM if isinstance(stop, _Terminated) else signal.SIGINT)
+        stopped = 128 + (signal.SIGTERM if isinstance(stop, Terminated) else signal.SIGINT)
     _summary(count, complaints, time.monotonic() - started, as_json, bool(stopped))
     sys.exit(stopped or (1 if count.failed else 0))
-
-
-class _Terminated(KeyboardInterrupt):
-    """The system asked the process to end, as when it shuts down: as Ctrl-C, with an exit code of its own."""
-
-
-@contextmanager
-def terminable() -> Iterator[None]:
-    """A first SIGTERM raises _Terminated, a second one ends the process at once."""
-    if threading.current_thread() is not threading.main_thread():  # where no signal can be handled
-        yield
-        return
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        signal.signal(number, signal.SIG_DFL)
-        raise _Terminated
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _summary(count: Added, complaints: list[str], seconds: float, as_json: bool, stopped: bool) -> None:

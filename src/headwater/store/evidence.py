@@ -164,19 +164,21 @@ def find(
     kind: str | None = None,
     country: str | None = None,
     doubtful: bool = False,
+    sounds: bool = True,
 ) -> list[Actor]:
     """The actors that are called so in any language, in any inflected form, those of most articles first.
 
     An id or Wikidata id finds its actor, and so does a name by which the package knows it. Where nothing
-    fits, names that sound like it do, in any script. `country` is the name of a state in any language, or its
-    id; `doubtful` asks for actors with a doubtful mention. Raises BadQuery where there is no word in `name`.
+    fits, names that sound like it do, in any script (with `sounds`: all names are gone through). `country` is
+    the name of a state in any language, or its id; `doubtful` asks for actors with a doubtful mention. Raises
+    BadQuery where there is no word in `name`.
     """
     name = name.encode(errors="replace").decode().strip()
     asked = clean(name) or name
     found = _by_id(library, name)
     if not found:
         named_so = {one.id: one for one in (*library.actors(asked), *_by_registry(library, asked))}
-        found = list(named_so.values()) or _by_sound(library, asked)
+        found = list(named_so.values()) or (_by_sound(library, asked) if sounds else [])
     if country:
         wanted = country_names(country)
         found = [one for one in found if one.country.casefold() in wanted]

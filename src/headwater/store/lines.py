@@ -12,6 +12,7 @@ import time
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
@@ -21,7 +22,7 @@ import msgspec
 from msgspec.structs import replace
 
 from headwater.link.ledger.across import lines
-from headwater.link.ledger.nouns import Line, Marks, Side
+from headwater.link.ledger.nouns import Line, Marks, Side, When
 from headwater.model import Span
 from headwater.store import ledger, marks
 from headwater.store.entries import linker_version
@@ -37,6 +38,7 @@ DISPUTED, SINGLE = 1, 2
 MARKS: Final[Mapping[str, int]] = {"disputed": DISPUTED, "single origin": SINGLE}
 WHO, WHOM = 1, 2
 _KEY: Final = "ledger"
+_BARS: Final = "ledger.months"
 _WORDS: Final = 8  # places of a line whose words are kept with it
 _PLACES: Final = ("state", "place")
 
@@ -52,7 +54,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
     """From what the lines were made. `whole` is False while they are made anew, by `by`; `made` says that
     there are some. `until` is the date of the latest article then, `number` how many lines there are,
-    `undated` those of them without a day, `stamp` another one whenever they change."""
+    `longest` the days that the longest stretch of time of one of them has."""
 
     linker: str
     whole: bool = True
@@ -60,8 +62,14 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     made: bool = False
     until: str = ""
     number: int = 0
-    undated: int = 0
-    stamp: str = ""
+    longest: int | None = None
+
+
+class Bars(msgspec.Struct, frozen=True):
+    """How many lines of each kind begin in each month: month ("2026-03", "" where no date is known), act,
+    event, mode, number. Kept beside the lines, as counting all of them takes a while."""
+
+    rows: tuple[tuple[str, str, str, str, int], ...] = ()
 
 
 class Refreshed(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,6 +136,11 @@ def stale(library: Library) -> str:
 def kept_mark(db: sqlite3.Connection) -> Mark | None:
     """From what the kept lines were made; None where they never were."""
     return marks.kept(db, _KEY, Mark)
+
+
+def kept_bars(db: sqlite3.Connection) -> Bars:
+    """How all lines lie in time."""
+    return marks.kept(db, _BARS, Bars) or Bars()
 
 
 def _stale(db: sqlite3.Connection) -> str:
@@ -214,10 +227,10 @@ def _put(db: sqlite3.Connection, found: list[Kept], until: str, begun: Mark) -> 
         _put_ties(db, _ties(found, numbers))
         gone = ((number,) for key, number in numbers.items() if key not in parties)
         db.executemany("DELETE FROM ledger_parties WHERE id = ?", gone)
-        undated = sum(one.line.when.first is None for one in found)
-        done = replace(
-            begun, whole=True, made=True, until=until, number=len(found), undated=undated, stamp=begun.by
-        )
+        months = Counter(_month(one.line) for one in found)
+        marks.keep(db, _BARS, Bars(tuple((*kind, number) for kind, number in sorted(months.items()))))
+        longest = max((_length(one.line.when) for one in found), default=0)
+        done = replace(begun, whole=True, made=True, until=until, number=len(found), longest=longest)
         marks.keep(db, _KEY, done)
     return changed, len(found)
 
@@ -295,6 +308,17 @@ def _put_lines(db: sqlite3.Connection, found: Iterable[Kept], numbers: Mapping[s
     db.executemany("INSERT INTO ledger_lines VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
     db.executemany("INSERT INTO ledger_sides VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", sorted(sides))
     return len(gone)
+
+
+def _length(when: When) -> int:
+    """The days from the first to the last of a stretch."""
+    if when.first is None or when.last is None:
+        return 0
+    return (date.fromisoformat(when.last) - date.fromisoformat(when.first)).days
+
+
+def _month(line: Line) -> tuple[str, str, str, str]:
+    return (line.when.first or "")[:7], line.act, line.event, line.mode
 
 
 def _side_rows(line: Line, number: int, numbers: Mapping[str, int]) -> Iterator[tuple[object, ...]]:

@@ -14,6 +14,7 @@ from headwater.store.words import term, words
 
 TABLES: Final = ("statement_words", "statement_names", "statement_outlets", "edges")
 _DAY: Final = 10  # characters of a date that are its day
+_Edge = tuple[str, int, int, str, str, str, str, bool, str, str]  # a row of `edges`
 _DISPUTE: Final = 2  # articles that a denial weighs among the statements of a day
 
 
@@ -72,11 +73,12 @@ def enter(db: sqlite3.Connection, statement: Statement, carriers: Mapping[str, C
     of it; the language of its headline."""
     leave(db, statement.id)
     counts = Counter(c.outlet for c in map(carriers.__getitem__, statement.articles) if c.outlet)
+    edges = list(_edges(statement, carriers))
     db.executemany(
-        "INSERT INTO statement_outlets VALUES (?, ?, ?)",
-        ((outlet, statement.id, count) for outlet, count in counts.items()),
+        "INSERT INTO statement_outlets VALUES (?, ?, ?, ?)",
+        ((outlet, statement.id, count, _way(outlet, edges)) for outlet, count in counts.items()),
     )
-    db.executemany(f"INSERT OR IGNORE INTO edges VALUES ({', '.join('?' * 10)})", _edges(statement, carriers))
+    db.executemany(f"INSERT OR IGNORE INTO edges VALUES ({', '.join('?' * 10)})", edges)
     db.executemany("INSERT OR IGNORE INTO statement_names VALUES (?, ?, ?)", _names(db, statement))
     lang, lines = _words(db, statement, carriers)
     db.execute(
@@ -93,9 +95,19 @@ def leave(db: sqlite3.Connection, id_: str) -> None:
     db.execute("DELETE FROM statement_words WHERE rowid = ?", (number_of(id_),))
 
 
-def _edges(
-    statement: Statement, carriers: Mapping[str, Carrier]
-) -> Iterator[tuple[str, int, int, str, str, str, str, bool, str, str]]:
+def _way(outlet: str, edges: Iterable[_Edge]) -> str:
+    """How an outlet has a statement: straight from its "source", "repeated" from another outlet, else its
+    "own"."""
+    found = "own"
+    for *_, kind, _, _, lower, upper in edges:
+        if lower == outlet and not upper and kind not in ("", "unknown"):
+            return "source"
+        if lower == outlet != upper and upper:
+            found = "repeated"
+    return found
+
+
+def _edges(statement: Statement, carriers: Mapping[str, Carrier]) -> Iterator[_Edge]:
     origins = {o.id: o for o in statement.origins}
     for edge in statement.edges:
         lower, upper, origin = carriers[edge.lower], carriers.get(edge.upper), origins.get(edge.upper)

@@ -46,11 +46,12 @@ def find(db: sqlite3.Connection, name: str) -> Place:
     from, such as a file, and its title, in this order. Raises NotFound where it names nothing, or more than
     one article.
     """
-    place = _article(db, name)
+    match = _CLAIM.fullmatch(name)
+    article = _indexed(db, match[1]) if match else None
+    place = _indexed(db, name) or (_unindexed(db, name) if article is None else None)
     if place is not None:
         return place
-    match = _CLAIM.fullmatch(name)
-    place = _article(db, match[1]) if match else None
+    place = article or (_unindexed(db, match[1]) if match else None)
     if match is None or place is None:
         raise NotFound(
             f"The library has nothing called {name}. `headwater search` lists its articles, `headwater "
@@ -63,7 +64,8 @@ def find(db: sqlite3.Connection, name: str) -> Place:
     return place._replace(claim=match[2])
 
 
-def _article(db: sqlite3.Connection, name: str) -> Place | None:
+def _indexed(db: sqlite3.Connection, name: str) -> Place | None:
+    """The article of a reference, a given id or an address."""
     name = name.encode(errors="replace").decode()
     match = _REF.fullmatch(name)
     found = _only(db, name, "given = ? AND given <> ''", name)
@@ -76,7 +78,13 @@ def _article(db: sqlite3.Connection, name: str) -> Place | None:
         found = _only(db, name, "id = ?", match[1])
     elif found is None and (address := address_key(name)):
         found = _only(db, name, "key = ?", f"url:{address}")
-    for column in ("url", "place", "title"):  # no index has them: they are looked for last
+    return found
+
+
+def _unindexed(db: sqlite3.Connection, name: str) -> Place | None:
+    """The article of another form of its address, a place or a title: all articles are gone through."""
+    name, found = name.encode(errors="replace").decode(), None
+    for column in ("url", "place", "title"):
         today = f"current IN (SELECT id FROM versions WHERE {column} = ?)"
         found = found or (_only(db, name, today, name) if name.strip() else None)
     return found

@@ -14,7 +14,9 @@ from typing import NamedTuple
 
 from headwater.link.statements.denial_words import Marked, kinds_in, marked
 from headwater.link.statements.profile import Sheet
+from headwater.link.statements.sourcekinds import posts
 from headwater.link.statements.units import Draft
+from headwater.link.statements.voices import Voices
 from headwater.model import Span
 
 _WEIGHTS = Path(__file__).parent / "denying.toml"
@@ -30,10 +32,13 @@ FEATURES = (
     *_KINDS, *(f"{k} beside" for k in _AROUND), *(f"{k} before" for k in _BEFORE),
     "denying", "denying indirectly", "promising", "confirming", "direct", "author", "short", "long", "number",
     "not this number", "correcting", "false report", "rejected report", "none of ours", "not but", "opening",
-    "question", "one number not another",
+    "question", "one number not another", "answer", "answer no", "official", "on the record", "person",
+    "body", "not on the record", "lead",
 )  # fmt: skip
 _SHORT = 3  # terms that a short unit has at most
 _LONG = 10  # terms from which a unit is long
+_ANSWER = 12  # characters before an answer in which the question ends
+_LEAD = 2  # sentences, the title among them, that are an article's lead
 _OPENING = 25  # characters from the beginning of a unit in which it says no
 ASKED = -1.5  # log odds from which it is asked what a unit denies
 _SURE = 1.0  # log odds from which a unit is not put together with others that deny nothing
@@ -55,15 +60,15 @@ def weights(part: str) -> tuple[float, dict[str, float]]:
     return float(raw["bias"]), {name: float(value) for name, value in raw["features"].items()}
 
 
-def denying(one: Sheet, units: Sequence[Draft]) -> list[Hint]:
-    """What an article tells of each of its units as a denial."""
+def denying(one: Sheet, units: Sequence[Draft], voices: Voices) -> list[Hint]:
+    """What an article tells of each of its units as a denial; `voices` are its sources."""
     words = marked(one.pieces, one.reading.lang or "en")
-    return [_hint(one, words, unit) for unit in units]
+    return [_hint(one, words, unit, voices) for unit in units]
 
 
-def _hint(one: Sheet, words: list[Marked], unit: Draft) -> Hint:
+def _hint(one: Sheet, words: list[Marked], unit: Draft, voices: Voices) -> Hint:
     bias, factors = weights("denying")
-    found = zip(FEATURES, values(one, words, unit), strict=True)
+    found = zip(FEATURES, values(one, words, unit, voices), strict=True)
     doubt = round(bias + sum(factors.get(name, 0.0) * value for name, value in found if value), 4)
     sentence = one.sentences[unit.home]
     kinds = kinds_in(words, min(sentence.start, unit.start), max(sentence.end, unit.end))
@@ -82,9 +87,9 @@ def _void(one: Sheet, words: list[Marked], unit: Draft) -> frozenset[str]:
     return frozenset(t.key for s in unit.spans for t in one.terms_in(s) if t.start in starts)
 
 
-def values(one: Sheet, words: list[Marked], unit: Draft) -> tuple[float, ...]:
+def values(one: Sheet, words: list[Marked], unit: Draft, voices: Voices) -> tuple[float, ...]:
     """The values of `FEATURES` of a unit of an article; `words` are those of the article that tell of a
-    denial."""
+    denial, `voices` its sources."""
     sentence = one.sentences[unit.home]
     before = one.sentences[unit.home - 1] if unit.home else Span(0, 0)
     inside = _inside(words, unit)
@@ -96,6 +101,7 @@ def values(one: Sheet, words: list[Marked], unit: Draft) -> tuple[float, ...]:
     pointing = bool(told & _POINTING)
     terms = len(unit.keys)
     opening = kinds_in(words, unit.start, unit.start + _OPENING)
+    answer = "?" in one.reading.text[max(unit.start - _ANSWER, 0) : unit.start]
     return tuple(map(float, (
         *(k in inside for k in _KINDS), *(k in beside for k in _AROUND), *(k in earlier for k in _BEFORE),
         stance == "deny",
@@ -116,4 +122,22 @@ def values(one: Sheet, words: list[Marked], unit: Draft) -> tuple[float, ...]:
         bool(opening & {"none", "not"}),
         "?" in one.reading.text[unit.start : unit.end + 2],
         bool(unit.not_so) and any(q.value not in unit.not_so for q in unit.numbers),
+        answer,
+        answer and bool(inside & {"none", "not"}),
+        *_who(one, unit, voices),
+        unit.home < _LEAD,
     )))  # fmt: skip
+
+
+def _who(one: Sheet, unit: Draft, voices: Voices) -> tuple[bool, bool, bool, bool, bool]:
+    """Who says it: whether an official is named in its sentence, and whether a source of it is on the record,
+    a person, or of a body, or is not on the record."""
+    told = [*voices.of(unit), *(voices.teller(c) for c in unit.chain[:1])]
+    recorded = [v for v in told if v.kind == "on the record"]
+    return (
+        any(t.key in posts() for t in one.terms_in(one.sentences[unit.home])),
+        bool(recorded),
+        any(v.person for v in recorded),
+        any(v.post or v.heads for v in recorded),
+        any(v.kind in ("anonymous", "document", "outlet") for v in told),
+    )

@@ -225,7 +225,7 @@ class _Making:
     def digest(self) -> Digest:
         one, reading = self._one, self._one.reading
         found = drafts(one)
-        hints = denying(one, found)
+        hints = denying(one, found, self._found)
         units = tuple(self._unit(draft, hint) for draft, hint in zip(found, hints, strict=True))
         reveals = tuple(self._reveals())
         return Digest(

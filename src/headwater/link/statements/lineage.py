@@ -23,6 +23,7 @@ _KINDS: dict[str, OriginKind] = {
     "on the record": "on the record", "document": "document", "anonymous": "anonymous",
 }  # fmt: skip
 _NEAR = 600  # characters between a statement and the outlet that an article names among others
+_RIGHT_AFTER = 50  # characters after a statement in which the outlet is named that had it
 _WORDING = 0.15  # of the shorter article's runs of words that must be in the other, in one language
 _SAID = 0.4  # of the later article's units that must be alike units of the other, across languages
 _LEAST = 3  # units in common, across languages
@@ -157,7 +158,9 @@ class _Trace:
         found = []
         for number in unit.sources:
             voice = self._digests[article].voices[number]
-            outlet = own if voice.own else self._outlets.find(voice.media, own, not (voice.person or voice.state))
+            outlet = (
+                own if voice.own else self._outlets.find(voice.media, own, not (voice.person or voice.state))
+            )
             hidden = voice.kind in ("document", "anonymous") and (voice.heads or voice.topics)
             if outlet and not hidden:
                 voice = msgspec.structs.replace(voice, kind="outlet")
@@ -176,10 +179,9 @@ class _Trace:
         own = self._digests[article].outlet
         recorded = next((v for v, _ in voices if v.kind == "on the record" and not v.state), None)
         if recorded is not None:
-            for outlet, span in self._cited_in(article, unit):
-                if (above := self._earlier(article, outlet)) is not None:
-                    self._edge(article, above, "cites", f"it names {outlet}", span)
-                    return self._resolve(above)
+            reported = self._reported(article, unit, voices)
+            if reported is not None:
+                return self._resolve(reported)
             named = recorded.keys or not any(o not in ("", own) for _, o in voices)
             above = None if named else self._above(article, unit, voices)
             told = self._resolve(above) if above is not None else []
@@ -210,13 +212,19 @@ class _Trace:
             return [self._said(article, "own reporting", itself, own)]
         return [self._unsaid(article, unit)]
 
-    def _cited_in(self, article: str, unit: Unit) -> list[tuple[str, Span]]:
-        """The other outlets of the statement that a unit itself names in full, and where: «the 1,140 rifles of
-        which the Sun wrote»."""
+    def _reported(self, article: str, unit: Unit, voices: Sequence[tuple[Voice, str]]) -> str | None:
+        """The article of which somebody speaks: its outlet is named in full in the unit or right after it,
+        and is not to whom it is said («the 40 tonnes of which the Sun wrote»)."""
         one = self._digests[article]
-        spots = [s for s in one.cited if unit.start <= s.start < unit.end]
-        named = [(self._outlets.find(s.names, short=False), Span(s.start, s.end)) for s in spots]
-        return [(outlet, span) for outlet, span in named if outlet not in ("", one.outlet)]
+        said = {outlet for _, outlet in voices}
+        for spot in one.cited:
+            if unit.start <= spot.start < unit.end + _RIGHT_AFTER:
+                outlet = self._outlets.find(spot.names, short=False)
+                known = outlet in ("", one.outlet) or outlet in said
+                if not known and (above := self._earlier(article, outlet)) is not None:
+                    self._edge(article, above, "cites", f"it names {outlet}", Span(spot.start, spot.end))
+                    return above
+        return None
 
     def _main(self, article: str, voice: Voice) -> int:
         """The root of a source that the article names, though not for this."""

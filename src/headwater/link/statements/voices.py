@@ -40,7 +40,8 @@ class Voice(msgspec.Struct, frozen=True, array_like=True):
     them. `media` are the names by which it may be an outlet of the library: then it is that outlet, or, with
     `had`, a document that the outlet has. `named` is the number of the article's name that it is, -1 where it
     has none. `of` are the keys of names beside its own: of the body or state that it belongs to.
-    `post` is True of whoever speaks for a body, `own` of the outlet that published the article.
+    `post` is True of whoever speaks for a body, `own` of the outlet that published the article, `state` of a
+    place and no more («Kyrgyzstan»), which acts in what is told and seldom is who tells it.
     """
 
     kind: Kind
@@ -58,20 +59,11 @@ class Voice(msgspec.Struct, frozen=True, array_like=True):
     of: tuple[str, ...] = ()
     post: bool = False
     own: bool = False
+    state: bool = False
 
     @property
     def span(self) -> Span:
         return Span(self.start, self.end)
-
-    @property
-    def state(self) -> bool:
-        """True of a state and no more: it acts in what is told, and seldom is who tells it."""
-        bare = not (self.person or self.heads or self.post)
-        return self.kind == "on the record" and bare and bool(self.keys) and all(map(_of_state, self.keys))
-
-
-def _of_state(key: str) -> bool:
-    return key.startswith("a:")
 
 
 class Voices:
@@ -257,6 +249,7 @@ class Voices:
             of=tuple(sorted(of)),
             post=bool(concepts & posts().keys()),
             own=own,
+            state=kind == "on the record" and not concepts and main is not None and main[1].type == "LOC",
         )
 
     def _called(self, name: str, main: Name | None) -> str:

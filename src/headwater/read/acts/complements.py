@@ -51,10 +51,10 @@ def _after(doc: Document, frames: Frames, hit: Hit) -> Iterator[Complement]:
         token = tokens[i]
         if doc.depth[i] < doc.depth[hit.at] or token.word in ";:" or _dash(doc, i, sentence):
             return
-        if in_number(doc, i):
-            i += 1
-            continue
         if token.word == ",":
+            if in_number(doc, i):
+                i += 1
+                continue
             begin = _clause_after(doc, frames, i, sentence)
             if begin is not None:
                 yield Complement(_to_end(doc, begin, sentence, nominal), "that")

@@ -49,7 +49,7 @@ class Parties:
             if name.of and name.type == "PER":
                 self._of.setdefault(name.english.rpartition(" ")[2], name.of)
         self._stems = _stems(names)
-        self._own, self._made = (_longest_first(frames.sets[key]) for key in ("own", "made"))
+        self._made_from = _made_from(frames.sets["own"])
         self._people_named = _people_named(frames.sets["own"], frames.sets["made"], doc.lexicon.lang)
         self._places = {name.english for name in names if name.type == "LOC"}
         self._sources = {(c.source.start, c.source.end): c for c in claims if c.source is not None}
@@ -208,10 +208,9 @@ class Parties:
 
     def _of_a_place(self, token: Token) -> str:
         """The place of the article whose name an adjective or the name of a people is made from."""
-        for word in (token.lemma, token.low.removesuffix("s")) if self._stems else ():
-            for own in self._own if word.endswith(self._own) else ():
-                stem = word.removesuffix(own)
-                if stem != word and (place := self._stems.get(stem) or self._stems.get(stem.rstrip(_VOWELS))):
+        if self._stems:
+            for stem in self._made_from(token.lemma, token.low):
+                if place := self._stems.get(stem):
                     return state_named(place) or place
         return ""
 
@@ -223,14 +222,15 @@ class Parties:
         if inside and self._two_names(span, inside[0]):
             parts = [(span[0], inside[0]), (inside[0] + 1, span[1])]
         for phrase in reversed(sentence.phrases):
-            if phrase.last < parts[0][0] and phrase.prep is None and self.acts(phrase):
-                gap = tokens[phrase.last : parts[0][0]]
-                if len(gap) == 1 and (gap[0].low in coordinators or (gap[0].word == "," and len(parts) > 1)):
+            if phrase.last + 1 == parts[0][0] and phrase.prep is None:
+                gap = tokens[phrase.last]
+                linked = gap.low in coordinators or (gap.word == "," and len(parts) > 1)
+                if linked and self.acts(phrase):
                     parts.insert(0, (phrase.first, phrase.last))
         for phrase in sentence.phrases:
-            if phrase.first > parts[-1][1] and phrase.prep is None and self.acts(phrase):
-                gap = tokens[parts[-1][1] : phrase.first]
-                if len(gap) == 1 and gap[0].low in coordinators and self._alike(parts[-1], phrase):
+            if phrase.first == parts[-1][1] + 1 and phrase.prep is None:
+                linked = tokens[phrase.first - 1].low in coordinators and self._alike(parts[-1], phrase)
+                if linked and self.acts(phrase):
                     parts.append((phrase.first, phrase.last))
         return tuple(dict.fromkeys(self.party(part) for part in parts))
 
@@ -255,6 +255,20 @@ def _without(name: str, state: str) -> str:
 @lru_cache(maxsize=8)
 def _longest_first(endings: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(endings, key=lambda ending: (-len(ending), ending)))
+
+
+@lru_cache(maxsize=8)
+def _made_from(own: frozenset[str]) -> Callable[[str, str], tuple[str, ...]]:
+    """What an adjective or the name of a people may be made from, by the endings `own`."""
+    endings = _longest_first(own)
+
+    @lru_cache(maxsize=8192)
+    def stems(lemma: str, low: str) -> tuple[str, ...]:
+        words = (lemma, low.removesuffix("s"))
+        found = (word.removesuffix(end) for word in words for end in endings if end and word.endswith(end))
+        return tuple(dict.fromkeys(stem for whole in found for stem in (whole, whole.rstrip(_VOWELS))))
+
+    return stems
 
 
 @lru_cache(maxsize=8)

@@ -36,7 +36,12 @@ class Hit:
 def find_hits(doc: Document, frames: Frames) -> list[Hit]:
     """Every trigger of a document in order of the text; no token belongs to two."""
     out: list[Hit] = []
-    at = [i for i, token in enumerate(doc.tokens) if _may_hit(token, frames)]
+    first = frames.first
+    at = [
+        i
+        for i, token in enumerate(doc.tokens)
+        if token.lemma in first or not first.isdisjoint(token.bases) or _may_hit(token, frames)
+    ]
     taken: set[int] = set()
     for i in at:
         sentence = doc.sentence_at(i)
@@ -47,16 +52,16 @@ def find_hits(doc: Document, frames: Frames) -> list[Hit]:
 
 
 def _may_hit(token: Token, frames: Frames) -> bool:
-    """False of most words: no entry begins with any base form of theirs."""
-    first = frames.first
-    if token.lemma in first or not first.isdisjoint(token.bases) or (frames.placed and token.low in first):
-        return token.word[0].isalpha()
-    ending = token.pos == "ADJ" and not token.participle and token.lemma.endswith(frames.participle_endings)
-    return ending and token.word[0].isalpha()
+    """True of a form that an entry may begin with although none of its base forms does."""
+    if frames.placed:
+        return token.low in frames.first
+    return token.pos == "ADJ" and not token.participle and token.lemma.endswith(frames.participle_endings)
 
 
 def _hit(doc: Document, frames: Frames, sentence: Sentence, i: int) -> Hit | None:
     token = doc.tokens[i]
+    if not token.word[0].isalpha():
+        return None
     if frames.placed:
         return _placed(doc, frames, sentence, i, token)
     if token.pos == "ADJ" and not token.participle and frames.participles:

@@ -33,7 +33,7 @@ def whole_cue(doc: Document, cue: Range, entry: Cue | None) -> Range:
 
 
 def _forms(token: Token) -> set[str]:
-    return {token.low, *(lemma for lemmas in token.lemmas.values() for lemma in lemmas)}
+    return {token.low, *token.bases}
 
 
 def whole_piece(doc: Document, span: Range, cue: Range) -> Range:

@@ -42,10 +42,11 @@ def _partner_after(doc: Document, first: int, last: int) -> bool:
 
 def clause_start(doc: Document, sentence: Sentence, i: int) -> int:
     """Where the clause of token `i` begins: after its conjunction or relative, else with the sentence."""
+    tokens, depth, own = doc.tokens, doc.depth, doc.depth[i]
     for j in range(i - 1, sentence.first - 1, -1):
-        if doc.depth[j] > doc.depth[i]:
+        if depth[j] > own:
             continue
-        if doc.depth[j] < doc.depth[i] or doc.tokens[j].word == ";":
+        if depth[j] < own or tokens[j].word == ";":
             return j + 1
         if _opens_clause(doc, sentence, j) and not _closed_clause(doc, j + 1, i):
             return j + 1

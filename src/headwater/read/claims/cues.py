@@ -38,21 +38,22 @@ def bare(entry: Cue, core: Range) -> Found:
 def may_be_cue(doc: Document, token: Token) -> bool:
     """True where a reading of the word is a verb of the lexicon."""
     verbs = doc.lexicon.verbs
-    return any(lemma in verbs for lemmas in token.lemmas.values() for lemma in lemmas)
+    return any(lemma in verbs for lemma in token.bases)
 
 
 def find_cues(doc: Document, sentence: Sentence) -> list[list[Found]]:
     """The cues of a sentence, left to right; each as the list of its possible entries."""
     out = []
-    barred = doc.lexicon.set_of("not_cues")
-    i = sentence.first
-    while i < sentence.last:
+    lexicon, barred, end = doc.lexicon, doc.lexicon.set_of("not_cues"), sentence.first
+    lemmas, forms = lexicon.cue_lemmas, lexicon.cue_forms
+    for i, token in enumerate(doc.tokens[sentence.first : sentence.last], sentence.first):
+        may_begin = not lemmas.isdisjoint(token.bases) or token.low in forms or token.lemma in lemmas
+        if not may_begin or i < end or token.low in barred:
+            continue
         found = _at(doc, sentence, i)
-        i += 1
-        if found and doc.tokens[i - 1].low not in barred:
-            longest = max(f.core[1] for f in found)
-            out.append([f for f in found if f.core[1] == longest] if longest > i else found)
-            i = longest
+        if found:
+            end = max(f.core[1] for f in found)
+            out.append([f for f in found if f.core[1] == end] if end > i + 1 else found)
     return out
 
 
@@ -129,7 +130,7 @@ def _lemmas(doc: Document, sentence: Sentence, i: int, words: tuple[str, ...]) -
 
 
 def _same(token: Token, word: str) -> bool:
-    return word in (token.low, token.lemma) or any(word in lemmas for lemmas in token.lemmas.values())
+    return word in (token.low, token.lemma) or word in token.bases
 
 
 def _with_auxiliaries(doc: Document, sentence: Sentence, entry: Cue, core: Range) -> Found:
@@ -151,5 +152,4 @@ def _auxiliary(doc: Document, token: Token) -> bool:
     """A form of «бути», «могти» and the like."""
     if token.pos not in ("VERB", "SHORT", "INF"):
         return False
-    auxiliaries = doc.lexicon.auxiliaries
-    return any(lemma in auxiliaries for lemmas in token.lemmas.values() for lemma in lemmas)
+    return not doc.lexicon.auxiliaries.isdisjoint(token.bases)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from headwater.model import Stance
 from headwater.read.claims.borders import (
@@ -13,7 +14,7 @@ from headwater.read.claims.borders import (
     without_agent,
 )
 from headwater.read.document import Document, Draft, Range
-from headwater.read.lexicon import Cue, Lexicon
+from headwater.read.lexicon import Cue, Lexicon, load
 from headwater.read.phrases import after_clock
 from headwater.read.spotting.spotter import Proposal
 
@@ -136,20 +137,26 @@ def bare(doc: Document, span: Range) -> Range:
     return first, last
 
 
+@lru_cache(maxsize=8)
+def _prepositions(lang: str) -> tuple[tuple[str, Cue], ...]:
+    """The words of each entry that begins with a preposition, as one text."""
+    found = load(lang).prepositions.values()
+    return tuple((" ".join(entry.words), entry) for entries in found for entry in entries)
+
+
 def entry_of(doc: Document, cue: Range) -> Cue | None:
     """The lexicon's entry for the main word of a learned cue, the last that it knows."""
     lexicon = doc.lexicon
     words = " ".join(t.low for t in doc.tokens[cue[0] : cue[1]])
-    for first in lexicon.prepositions.values():
-        for entry in first:
-            if " ".join(entry.words) in words:
-                return entry
+    for text, entry in _prepositions(lexicon.lang):
+        if text in words:
+            return entry
     found = None
     for i in range(cue[1] - 1, cue[0] - 1, -1):
         token = doc.tokens[i]
         if i > cue[0] and token.low in lexicon.set_of("comment_words"):
             continue  # «declined to comment»
-        for lemma in (*(one for lemmas in token.lemmas.values() for one in lemmas), token.low):
+        for lemma in (*token.bases, token.low):
             for table in (lexicon.verbs, lexicon.shorts, lexicon.nouns):
                 fits = next((c for c in table.get(lemma, ()) if doc.reads(i + 1, c.words[1:])), None)
                 if fits is not None and len(fits.words) > 1:

@@ -28,8 +28,9 @@ _NAME = 3  # tokens of a name that no word list knows
 def according(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
     """«За словами X, A», «A, за даними X», «які, на думку X, B»."""
     out = []
+    prepositions = doc.lexicon.prepositions
     for i in range(sentence.first, sentence.last):
-        for entry in doc.lexicon.prepositions.get(doc.tokens[i].low, ()):
+        for entry in prepositions.get(doc.tokens[i].low, ()):
             end = _words_end(doc, sentence, i, entry)
             if end is None:
                 continue
@@ -87,14 +88,11 @@ def _governed_phrase(doc: Document, sentence: Sentence, i: int, entry: Cue) -> R
 def possessives(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
     """«за його словами»: the whole phrase is the cue, the possessive in it the source as well."""
     out = []
-    tokens = doc.tokens
-    for before, after, stance in doc.lexicon.possessives:
-        for i in range(sentence.first, sentence.last - 2):
-            if (
-                tokens[i].low in before
-                and tokens[i + 2].low in after
-                and tokens[i + 1].low in doc.lexicon.set_of("possessives")
-            ):
+    tokens, owned = doc.tokens, doc.lexicon.set_of("possessives")
+    places = [i for i in range(sentence.first, sentence.last - 2) if tokens[i + 1].low in owned]
+    for before, after, stance in doc.lexicon.possessives if places else ():
+        for i in places:
+            if tokens[i].low in before and tokens[i + 2].low in after:
                 content = _rest(doc, sentence, i, i + 3)
                 if content:
                     found = bare(Cue("possessive", (), stance, say=stance == "assert"), (i, i + 3))

@@ -21,7 +21,22 @@ import numpy as np
 from headwater.model import NameType
 from headwater.read.document import Document, Range
 from headwater.read.lexicon import Lexicon
-from headwater.read.naming.capitals import Usual, cased, usual
+from headwater.read.naming.capitals import cased, usual
+from headwater.read.naming.evidence import (
+    ALL,
+    UNSETTLED,
+    Agreement,
+    Candidate,
+    Feature,
+    Features,
+    Forms,
+    Place,
+    Settled,
+    Standing,
+    agreeing,
+    change_of,
+    placed,
+)
 from headwater.read.spotting.layers import Floats
 from headwater.read.tagging import Tagger
 from headwater.read.tokens import Token
@@ -29,10 +44,6 @@ from headwater.read.who.english import English
 from headwater.read.who.latin import spelled
 
 BUCKETS = 1 << 15
-#: Each feature is the parts of its name, which is put together only where its weight is not at hand.
-Feature = tuple[str | int, ...]
-Features = tuple[Feature, ...]
-_ALL = frozenset(("nom", "gen", "dat", "acc", "ins", "loc", "voc"))
 _MOST = 24  # candidates for one word
 _BEAM = 4
 _NUMBER = re.compile(r"(.{3,}?)(-\d+)")
@@ -45,35 +56,6 @@ class Ending(NamedTuple):
     oblique: str
     base: str
     cases: frozenset[str]
-
-
-class Candidate(NamedTuple):
-    """What a form may be in the nominative, with the cases and genders that the form then has."""
-
-    form: str
-    cases: frozenset[str]
-    genders: frozenset[str]
-    origin: str  # "same", "dict", "guess", "rule"
-    rule: str
-
-
-class Place(NamedTuple):
-    """What the article says around one word of a name."""
-
-    type: str
-    position: str  # "only", "first", "inner", "last"
-    before_head: bool
-    context: str  # what stands before the name
-    after: str  # what follows it
-    allowed: frozenset[str]
-
-
-class Forms(NamedTuple):
-    """The forms of capitalised words in an article, in small letters, with their counts."""
-
-    any: Counter[str]
-    nominative: Counter[str]
-    usual: Usual
 
 
 def forms_of(doc: Document) -> Forms:
@@ -104,6 +86,8 @@ class Bases:
         self._known = lru_cache(maxsize=6_000)(self._known_form)
         self._weight = lru_cache(maxsize=20_000)(self._look_up)
         self._fixed_score = lru_cache(maxsize=10_000)(self._fixed_sum)
+        self._standing_score = lru_cache(maxsize=4_000)(self._sum)
+        self._agreement_score = lru_cache(maxsize=4_000)(self._sum)
         if weights is not None:
             self.use(weights)
 
@@ -112,6 +96,8 @@ class Bases:
         self.weights = weights
         self._weight.cache_clear()
         self._fixed_score.cache_clear()
+        self._standing_score.cache_clear()
+        self._agreement_score.cache_clear()
 
     def base(self, doc: Document, span: Range, kind: NameType, forms: Forms) -> str:
         """The base form of the name at a range of tokens, its spaces and marks as in the text."""
@@ -160,9 +146,9 @@ class Bases:
         bare = _POSSESSIVE.sub("", token.low)
         if not token.word[0].isalpha() or bare.isascii() or len(token.low) < 3:
             form = bare if i == frame.span[1] - 1 else token.low
-            return (Candidate(form, _ALL, frozenset(), "same", ""),)
+            return (Candidate(form, ALL, frozenset(), "same", ""),)
         if token.word.isupper() and len(token.word) < 6 and not frame.loud:
-            return (Candidate(token.low, _ALL, frozenset(), "same", ""),)
+            return (Candidate(token.low, ALL, frozenset(), "same", ""),)
         return self.candidates(token.low)
 
     def _candidates(self, low: str) -> tuple[Candidate, ...]:
@@ -188,7 +174,7 @@ class Bases:
                 rule = f"{ending.oblique}>{ending.base}"
                 add(form, ending.cases, frozenset(), "rule", rule)
         if low not in found:
-            add(low, _ALL, frozenset(), "same", "")
+            add(low, ALL, frozenset(), "same", "")
         return tuple(found.values())[:_MOST]
 
     def _known_form(self, form: str) -> int:
@@ -203,13 +189,13 @@ class Bases:
     def features(self, c: Candidate, token: Token, place: Place, settled: Settled, forms: Forms) -> list[int]:
         """The buckets of the features of one candidate."""
         fixed = self._fixed(c, token.low, place.type, place.position, place.before_head)
-        around = _placed(c, token.low, place, forms), _agreeing(c, token.low, place, settled)
-        return [self._bucket(n) for names in (fixed, *around) for n in names]
+        around = placed(c, token.low, place, forms), agreeing(c, token.low, place, settled)
+        return [self._bucket(n) for names in (fixed, *(a.features for a in around)) for n in names]
 
     def _fixed(self, c: Candidate, low: str, kind: str, position: str, before_head: bool) -> Features:
         """Features that the words around have no part in."""
         same = c.form == low
-        change = _change(low, c.form)
+        change = change_of(low, c.form)
         end = c.form[-2:]
         return (
             ("c", change),
@@ -225,10 +211,13 @@ class Bases:
 
     def _placed_score(self, c: Candidate, low: str, place: Place, forms: Forms) -> float:
         fixed = self._fixed_score(c, low, place.type, place.position, place.before_head)
-        return fixed + sum(map(self._weight, _placed(c, low, place, forms)))
+        return fixed + self._standing_score(placed(c, low, place, forms))
 
     def _settled_score(self, c: Candidate, low: str, place: Place, settled: Settled) -> float:
-        return sum(map(self._weight, _agreeing(c, low, place, settled)))
+        return self._agreement_score(agreeing(c, low, place, settled))
+
+    def _sum(self, found: Standing | Agreement) -> float:
+        return sum(map(self._weight, found.features))
 
     def _fixed_sum(self, c: Candidate, low: str, kind: str, position: str, before_head: bool) -> float:
         return sum(map(self._weight, self._fixed(c, low, kind, position, before_head)))
@@ -238,31 +227,6 @@ class Bases:
 
     def _look_up(self, feature: Feature) -> float:
         return float(self.weights[self._bucket(feature)]) if self.weights is not None else 0.0
-
-
-class Settled(NamedTuple):
-    """What the words of a name so far have turned out to be."""
-
-    cases: frozenset[str]
-    genders: frozenset[str]
-    sex: str
-    oblique: str
-
-    def after(self, chosen: Candidate, token: Token) -> Settled:
-        """With one more word settled."""
-        if chosen.origin == "same" and chosen.cases == _ALL and len(token.low) < 3:
-            return self
-        changed = chosen.form != token.low
-        genders = chosen.genders or self.genders
-        return Settled(
-            chosen.cases & self.cases or self.cases,
-            genders,
-            self.sex or (next(iter(genders)) if len(genders) == 1 else ""),
-            ("changed" if changed else "same") if changed or not self.oblique else self.oblique,
-        )
-
-
-UNSETTLED = Settled(_ALL, frozenset(), "", "")
 
 
 class Frame:
@@ -286,43 +250,9 @@ class Frame:
         position = (
             "only" if last - first == 1 else "first" if i == first else "last" if i == last - 1 else "inner"
         )
-        own = self.doc.tokens[i].cases or _ALL
+        own = self.doc.tokens[i].cases or ALL
         allowed = (self.allowed & own or self.allowed) if i == first else self.allowed
         return Place(self.kind, position, i <= self.head, self.context, self.after, allowed)
-
-
-def _placed(c: Candidate, low: str, place: Place, forms: Forms) -> Features:
-    """Features of a candidate in its place."""
-    same = c.form == low
-    allowed = not c.cases.isdisjoint(place.allowed)
-    seen = min(forms.any[c.form], 2) if not same else 3
-    subject = min(forms.nominative[c.form], 2)
-    nominative = "nom" in place.allowed
-    return (
-        ("cx", same, place.context, nominative),
-        ("ca", same, place.after, place.context),
-        ("cc", _change(low, c.form), place.context),
-        ("al", allowed, same, c.origin),
-        ("se", seen, same, place.type),
-        ("su", subject, same),
-    )
-
-
-def _agreeing(c: Candidate, low: str, place: Place, settled: Settled) -> Features:
-    """Features of a candidate after what the words before it turned out to be."""
-    same = c.form == low
-    agrees = not c.cases.isdisjoint(settled.cases)
-    gender = "" if not settled.genders or not c.genders else str(not c.genders.isdisjoint(settled.genders))
-    kind, position, oblique = place.type, place.position, settled.oblique
-    return (
-        ("cg", _change(low, c.form), settled.sex, position),
-        ("ag", agrees, same, position, kind),
-        ("agh", agrees, place.before_head, same, oblique),
-        ("ge", gender, position),
-        ("eg", c.form[-2:], settled.sex),
-        ("h", place.before_head, same, kind, position, oblique),
-        ("ob", oblique, same, position, kind),
-    )
 
 
 def _head(tokens: Sequence[Token], span: Range) -> int:
@@ -340,19 +270,19 @@ def _context(doc: Document, first: int) -> tuple[str, frozenset[str]]:
     while k >= 0 and tokens[k].word in _MARKS:
         k -= 1
     if k < 0 or doc.sentence_at(first).first == first:
-        return "start", _ALL
+        return "start", ALL
     before = tokens[k]
     if before.pos == "PREP":
-        cases = tokens[first].cases or _ALL
-        return "prep", (cases - {"nom", "voc"}) or _ALL - {"nom", "voc"}
+        cases = tokens[first].cases or ALL
+        return "prep", (cases - {"nom", "voc"}) or ALL - {"nom", "voc"}
     if before.pos in ("NOUN", "ADJ") and not before.capital and before.cases:
         role = before.lemma in doc.lexicon.roles
         kind = "role" if role else ("noun" if before.pos == "NOUN" else "adj")
         nominative = "+" if "nom" in before.cases else "-"
-        return kind + nominative, before.cases if role or before.pos == "ADJ" else _ALL
+        return kind + nominative, before.cases if role or before.pos == "ADJ" else ALL
     if before.pos == "NOUN" and before.capital:
-        return "name", _ALL
-    return before.pos if before.pos != "PUNCT" else f"p{before.word}", _ALL
+        return "name", ALL
+    return before.pos if before.pos != "PUNCT" else f"p{before.word}", ALL
 
 
 def _after(doc: Document, last: int) -> str:
@@ -363,17 +293,6 @@ def _after(doc: Document, last: int) -> str:
 
 
 _MARKS = frozenset("«\"“„‘'(")
-
-
-@lru_cache(maxsize=20_000)
-def _change(low: str, form: str) -> str:
-    """The ending that was taken off and the one that was put on, "=" where nothing changed."""
-    if low == form:
-        return "="
-    n = 0
-    while n < min(len(low), len(form)) and low[n] == form[n]:
-        n += 1
-    return f"{low[n:]}>{form[n:]}"
 
 
 @lru_cache(maxsize=4)

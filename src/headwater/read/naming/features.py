@@ -62,15 +62,16 @@ TOLD = (
 )
 PIECES = ("pre3", "suf2", "suf3", "suf4")
 COLUMNS = ("word", "vector", *PIECES, *(c.name for c in TOLD))
-_AT = {name: i for i, name in enumerate(COLUMNS)}
-_BY_FORM = _AT["shape"] + 1  # the columns that `word_features` gives
-_CACHE_LIMIT = 20_000
+#: Those that the form of a word decides, and those that its place does.
+BY_FORM = ("word", "vector", *PIECES, "shape", "sorts", "first", "noun", "spelt")
+AROUND = ("quote", "position", "pos", "cases", "hit", "seen", "alike")
+_ORDER = [(*BY_FORM, *AROUND).index(name) for name in COLUMNS]
 
 Sorts = Callable[[str], tuple[frozenset[str], bool]]
 
 
 class Features:
-    """The features of documents in one language; remembers those of words."""
+    """The features of documents in one language."""
 
     def __init__(self, lexicon: Lexicon, sorts: Sorts, vocabulary: dict[str, int], known: int) -> None:
         self._lexicon = lexicon
@@ -78,45 +79,27 @@ class Features:
         self._sorts = sorts
         self._vocabulary = vocabulary
         self._known = known
-        self._words: dict[tuple[str, str], tuple[int, ...]] = {}
 
     def __call__(self, doc: Document) -> Ints:
         """Tokens × `COLUMNS`."""
+        forms = np.array([self.of_form(t) for t in doc.tokens], np.int64).reshape(-1, len(BY_FORM))
+        return np.concatenate((forms, self.around(doc)), axis=1)[:, _ORDER]
+
+    def around(self, doc: Document) -> Ints:
+        """Tokens × `AROUND`."""
         tokens = doc.tokens
-        out = np.zeros((len(tokens), len(COLUMNS)), np.int64)
-        if not tokens:
-            return out
         sentences = [(s.first, s.last) for s in doc.sentences]
-        table = self._forms(tokens)
-        out[:, :_BY_FORM] = table[:, :_BY_FORM]
-        for name, row in zip(
-            ("sorts", "first", "noun", "spelt"), range(_BY_FORM, table.shape[1]), strict=True
-        ):
-            out[:, _AT[name]] = table[:, row]
-        out[:, _AT["quote"]] = quote_states([t.word for t in tokens], sentences)
-        out[:, _AT["position"]] = positions(sentences, len(tokens))
-        out[:, _AT["pos"]] = [_POS_ROWS.get(t.pos, 0) for t in tokens]
-        out[:, _AT["cases"]] = [case_bits(t.cases) for t in tokens]
-        self._hits(doc, out[:, _AT["hit"]])
-        _seen(doc, out[:, _AT["seen"]], out[:, _AT["alike"]])
-        return out
+        out = np.zeros((len(AROUND), len(tokens)), np.int64)
+        out[0] = quote_states([t.word for t in tokens], sentences)
+        out[1] = positions(sentences, len(tokens))
+        out[2] = [_POS_ROWS.get(t.pos, 0) for t in tokens]
+        out[3] = [case_bits(t.cases) for t in tokens]
+        self._hits(doc, out[4])
+        _seen(doc, out[5], out[6])
+        return out.T
 
-    def _forms(self, tokens: Sequence[Token]) -> Ints:
-        """What the forms say by themselves; looked up once for each."""
-        cache = self._words
-        if len(cache) > _CACHE_LIMIT:
-            cache.clear()
-        rows = []
-        for token in tokens:
-            key = token.word, token.lemma
-            row = cache.get(key)
-            if row is None:
-                row = cache[key] = self._word(token)
-            rows.append(row)
-        return np.array(rows, np.int64)
-
-    def _word(self, token: Token) -> tuple[int, ...]:
-        """What a form says by itself: `word_features`, then sorts, first name, class of noun, spelling."""
+    def of_form(self, token: Token) -> tuple[int, ...]:
+        """`BY_FORM`: what a form says by itself."""
         low = token.low
         word, lemma = token.word, token.lemma or low
         left, hyphen, right = word.partition("-")

@@ -17,8 +17,9 @@ import numpy as np
 
 from headwater.model import NameType
 from headwater.read.document import Document, Range
-from headwater.read.naming.features import COLUMNS, Features, vocabulary_of
+from headwater.read.naming.features import AROUND, BY_FORM, COLUMNS, Features, vocabulary_of
 from headwater.read.spotting.decoding import Moves
+from headwater.read.spotting.embedding import Embedding, Forms
 from headwater.read.spotting.layers import BiLSTM, Floats, Ints, convolve, groups, linear, norm, softmax
 from headwater.read.spotting.windows import blocks, tidy
 
@@ -44,6 +45,7 @@ class Network:
         self.known = len(arrays["embed.word"]) - 1
         self.dilations = [int(d) for d in settings["dilations"]]
         self.calibration = tuple(float(x) for x in settings.get("calibration", (1.0, 0.0)))
+        self.embedding = Embedding(arrays, COLUMNS, BY_FORM, AROUND)
         self.reader = BiLSTM(arrays, "reader")
         self.moves = Moves(arrays["move"])
 
@@ -57,13 +59,10 @@ class Network:
         arrays["embed.vector"] *= np.float32(settings["scale"])
         return cls(arrays, text["vocabulary"].split("\n"), settings)
 
-    def scores(self, columns: Ints, sentences: list[Range]) -> tuple[Floats, Ints]:
+    def scores(self, forms: Floats, around: Ints, sentences: list[Range]) -> tuple[Floats, Ints]:
         """For each token the scores of its tags, and the tags of the best path."""
         a = self.arrays
-        tables = [(a[f"embed.{name}"], i) for i, name in enumerate(COLUMNS) if f"embed.{name}" in a]
-        x = np.concatenate([table[columns[:, i]] for table, i in tables], axis=1)
-        x = linear(x, a["project.weight"], a["project.bias"])
-        np.maximum(x, 0.0, out=x)
+        x = self.embedding(forms, around)
         for i, dilation in enumerate(self.dilations):
             y = convolve(x, dilation, a[f"conv{i}.weight"], a[f"conv{i}.bias"])
             np.maximum(y, 0.0, out=y)
@@ -82,17 +81,20 @@ class NameTagger:
     def __init__(self, network: Network, features: Features) -> None:
         self._network = network
         self._features = features
+        self._forms = Forms(network.embedding)
 
     def tag(self, doc: Document) -> list[Tagged]:
         """The names of a document, in the order of the text; none overlaps another."""
         if not doc.tokens:
             return []
-        columns = self._features(doc)
+        tokens, features = doc.tokens, self._features
+        forms = self._forms([(t.word, t.lemma) for t in tokens], lambda i: features.of_form(tokens[i]))
+        around = features.around(doc)
         found: list[Tagged] = []
         for block in blocks(tidy([(s.first, s.last) for s in doc.sentences], len(doc.tokens))):
             base, end = block[0][0], block[-1][1]
             local = [(a - base, b - base) for a, b in block]
-            scores, tags = self._network.scores(columns[base:end], local)
+            scores, tags = self._network.scores(forms[base:end], around[base:end], local)
             found += [
                 t._replace(span=(t.span[0] + base, t.span[1] + base)) for t in self._names(scores, tags)
             ]
@@ -110,9 +112,14 @@ class NameTagger:
         named = np.flatnonzero(tags)
         chances = np.zeros(len(tags), np.float32)
         chances[named] = softmax(scores[named])[np.arange(len(named)), tags[named]]
+        if not spans:
+            return []
+        edges = np.array(spans)
+        means = np.add.reduceat(np.append(chances, np.float32(0)), edges.ravel())[::2]
+        means /= (edges[:, 1] - edges[:, 0]).astype(np.float32)
         out = []
-        for first, last in spans:
-            sure = min(max(float(chances[first:last].mean()), 1e-6), 1 - 1e-6)
+        for (first, last), mean in zip(spans, means.tolist(), strict=True):
+            sure = min(max(mean, 1e-6), 1 - 1e-6)
             odds = slope * math.log(sure / (1 - sure)) + shift
             out.append(Tagged((first, last), TYPES[(path[first] - 1) // 2], 1 / (1 + math.exp(-odds))))
         return out

@@ -1,6 +1,6 @@
-"""From the scores of tags to the best sequence of them (Viterbi 1967), over all sequences of an article at once.
+"""From the scores of tags to the best path (Viterbi 1967), for all sequences of an article at once.
 
-Tag 0 is outside; then come pairs of tags, one that begins something (odd) and one that goes on with it (even).
+Tag 0 is outside; then come pairs of tags: one that begins something (odd), one that goes on with it (even).
 Nothing goes on that did not begin. The tokens of the sequences follow each other.
 """
 
@@ -88,7 +88,7 @@ def legal_paths(scores: Floats, lengths: Ints) -> Ints:
 
     Where the likeliest tag of each token makes a path that can be, that is the best one.
     """
-    tags = scores.argmax(axis=1)
+    tags: Ints = scores.argmax(axis=1)
     before = np.zeros_like(tags)
     before[1:] = tags[:-1]
     ends = np.cumsum(lengths)

@@ -38,7 +38,7 @@ def sigmoid(x: Floats) -> Floats:
 
 
 def softmax(x: Floats) -> Floats:
-    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    e: Floats = np.exp(x - x.max(axis=-1, keepdims=True))
     e /= e.sum(axis=-1, keepdims=True)
     return e
 

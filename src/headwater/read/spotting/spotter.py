@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +22,7 @@ from numpy.typing import NDArray
 
 from headwater.model import Stance
 from headwater.read.spotting.decoding import legal_paths
+from headwater.read.spotting.embedding import Embedding, Forms
 from headwater.read.spotting.layers import (
     B_CONTENT,
     B_SOURCE,
@@ -28,10 +31,10 @@ from headwater.read.spotting.layers import (
     CUE_O,
     GROUP,
     I_CONTENT,
+    I_SOURCE,
     BiLSTM,
     Floats,
     Ints,
-    O,
     convolve,
     groups,
     linear,
@@ -58,7 +61,8 @@ from headwater.read.spotting.windows import (
     word_features,
 )
 
-_CACHE_LIMIT = 20_000
+_BY_FORM = COLUMNS[:7]
+_CONTENT, _SOURCE = (re.compile(b"%c%c*" % pair) for pair in ((B_CONTENT, I_CONTENT), (B_SOURCE, I_SOURCE)))
 
 
 class Proposal(NamedTuple):
@@ -91,7 +95,9 @@ class Spotter:
         self.dilations = [int(d) for d in settings["dilations"]]
         self.reader = BiLSTM(arrays, "reader") if "reader.input" in arrays else None
         self.finder = BiLSTM(arrays, "finder")
-        self._seen: dict[str, tuple[int, ...]] = {}
+        around = (*COLUMNS[len(_BY_FORM) :], *self.advised)
+        self._embedding = Embedding(arrays, (*COLUMNS, *self.advised), _BY_FORM, around)
+        self._forms = Forms(self._embedding)
 
     @classmethod
     def load(cls, path: Path) -> Spotter:
@@ -136,30 +142,32 @@ class Spotter:
         self, words: Sequence[str], sentences: Sequence[Range], advice: Advice | None = None
     ) -> Ints:
         """Tokens × (`COLUMNS` and the columns of the advice): the row of each embedding table."""
-        if len(self._seen) > _CACHE_LIMIT:
-            self._seen.clear()
-        for word in set(words).difference(self._seen):
-            self._seen[word] = word_features(word, self.vocabulary, self.known)
-        out = np.empty((len(words), len(COLUMNS)), np.int64)
-        out[:, :7] = [self._seen[word] for word in words]
-        out[:, 7] = quote_states(words, sentences)
-        out[:, 8] = positions(sentences, len(words))
-        if advice is None:
-            return out
-        if advice.lemmas is not None:
-            out[:, 1] = [self.vocabulary.get(lemma, 0) for lemma in advice.lemmas]
-            out[:, 0] = np.where(out[:, 1] <= self.known, out[:, 1], 0)
-        return np.concatenate((out, advice.columns), axis=1)
+        lemmas = _lemmas(words, advice)
+        forms = [self._form(word, lemma) for word, lemma in zip(words, lemmas, strict=False)]
+        around = self._around(sentences, quote_states(words, sentences), advice)
+        return np.concatenate((np.array(forms, np.int64), around), axis=1)
 
-    def _encode(self, words: Sequence[str], sentences: Sequence[Range], advice: Advice | None) -> Floats:
+    def _form(self, word: str, lemma: str | None) -> Sequence[int]:
+        """The columns of a form, which is looked up by its lemma where there is one."""
+        _, vector, *pieces = word_features(word, self.vocabulary, self.known)
+        if lemma is not None:
+            vector = self.vocabulary.get(lemma, 0)
+        return vector if vector <= self.known else 0, vector, *pieces
+
+    def _around(self, sentences: Sequence[Range], states: Sequence[int], advice: Advice | None) -> Ints:
+        """The columns of each token that its place decides, and those of the advice."""
+        size = len(states)
+        told = np.empty((size, 0), np.int64) if advice is None else advice.columns
+        return np.column_stack((states, positions(sentences, size), told))
+
+    def _encode(
+        self, words: Sequence[str], sentences: Sequence[Range], states: Sequence[int], advice: Advice | None
+    ) -> Floats:
         """Stage one up to the last hidden layer: tokens × width."""
         a = self.arrays
-        columns = self.features(words, sentences, advice)
-        names = (*COLUMNS, *self.advised)
-        tables = [(a[f"embed.{name}"], i) for i, name in enumerate(names) if f"embed.{name}" in a]
-        x = np.concatenate([table[columns[:, i]] for table, i in tables], axis=1)
-        x = linear(x, a["project.weight"], a["project.bias"])
-        np.maximum(x, 0.0, out=x)
+        keys = list(zip(words, _lemmas(words, advice), strict=False))
+        forms = self._forms(keys, lambda i: self._form(*keys[i]))
+        x = self._embedding(forms, self._around(sentences, states, advice))
         for i, dilation in enumerate(self.dilations):
             y = convolve(x, dilation, a[f"conv{i}.weight"], a[f"conv{i}.bias"])
             np.maximum(y, 0.0, out=y)
@@ -179,7 +187,8 @@ class Spotter:
         advice: Advice | None,
         threshold: float,
     ) -> list[Proposal]:
-        hidden = self._encode(words, sentences, advice)
+        states = quote_states(words, sentences)
+        hidden = self._encode(words, sentences, states, advice)
         cues = softmax(linear(hidden, self.arrays["cue.weight"], self.arrays["cue.bias"]))
         ranges = [r for r in cue_ranges(cues, self.candidate) if wanted is None or wanted(r)]
         chances = [_cue_chance(cues, cue) for cue in ranges]
@@ -194,7 +203,6 @@ class Spotter:
         def told(spans: list[Window]) -> tuple[Ints, Floats]:
             return self._told(spans, counted, owner, advice)
 
-        states = quote_states(words, sentences)
         return [
             p._replace(content=prolonged(p, sentences, owner, states))
             for p in self._pair(hidden, spans, told, chances, threshold)
@@ -247,13 +255,17 @@ class Spotter:
         tags = softmax(linear(hidden, self.arrays["tag.weight"], self.arrays["tag.bias"]))
         paths = legal_paths(tags, lengths)
         stances = self._stances(hidden, at_cue, tags, lengths)
-        ends = np.cumsum(lengths).tolist()
-        return [
-            _decoded(span, tags[end - size : end], paths[end - size : end], float(chance), stance)
-            for span, size, end, chance, stance in zip(
-                shown, lengths.tolist(), ends, chances, stances, strict=True
-            )
-        ]
+        begins = tags[:, B_SOURCE]
+        sure = tags[np.arange(len(tags)), paths]
+        path = paths.astype(np.uint8).tobytes()
+        found, end = [], 0
+        for span, size, chance, stance in zip(shown, lengths.tolist(), chances, stances, strict=True):
+            part = slice(end, end + size)
+            end += size
+            told = sure[part][paths[part] > 0]
+            score = float(chance) * (float(np.add.reduce(told) / len(told)) if len(told) else 1.0)
+            found.append(_decoded(span, path[part], begins[part], score, stance))
+        return found
 
     def _stances(self, hidden: Floats, at_cue: Floats, tags: Floats, lengths: Ints) -> list[Stance | None]:
         """The likeliest stances, from the states at the cue and the mean state of the content."""
@@ -281,6 +293,11 @@ class Spotter:
         return rows.tokens, told
 
 
+def _lemmas(words: Sequence[str], advice: Advice | None) -> Iterable[str | None]:
+    """What the words are looked up by instead, None for themselves."""
+    return repeat(None) if advice is None or advice.lemmas is None else advice.lemmas
+
+
 def calibrated(score: float, slope: float, shift: float) -> float:
     """A score as the chance to be right, by a logistic curve over its log odds (Platt 1999)."""
     odds = math.log(max(score, 1e-6) / max(1.0 - score, 1e-6))
@@ -305,31 +322,23 @@ def _cue_chance(cues: Floats, cue: Range) -> float:
     return float(np.concatenate((cues[cue[0], CUE_B : CUE_B + 1], cues[cue[0] + 1 : cue[1], CUE_I])).mean())
 
 
-def _pieces(path: Sequence[int], begins: int) -> list[Range]:
-    out: list[Range] = []
-    for i, tag in enumerate(path):
-        if tag == begins:
-            out.append((i, i + 1))
-        elif tag == begins + 1 and out:
-            out[-1] = (out[-1][0], i + 1)
-    return out
+def _decoded(
+    span: Window, path: bytes, begins: Floats, score: float, stance: Stance | None
+) -> Proposal | None:
+    """The proposal that the tags of a window spell; without content only where one refuses to speak.
 
-
-def _decoded(span: Window, chances: Floats, tags: Ints, chance: float, stance: Stance | None) -> Proposal | None:
-    """The proposal that the tags of a window spell; without content only where one refuses to speak."""
-    path = tags.tolist()
-    content = _pieces(path, B_CONTENT)
+    `begins` are the chances that a source begins at each token: where there are several, the surest is taken.
+    """
+    content = [found.span() for found in _CONTENT.finditer(path)]
     if not content and stance != "refuse":
         return None
-    sources = _pieces(path, B_SOURCE)
-    told = np.flatnonzero(tags)
-    sure = float(chances[told, tags[told]].mean()) if len(told) else 1.0
-    source = max(sources, key=lambda s: float(chances[s[0], B_SOURCE])) if sources else None
+    sources = [found.span() for found in _SOURCE.finditer(path)]
+    source = max(sources, key=lambda s: float(begins[s[0]])) if sources else None
     return Proposal(
         span.cue,
         (source[0] + span.start, source[1] + span.start) if source else None,
         tuple((a + span.start, b + span.start) for a, b in content),
-        min(1.0, max(0.0, chance * sure)),
+        min(1.0, max(0.0, score)),
         stance,
     )
 

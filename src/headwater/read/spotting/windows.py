@@ -223,7 +223,10 @@ def prolonged(
 
 
 class Laid(NamedTuple):
-    """Windows laid end to end: for each row its token, and the first and last (exclusive) token of the cue."""
+    """Windows laid end to end: for each row its token, and the first and the last token of the cue.
+
+    The last is exclusive.
+    """
 
     tokens: Ints
     first: Ints
@@ -248,7 +251,8 @@ def distances(rows: Laid) -> Ints:
 
 def offsets(rows: Laid, owner: Ints) -> Ints:
     """For each row the sentence of its token, counted from the one before the cue's."""
-    return np.clip(owner[rows.tokens] - owner[rows.first] + 1, 0, OFFSETS - 1)
+    lines = owner[rows.tokens] - owner[rows.first] + 1
+    return np.asarray(np.clip(lines, 0, OFFSETS - 1), np.int64)
 
 
 def crossings(rows: Laid, counted: Floats) -> Floats:

@@ -39,19 +39,17 @@ class English:
         """The names of the table in a run of words, left to right, the longest at each place."""
         out: list[Hit] = []
         after = 0  # the end of the last hit
-        starts, aliases, told = self.tables.starts, self.aliases, self.told
+        longest, aliases, told = self.tables.starts.longest, self.aliases, self.told
         for i, token in enumerate(tokens):
             if i < after:
                 continue
             if aliases and token.word in aliases:
                 out.append(Hit(i, i + 1, *aliases[token.word]))
                 continue
-            low, lemma, key, most = token.low, token.lemma, stem(token.low), 0
-            if low in starts or lemma in starts or key in starts:
-                most = max(starts.get(low, 0), starts.get(lemma, 0), starts.get(key, 0))
-            elif not told:
+            most = longest(token.low, token.lemma)
+            if not most and not told:
                 continue
-            hit = self._at(tokens, i, most) if most > 1 else self._one(token, i) if most else None
+            hit = self._at(tokens, i) if most > 1 else self._one(token, i) if most else None
             known = told.get(token.start)
             if known is not None and (hit is None or hit.last - i < known[0]) and i + known[0] <= len(tokens):
                 hit = Hit(i, i + known[0], known[1], known[2])
@@ -60,14 +58,26 @@ class English:
                 after = hit.last
         return out
 
-    def _at(self, tokens: list[Token], i: int, longest: int) -> Hit | None:
+    def _most(self, tokens: list[Token], i: int) -> int:
+        """How many words the longest entry may have that begins with two tokens."""
+        pairs, (one, two) = self.tables.starts.pairs.get, tokens[i : i + 2]
+        return max(
+            pairs(f"{_form(one)} {_form(two)}", 0),
+            pairs(f"{one.lemma} {two.lemma}", 0),
+            pairs(f"{stem(one.low)} {stem(two.low)}", 0),
+        )
+
+    def _at(self, tokens: list[Token], i: int) -> Hit | None:
         """The longest entry that begins at `i`; without a capital only where the language writes it so."""
+        longest = self._most(tokens, i) if len(tokens) > i + 1 else 1
+        if longest < 2:
+            return self._one(tokens[i], i)
         part = tokens[i : i + longest]
         least = 2  # two words, or as many as it takes to reach a capital
         if part[0].low not in self._lower and not part[0].word[0].isupper():
             least = next((n for n, t in enumerate(part, 1) if t.word[0].isupper()), len(part) + 1)
         if least <= len(part):
-            forms = [plain(t.low) if t.word.isascii() else t.low.replace("’", "'") for t in part]
+            forms = [_form(t) for t in part]
             lemmas = [t.lemma for t in part]
             stems = [stem(t.low) for t in part]
             keys, by_stem = self.tables.keys.get, self.tables.stems.get
@@ -87,8 +97,7 @@ class English:
         if len(low) <= 3 and not token.word.isupper():  # too little to go by a base form or a stem
             value = keys(low) if capital and len(low) == 3 else None
         else:
-            form = plain(low) if token.word.isascii() else low.replace("’", "'")
-            value = keys(form) or keys(token.lemma) or self.tables.stems.get(stem(low))
+            value = keys(_form(token)) or keys(token.lemma) or self.tables.stems.get(stem(low))
         return Hit(i, i + 1, *value) if value is not None else None
 
     def demonym(self, token: Token) -> tuple[str, str] | None:
@@ -161,3 +170,8 @@ class English:
         if first is not None and self.first_name(head) is not None:
             return head.low not in self.tables.nominatives
         return bool(head.cases) and "nom" not in head.cases
+
+
+def _form(token: Token) -> str:
+    """A word as the keys of the tables have it."""
+    return plain(token.low) if token.word.isascii() else token.low.replace("’", "'")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -48,13 +48,23 @@ class Home(NamedTuple):
     letters: dict[int, str]
 
 
+class Starts(NamedTuple):
+    """How many words the longest key has that a word, or two words, begin; 0 where none does.
+
+    A word is given by its form and its lemma, two words as they are joined in a key.
+    """
+
+    longest: Callable[[str, str], int]
+    pairs: dict[str, int]
+
+
 @dataclass(frozen=True)
 class Tables:
     """The names of one language: see the sections of its `names.toml`."""
 
     keys: dict[str, tuple[str, SourceKind]]
     stems: dict[str, tuple[str, SourceKind]]
-    starts: dict[str, int]
+    starts: Starts
     demonyms: dict[str, tuple[str, str]]
     adjectives: dict[str, str]
     first: dict[str, First]
@@ -138,14 +148,24 @@ def _ending(endings: list[str] | None) -> re.Pattern[str] | None:
     return re.compile(f"(?:{'|'.join(endings)})$") if endings else None
 
 
-def starts_of(*by_key: dict[str, tuple[str, SourceKind]]) -> dict[str, int]:
-    """The first words of all keys, each with the number of words of the longest key that begins with it."""
+def starts_of(*by_key: dict[str, tuple[str, SourceKind]]) -> Starts:
+    """How all keys begin."""
     starts: dict[str, int] = {}
+    pairs: dict[str, int] = {}
     for table in by_key:
         for key in table:
-            words = key.split()
-            starts[words[0]] = max(starts.get(words[0], 0), len(words))
-    return starts
+            first, *more = key.split()
+            size = len(more) + 1
+            starts[first] = max(starts.get(first, 0), size)
+            if more:
+                pair = f"{first} {more[0]}"
+                pairs[pair] = max(pairs.get(pair, 0), size)
+
+    @lru_cache(maxsize=5_000)
+    def longest(low: str, lemma: str) -> int:
+        return max(starts.get(low, 0), starts.get(lemma, 0), starts.get(stem(low), 0))
+
+    return Starts(longest, pairs)
 
 
 def _people(

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 import msgspec
 from fastapi import FastAPI, Path, Query
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
 
 import headwater
 from headwater.ask import actor as actors
-from headwater.ask import ledger, outlet, statements
+from headwater.ask import ledger, outlet, statements, ties
 from headwater.ask.statements import Order
-from headwater.errors import HeadwaterError
 from headwater.link.ledger.nouns import Outcome
 from headwater.link.statements.nouns import State
 from headwater.model import ActMode, ActorKind, Article, Language, Stance
@@ -26,19 +25,19 @@ from headwater.show.json import reading_row
 from headwater.show.lib_search import claim_hit_row
 from headwater.show.linked import link_batch
 from headwater.show.page import frame
+from headwater.show.page.answers import HANDLERS, answer
 from headwater.show.page.shapes import components, page_of, ref
 from headwater.store import ledger as lines
 from headwater.store import stated
-from headwater.store.faults import BadQuery, LibraryBusy, NotFound
+from headwater.store.faults import NotFound
 from headwater.store.nouns import Sort
 from headwater.store.schema import snapshot
 
 if TYPE_CHECKING:
     from headwater.ask.query import Asked
 
-T = TypeVar("T")
 _LONGEST: Final = 200_000  # characters of a text that is read at once
-_NAME: Final = 300  # characters of a name or an id
+_NAME: Final = 2_000  # characters of a name or an id
 _WORDS: Final = "Words in any inflected form, phrases in quotation marks."
 _DAY: Final = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 
@@ -62,19 +61,11 @@ class Text(BaseModel):
     published: str | None = Field(None, max_length=40)
 
 
-def _answer(value: object, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(value), status, media_type="application/json")
-
-
-def _problem(status: int, what: str) -> Response:
-    return _answer({"error": what}, status)
-
-
 def _part(items: Sequence[object], offset: int, limit: int, total: int | None = None) -> Response:
     """A part of a list; where it is not counted, `items` has one more than are answered if there are more."""
     more = len(items) > limit if total is None else offset + len(items) < total
     after = offset + limit if more else None
-    return _answer({"items": list(items[:limit]), "total": total, "next": after})
+    return answer({"items": list(items[:limit]), "total": total, "next": after})
 
 
 def _documented(shape: dict[str, Any], summary: str, kind: str) -> dict[str, Any]:
@@ -130,7 +121,7 @@ def one_statement(request: Request, id: Id) -> Response:
             raise NotFound(f"The library has no statement {id}.")
         refs = {*found.articles, *(d.article for d in (*found.denials, *found.confirmations))}
         refs |= {r for o in found.origins for r in (o.first, *o.articles, *o.repeats) if r}
-        return _answer(stated.row(found, ledger.abouts(db, refs)))
+        return answer(stated.row(found, ledger.abouts(db, refs)))
 
 
 # --- articles and claims ---
@@ -174,7 +165,7 @@ def one_article(request: Request, id: Id) -> Response:
         found = kept.article(id)
         versions = kept.versions(found.ref)
         place = {"ref": found.ref, "version": found.version, "added": found.added, "reader": found.reader}
-        return _answer(reading_row(found.reading, with_text=True) | place | {"versions": versions})
+        return answer(reading_row(found.reading, with_text=True) | place | {"versions": versions})
 
 
 def list_versions(request: Request, id: Id) -> Response:
@@ -187,7 +178,7 @@ def one_claim(request: Request, id: Id) -> Response:
     with frame.library(request) as kept:
         if not kept.is_claim(id):
             raise NotFound(f"{id} is an article. A claim is called like a12:c3.")
-        return _answer(claim_hit_row(kept.claim(id), kept))
+        return answer(claim_hit_row(kept.claim(id), kept))
 
 
 # --- who ---
@@ -210,7 +201,7 @@ def list_actors(
 
 def one_actor(request: Request, id: Id) -> Response:
     with frame.library(request) as kept:
-        return _answer(kept.actor(id))
+        return answer(kept.actor(id))
 
 
 def list_mentions(request: Request, id: Id, offset: Offset = 0, limit: Limit = 50) -> Response:
@@ -226,7 +217,7 @@ def list_outlets(request: Request, offset: Offset = 0, limit: Limit = 50) -> Res
 
 def one_outlet(request: Request, name: Id) -> Response:
     with frame.library(request) as kept:
-        return _answer(outlet.portrait(kept, name))
+        return answer(outlet.portrait(kept, name))
 
 
 # --- what they do to each other ---
@@ -236,10 +227,10 @@ def _keys(kept: headwater.Library, name: str) -> tuple[str, ...]:
     """The keys of a party that is named; raises NotFound."""
     if not name.strip():
         return ()
-    found = ledger.called(kept, name)
+    found = ties.called(kept, name)
     if not found:
         raise NotFound(f"Nobody in the library is called {name}.")
-    return ledger.keys_of(found[0])
+    return ties.keys_of(found[0])
 
 
 def list_lines(
@@ -279,7 +270,7 @@ def _line(entry: ledger.Entry) -> dict[str, Any]:
 
 def one_line(request: Request, id: Id) -> Response:
     with frame.library(request) as kept:
-        return _answer(_line(ledger.one(kept, id)))
+        return answer(_line(ledger.one(kept, id)))
 
 
 def list_ties(
@@ -291,8 +282,8 @@ def list_ties(
 ) -> Response:
     with frame.library(request) as kept:
         one, two = _keys(kept, actor), _keys(kept, other)
-        web = ledger.ties(kept, one or two, two if one else (), most=most, modes=tuple(mode or ()))
-        return _answer({"parties": web.parties, "ties": web.ties, "total": web.total})
+        web = ties.ties(kept, one or two, two if one else (), most=most, modes=tuple(mode or ()))
+        return answer({"parties": web.parties, "ties": web.ties, "total": web.total})
 
 
 # --- the rest ---
@@ -310,12 +301,12 @@ def read_text(text: Text) -> Response:
         )
     )
     (one,) = link_batch([found])
-    return _answer(reading_row(found, with_text=True, links=one.links))
+    return answer(reading_row(found, with_text=True, links=one.links))
 
 
 def info(request: Request) -> Response:
     with frame.library(request) as kept:
-        return _answer(msgspec.structs.replace(kept.info(), path=""))
+        return answer(msgspec.structs.replace(kept.info(), path=""))
 
 
 def _routes(api: FastAPI) -> None:
@@ -363,12 +354,7 @@ class Api:
             description="Offsets count characters, end exclusive. Lists come in parts: offset and limit.",
             docs_url=None,  # FastAPI's own pages load scripts from elsewhere
             redoc_url=None,
-            exception_handlers={
-                HTTPException: _http,
-                RequestValidationError: _invalid,
-                HeadwaterError: _wrong,
-                Exception: _broken,
-            },
+            exception_handlers=HANDLERS,
         )
         _routes(self.app)
         self.app.openapi = self.schema  # type: ignore[method-assign]
@@ -390,34 +376,13 @@ class Api:
         return self._schema
 
 
-def make_api() -> ASGIApp:
-    """The API, to be mounted at /api."""
-    return Api()
+def mounted() -> Mount:
+    """The API at /api, whatever stands in an address behind that: a line break too."""
+    mount = Mount("/api", Api())
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
+    return mount
 
 
 def _human(request: Request) -> Response:
     """The operations, for people."""
-    return frame.page(request, "api.html", schema=request.app.openapi(), kinds=components())
-
-
-async def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    known = {404: "The API has no such address; /api lists all.", 405: "That cannot be done here."}
-    answer = _problem(error.status_code, known.get(error.status_code, str(error.detail)))
-    answer.headers.update(error.headers or {})
-    return answer
-
-
-async def _invalid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    told = (f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors())
-    return _problem(422, "; ".join(told))
-
-
-async def _wrong(request: Request, error: Exception) -> Response:
-    status = 404 if isinstance(error, NotFound) else 400 if isinstance(error, BadQuery) else 500
-    return _problem(503 if isinstance(error, LibraryBusy) else status, str(error))
-
-
-async def _broken(request: Request, error: Exception) -> Response:
-    return _problem(500, "Something went wrong in Headwater itself. The terminal says more.")
+    return frame.page(request, "api.html", schema=request.app.openapi())

@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from headwater.errors import HeadwaterError
 from headwater.show.page import frame
+from headwater.show.page.api import mounted
 from headwater.show.page.background import Background
 from headwater.show.page.guard import HEADERS, LOCAL, Guard
 from headwater.show.page.kept import Recent, Shelf
@@ -60,6 +61,8 @@ def make_app(
         yield
         if linking is not None:
             linking.stop()
+        if hasattr(app.state, "desk"):  # made when the first article is read
+            app.state.desk.close()
         shelf.close()
 
     app = Starlette(
@@ -74,20 +77,13 @@ def make_app(
 
 def _routes() -> list[BaseRoute]:
     found: list[BaseRoute] = []
-    from importlib.util import find_spec  # FOR NOW, until all are there
-
     for name in _PAGES:
-        if find_spec(f"headwater.show.page.{name}") is None:
-            continue
         found += import_module(f"headwater.show.page.{name}").ROUTES
-    if find_spec("headwater.show.page.api"):
-        from headwater.show.page.api import make_api
-
-        found.append(Mount("/api", make_api()))
     return [
         *found,
         Route("/settings", _settings, methods=["POST"]),
         Route("/live", _live),
+        mounted(),
         Mount("/static", _Static(packages=[("headwater.show.page", "static")])),
     ]
 

@@ -6,24 +6,26 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+import zlib
 from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
+
+import msgspec
 
 from headwater.ask.article import Sheet
 from headwater.errors import HeadwaterError
 from headwater.gather import Failure
 from headwater.model import Article
 from headwater.show.page.asked import Asked, Item, items
-from headwater.store.adding import Taken
-from headwater.store.entries import Entry, reader_version, unpack
+from headwater.store.entries import Entry, unpack
 from headwater.store.identity import digest, key_of
 from headwater.store.library import Library
 from headwater.store.nouns import Stored
 from headwater.store.versions import ref_of, same
 from headwater.store.work import Readers, Task, Unread
-from headwater.store.write import now
+from headwater.store.write import Writer, now
 
 _JOBS: Final = 2  # processes that read
 _SECONDS: Final = 30.0  # that one article may take, beside the time for its length
@@ -44,6 +46,7 @@ _STATUS: Final = {
     "ReaderDied": 500,
     "LibraryBusy": 503,
 }
+_entries: Final = msgspec.msgpack.Decoder(Entry)
 
 
 class Busy(HeadwaterError):  # noqa: N818 - the name says what is wrong, as in `headwater.errors`
@@ -58,10 +61,13 @@ class Fault(NamedTuple):
 
 
 class Laid(NamedTuple):
-    """An article that was read, packed as a library packs it."""
+    """An article that was read, packed as a library packs it; `entry` is all that it keeps of it, packed too,
+    so that nothing is left to do but write."""
 
     article: Article
     packed: bytes
+    entry: bytes
+    reader: str
     key: str
     given: str
     added: str
@@ -78,15 +84,10 @@ class Laid(NamedTuple):
             version=1,
             current=True,
             added=self.added,
-            reader=reader_version(),
+            reader=self.reader,
             reading=reading,
         )
         return Sheet(kept=kept, versions=())
-
-    def taken(self) -> Taken:
-        """The same for a library to take in."""
-        reading = unpack(self.packed, text=self.article.text)
-        return Taken(reading, self.key, self.given, self.added, reader_version())
 
     def in_library(self, library: Library) -> str:
         """Its reference in a library that has these very words of it; "" where it has not."""
@@ -124,7 +125,7 @@ class Result:
 
     @property
     def size(self) -> int:
-        return sum(len(one.packed) + 2 * len(one.article.text) for one in self.articles)
+        return sum(len(one.packed) + len(one.entry) + 2 * len(one.article.text) for one in self.articles)
 
 
 class Desk:
@@ -164,8 +165,10 @@ class Desk:
 
     def keep(self, articles: list[Laid]) -> None:
         """Put articles into the library. Raises LibraryError."""
-        with Library.open(self._folder) as library:
-            library.take(one.taken() for one in articles)
+        with Library.open(self._folder) as library, library._plain() as db:
+            writer = Writer(db)
+            for one in articles:
+                writer.add(_entries.decode(zlib.decompress(one.entry)), one.given, one.key, one.added)
 
     def close(self) -> None:
         """End the processes that read; what they have in hand is not read."""
@@ -220,8 +223,9 @@ class Desk:
         elif isinstance(answer, Entry):
             article = answer.reading.article
             given = article.id if item.named else ""
+            whole = zlib.compress(msgspec.msgpack.encode(answer), 1)
             key = key_of(article, item.named)
-            result.articles.append(Laid(article, answer.packed, key, given, now()))
+            result.articles.append(Laid(article, answer.packed, whole, answer.reader, key, given, now()))
 
     def _forget(self) -> None:
         """Let go of what is old, and of the oldest where there is too much."""

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from headwater.ask.sizes import sizes
 from headwater.ask.statements import days, top
 from headwater.show.page.frame import library, page
 
@@ -23,9 +24,9 @@ def home(request: Request) -> Response:
         found = days(kept, days=_DAYS, each=_EACH, before=before)
         echoes = [row for row in top(kept, "echoes", limit=_BESIDE) if row.echoes > 0]
         disputes = [row for row in top(kept, "dispute", limit=_BESIDE) if row.denials]
-        info = kept.info()
+        held = sizes(kept)
         return page(
-            request, "home.html", days=found, echoes=echoes, disputes=disputes, info=info, before=before
+            request, "home.html", days=found, echoes=echoes, disputes=disputes, held=held, before=before
         )
 
 

@@ -13,7 +13,7 @@ from typing import Final, Literal, NamedTuple
 
 from markupsafe import Markup
 
-from headwater.ask.article import Carried, Named, Sheet
+from headwater.ask.article import Carried, Named, Place, Sheet
 from headwater.model import Claim, SourceKind, Span
 from headwater.read.tokens import paragraphs
 from headwater.show.page import to
@@ -22,6 +22,7 @@ from headwater.show.page.marked import Mark, Marker, levels
 _CHARACTERS: Final = 16_000  # of text on one leaf
 _CLAIMS: Final = 60  # that begin on one leaf
 _HUES, _LINES = 5, 4  # colours and kinds of line; together they tell 20 sources apart
+_MOST: Final = 0.4  # of a sentence, that a claim in it makes up where the sentence is about it
 _STRETCH: Final = re.compile(r"(\d{1,9})-(\d{1,9})")
 
 
@@ -76,7 +77,7 @@ class Layout:
         self.leaves = leaves(reading.text, self._starts)
         self._firsts = [leaf[0].start for leaf in self.leaves]
         self._looks = looks(self._claims)
-        self._carried, self._speaks = _by_claim(sheet)
+        self._carried, self._speaks = _by_claim(sheet, self._claims, self._starts)
 
     def leaf_of(self, mark: str) -> int:
         """The leaf on which a claim ("c3") or a stretch ("120-180") begins; the first where there is none."""
@@ -242,13 +243,29 @@ def _between(starts: Sequence[int], span: Span) -> int:
 _Found = dict[str, list[Carried]]
 
 
-def _by_claim(sheet: Sheet) -> tuple[_Found, _Found]:
+def _by_claim(sheet: Sheet, claims: Sequence[Claim], starts: Sequence[int]) -> tuple[_Found, _Found]:
     """The statements that each claim is a part of, those of most articles first, and those that it denies,
-    confirms or corrects."""
+    confirms or corrects. `claims` are in order of where they begin (`starts`).
+
+    A statement may be of a whole sentence, with who says it: it is that of a claim that makes up most of it.
+    """
     carried: _Found = defaultdict(list)
     speaks: _Found = defaultdict(list)
     for one in sheet.carried if sheet.placed else ():
         for found, places in ((carried, one.places), (speaks, one.speaks)):
-            for claim in dict.fromkeys(place.claim for place in places if place.claim):
+            ids = [id_ for place in places for id_ in _ids_at(place, claims, starts)]
+            for claim in dict.fromkeys(ids):
                 found[claim].append(one)
     return carried, speaks
+
+
+def _ids_at(place: Place, claims: Sequence[Claim], starts: Sequence[int]) -> Iterator[str]:
+    """The claim of a place; of one that is the author's, the claims whose contents make up most of it."""
+    if place.claim:
+        yield place.claim
+        return
+    whole = Span(place.spans[0].start, place.spans[-1].end)
+    for claim in claims[bisect_left(starts, whole.start) : bisect_left(starts, whole.end)]:
+        size = sum(span.end - span.start for span in claim.content if whole.holds(span))
+        if size >= _MOST * (whole.end - whole.start):
+            yield claim.id

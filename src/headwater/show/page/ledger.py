@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from headwater.ask import ledger as asking
-from headwater.ask.ledger import Asked, Entry, Party, Tie, Web
+from headwater.ask import ties as tied
+from headwater.ask.ledger import Asked, Bar, Entry
+from headwater.ask.ties import Party, Tie, Web
 from headwater.link.ledger.nouns import WORDS, Outcome
 from headwater.model import ActMode
 from headwater.show.page import frame, to
@@ -50,11 +54,16 @@ class Chosen(NamedTuple):
     others: tuple[Party, ...] = ()
 
     @property
+    def plain(self) -> bool:
+        """True where nothing need be said of it: it is called just so, and nobody else is."""
+        return self.party is not None and not self.others and self.given == self.party.name
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """Under which its lines are found; a key that nobody has where nobody is called so."""
         if self.party is None:
             return ("",) if self.given else ()
-        return asking.keys_of(self.party)
+        return tied.keys_of(self.party)
 
 
 class Pair(NamedTuple):
@@ -80,7 +89,8 @@ def ledger(request: Request) -> Response:
             rows = (columns(one.line, one.about) for one in found.entries)
             return frame.rows_as_csv("ledger", tuple(COLUMNS["ledger"]), rows)
         part = frame.slice_of(request)
-        found = asking.page(kept, asked, part.offset, part.limit)
+        bars = asking.months(kept, asked)
+        found = asking.page(kept, asked, part.offset, part.limit, bars)
         answering = {id_ for one in found.entries for id_ in _linked(one)}
         return frame.page(
             request,
@@ -90,7 +100,7 @@ def ledger(request: Request) -> Response:
             found=found,
             part=part,
             linked=asking.some(kept, answering),
-            pictures=_pictures(request, kept, asked),
+            pictures=_pictures(request, bars),
             acts=_acts(kept),
             modes=get_args(ActMode),
             outcomes=get_args(Outcome),
@@ -117,7 +127,7 @@ def choose(kept: Library, given: str) -> Chosen:
     """Whom a reader means by a key, an id or a name."""
     if not given:
         return Chosen("")
-    found = asking.called(kept, given)
+    found = tied.called(kept, given)
     return Chosen(given, found[0], tuple(found[1:])) if found else Chosen(given)
 
 
@@ -146,10 +156,9 @@ def _acts(kept: Library) -> list[str]:
     return list(dict.fromkeys((*WORDS, *asking.kinds(kept))))
 
 
-def _pictures(request: Request, kept: Library, asked: Asked) -> list[str]:
+def _pictures(request: Request, bars: Sequence[Bar]) -> list[str]:
     """The time line, for broad and for narrow screens."""
     text = frame.words(request)
-    bars = asking.months(kept, asked)
 
     def stretch(first: str, last: str) -> str:
         return text.day(first) if first == last else f"{text.day(first)} – {text.day(last)}"
@@ -160,8 +169,6 @@ def _pictures(request: Request, kept: Library, asked: Asked) -> list[str]:
 
     said = timeline.Words(
         title=text("ledger.timeline"),
-        above=text("ledger.above"),
-        below=text("ledger.below"),
         stretch=stretch,
         bar=lambda when, number: text("ledger.bar", when=when, lines=text("count.lines", n=number)),
         href=href,
@@ -179,7 +186,7 @@ def ties(request: Request) -> Response:
         one, other = choose(kept, given["actor"]), choose(kept, given["other"])
         if other.given and not one.given:
             one, other = other, one
-        web = asking.ties(kept, one.keys, other.keys, most=int(top), modes=modes)
+        web = tied.ties(kept, one.keys, other.keys, most=int(top), modes=modes)
         if frame.wants_csv(request):
             return frame.rows_as_csv("ties", _TIE, _tie_rows(web))
         pairs, part = _pairs(web), frame.slice_of(request)
@@ -192,6 +199,7 @@ def ties(request: Request) -> Response:
             web=web,
             pairs=pairs[part.offset : part.offset + part.limit],
             total=len(pairs),
+            lines=sum(pair.number for pair in pairs),
             part=part,
             pictures=_woven(request, web, one.keys, given["mode"]),
             modes=get_args(ActMode),
@@ -229,20 +237,24 @@ def _pairs(web: Web) -> list[Pair]:
 def _woven(request: Request, web: Web, near: Sequence[str], mode: str) -> list[str]:
     """The picture of ties, for broad and for narrow screens: two banks of one actor, or a matrix of many."""
     text = frame.words(request)
+    quoted = {party.key: quote(party.key, safe="") for party in web.parties}
+    address = to.ledger(who="WHO", whom="WHOM", mode=mode)  # made once, as there may be thousands of cells
 
     def href(who: str, whom: str) -> str:
-        return to.ledger(who=who, whom=whom, mode=mode)
+        return address.replace("=WHOM", f"={quoted[whom]}").replace("=WHO&", f"={quoted[who]}&")
 
     if near:
         return _banks(text, web, [p.key for p in web.parties if p.key in near or p.actor in near], href)
 
-    def cell(who: str, whom: str, number: int, waiting: int) -> str:
-        said = text("ties.cell", who=who, whom=whom, lines=text("count.lines", n=number))
+    @cache
+    def counts(number: int, waiting: int) -> str:
+        said = text("count.lines", n=number)
         return f"{said}; {text('ties.waiting', n=waiting)}" if waiting else said
 
-    words = matrix.Words(title=text("ties.title"), cell=cell, href=href)
-    looks = (matrix.WIDE, matrix.NARROW)
-    return [picture for look in looks if (picture := matrix.matrix(web, words, look))]
+    words = matrix.Words(counts, href)
+    found = matrix.cells(web.ties)
+    drawn = (matrix.matrix(web.parties, found, words, look) for look in (matrix.WIDE, matrix.NARROW))
+    return [picture for picture in drawn if picture]
 
 
 def _banks(text: Words, web: Web, near: list[str], href: Any) -> list[str]:

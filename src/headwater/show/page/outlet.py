@@ -47,7 +47,7 @@ def one(request: Request) -> Response:
     name, side = request.path_params["name"], request.query_params.get("table", "cites")
     text = frame.words(request)
     with frame.library(request) as kept:
-        found = outlets.portrait(kept, name)
+        found = outlets.portrait(kept, name, _MOST)
         if frame.wants_csv(request):
             rows = found.cited_by if side == "cited_by" else found.cites
             return frame.rows_as_csv(side, _NEIGHBOURS, (_cells(row, _NEIGHBOURS) for row in rows))

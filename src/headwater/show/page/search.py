@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, cast, get_args
 
 from starlette.requests import Request
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from headwater.link.nouns import Actor
     from headwater.store.library import Library
 
+_STATEMENT: Final = re.compile("s:[0-9a-f]{10}")
 _ROWS: Final = 25
 _ACTORS: Final = 4  # who is called so, named above what is found
 _STATEMENTS: Final = 3
@@ -76,9 +78,8 @@ def _place(kept: Library, asked: str) -> str | None:
     """Where an id or an address leads; None where it is words."""
     if not asked or " " in asked:
         return None
-    if asked.startswith("s:"):
-        found = statements.find(kept, asked)
-        return to.statement(found) if found else None
+    if _STATEMENT.fullmatch(asked):
+        return to.statement(asked)
     if not (asked.startswith(("http://", "https://")) or (asked[0] == "a" and asked[1:2].isdigit())):
         return None
     try:
@@ -92,7 +93,7 @@ def _place(kept: Library, asked: str) -> str | None:
 
 def _actors(kept: Library, words: str) -> list[Actor]:
     try:
-        return evidence.find(kept, words)[:_ACTORS]
+        return evidence.find(kept, words, sounds=False)[:_ACTORS]
     except BadQuery:
         return []
 

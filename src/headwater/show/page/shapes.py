@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from headwater.ask import ledger, outlet, statements
+from headwater.ask import outlet, statements, ties
 from headwater.link.ledger.nouns import Line
 from headwater.link.nouns import Actor
 from headwater.link.statements.nouns import Statement
@@ -21,9 +21,10 @@ from headwater.store.nouns import ArticleHit, Info, Mention, VersionRow
 Schema = dict[str, Any]
 _REF: Final = "#/components/schemas/{name}"
 _NOUNS: Final = (
-    *(Info, ArticleHit, VersionRow, Mention, Actor, Claim, Name, Time, Act, Item, Statement, Line),
-    *(statements.Row, outlet.Listed, outlet.Portrait, ledger.Party, ledger.Tie),
+    *(Info, ArticleHit, VersionRow, Mention, Actor, Statement, Line),
+    *(statements.Row, outlet.Listed, outlet.Portrait, ties.Party, ties.Tie),
 )
+_READ: Final = (Claim, Name, Time, Act, Item)  # of which the rows alone are answered
 _TEXT: Final[Schema] = {"type": "string"}
 _MAYBE: Final[Schema] = {"type": ["string", "null"]}
 _COUNT: Final[Schema] = {"type": "integer"}
@@ -93,7 +94,9 @@ def components() -> dict[str, Schema]:
         "A stretch of an article: offsets in characters, end exclusive, and the exact words.",
     )
     out["Problem"] = _row({"error": _TEXT}, "What was wrong and what to do, in plain words.")
-    out |= _readings(out)
+    _, read = msgspec.json.schema_components(_READ, ref_template=_REF)
+    out |= _readings(read)
+    out["Basis"] = read["Basis"]
     out |= _statements(out)
     out |= _lines(out)
     return out

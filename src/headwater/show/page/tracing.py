@@ -230,12 +230,12 @@ class Tracing:
         )
 
     def _tick(self, day: str) -> str:
-        """A day in short, without its year where all are of one; what is no day as it stands."""
+        """A day in short, without its year where all are of one; a month or a year as it is read."""
         try:
             locale = _LOCALES.get(self._words.lang, self._words.lang)
             return str(format_skeleton(self._skeleton, date.fromisoformat(day), locale=locale))
         except ValueError:
-            return day
+            return self._words.day(day)
 
     def speaker(self, denial: Denial) -> str:
         """Who denies or confirms, as it is named."""

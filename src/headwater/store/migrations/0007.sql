@@ -53,32 +53,43 @@ CREATE TABLE ledger_ties (
 ) WITHOUT ROWID;
 CREATE INDEX ledger_ties_other ON ledger_ties (other);
 
--- Has a row where anything that lines are made of has changed since.
+-- Has a row where anything that lines are made of has changed since. (In a trigger OR IGNORE would not hold:
+-- what a statement that fires it does on conflict is done here too.)
 CREATE TABLE ledger_due (one INTEGER PRIMARY KEY);
 INSERT INTO ledger_due SELECT 1 WHERE EXISTS (SELECT 1 FROM articles);
-CREATE TRIGGER ledger_due_acts AFTER INSERT ON acts BEGIN INSERT OR IGNORE INTO ledger_due VALUES (1); END;
-CREATE TRIGGER ledger_due_no_acts AFTER DELETE ON acts BEGIN INSERT OR IGNORE INTO ledger_due VALUES (1); END;
+CREATE TRIGGER ledger_due_acts AFTER INSERT ON acts BEGIN
+  INSERT INTO ledger_due SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM ledger_due);
+END;
+CREATE TRIGGER ledger_due_no_acts AFTER DELETE ON acts BEGIN
+  INSERT INTO ledger_due SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM ledger_due);
+END;
 CREATE TRIGGER ledger_due_articles AFTER UPDATE OF current ON articles BEGIN
-  INSERT OR IGNORE INTO ledger_due VALUES (1);
+  INSERT INTO ledger_due SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM ledger_due);
 END;
 CREATE TRIGGER ledger_due_versions AFTER UPDATE OF published ON versions
 WHEN old.published IS NOT new.published BEGIN
-  INSERT OR IGNORE INTO ledger_due VALUES (1);
+  INSERT INTO ledger_due SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM ledger_due);
 END;
-CREATE TRIGGER ledger_due_links AFTER INSERT ON links BEGIN INSERT OR IGNORE INTO ledger_due VALUES (1); END;
+CREATE TRIGGER ledger_due_links AFTER INSERT ON links BEGIN
+  INSERT INTO ledger_due SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM ledger_due);
+END;
 CREATE TRIGGER ledger_due_relinks AFTER UPDATE OF actor ON links BEGIN
-  INSERT OR IGNORE INTO ledger_due VALUES (1);
+  INSERT INTO ledger_due SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM ledger_due);
 END;
-CREATE TRIGGER ledger_due_no_links AFTER DELETE ON links BEGIN INSERT OR IGNORE INTO ledger_due VALUES (1); END;
-CREATE TRIGGER ledger_due_actors AFTER INSERT ON actors BEGIN INSERT OR IGNORE INTO ledger_due VALUES (1); END;
+CREATE TRIGGER ledger_due_no_links AFTER DELETE ON links BEGIN
+  INSERT INTO ledger_due SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM ledger_due);
+END;
+CREATE TRIGGER ledger_due_actors AFTER INSERT ON actors BEGIN
+  INSERT INTO ledger_due SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM ledger_due);
+END;
 CREATE TRIGGER ledger_due_renamed AFTER UPDATE OF kind, name, data ON actors
 WHEN old.kind <> new.kind OR old.name <> new.name
   OR json_extract(old.data, '$.country') IS NOT json_extract(new.data, '$.country') BEGIN
-  INSERT OR IGNORE INTO ledger_due VALUES (1);
+  INSERT INTO ledger_due SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM ledger_due);
 END;
 CREATE TRIGGER ledger_due_statements AFTER INSERT ON statements BEGIN
-  INSERT OR IGNORE INTO ledger_due VALUES (1);
+  INSERT INTO ledger_due SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM ledger_due);
 END;
 CREATE TRIGGER ledger_due_no_statements AFTER DELETE ON statements BEGIN
-  INSERT OR IGNORE INTO ledger_due VALUES (1);
+  INSERT INTO ledger_due SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM ledger_due);
 END;

@@ -135,6 +135,10 @@ CREATE TRIGGER outlet_days_after AFTER UPDATE OF outlet, since, claims ON versio
   DO UPDATE SET articles = articles + excluded.articles, claims = claims + excluded.claims;
 END;
 
+-- How an outlet has a statement: straight from its 'source', 'repeated' from another outlet, else its 'own'.
+ALTER TABLE statement_outlets ADD COLUMN way TEXT NOT NULL DEFAULT 'own';
+CREATE INDEX statement_outlets_way ON statement_outlets (outlet, way);
+
 -- Lists of actors, in the order in which they are shown. A row is empty (kind '') until it is filled.
 CREATE INDEX actors_articles ON actors (json_extract(data, '$.articles') DESC, mentions DESC) WHERE kind <> '';
 CREATE INDEX actors_kind ON actors (kind, json_extract(data, '$.articles') DESC, mentions DESC)

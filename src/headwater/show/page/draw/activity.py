@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -62,26 +62,25 @@ def gauge(found: Activity, below: int, legend: Legend, look: Look) -> Markup:
 
 def _columns(
     bars: Sequence[Bar], below: int, most: tuple[int, int], step: float, legend: Legend
-) -> list[Markup]:
+) -> Iterator[Markup]:
     line, thick = _TOP + _ABOVE, max(1.0, step * 0.82)
-    found = []
     for place, bar in enumerate(bars):
         up, down = bar.counts[0], bar.counts[below]
-        if not (up or down):
-            continue
         x = _LEFT + place * step + (step - thick) / 2
-        tall, deep = max(2.0, up / most[0] * _ABOVE), max(2.0, down / most[1] * _BELOW)
-        inside = [element("title", legend.bar(bar))]
+        inside = []
         if up:
-            inside.append(
-                element("rect", class_="level", x=x, y=line - tall, width=float(thick), height=tall)
-            )
+            tall = max(2.0, up / most[0] * _ABOVE)
+            inside.append(_rect("level", x, line - tall, thick, tall))
         if down:
-            inside.append(
-                element("rect", class_="depth", x=x, y=float(line), width=float(thick), height=deep)
-            )
-        found.append(element("g", *inside))
-    return found
+            inside.append(_rect("depth", x, line, thick, max(2.0, down / most[1] * _BELOW)))
+        if inside:
+            yield element("g", element("title", legend.bar(bar)), *inside)
+
+
+def _rect(kind: str, x: float, y: float, wide: float, high: float) -> Markup:
+    """A bar; of numbers alone, so that nothing is to be escaped."""
+    shape = f'x="{x:.2f}" y="{y:.2f}" width="{wide:.2f}" height="{high:.2f}"'
+    return Markup(f'<rect class="{kind}" {shape}/>')
 
 
 def _levels(most: int, deep: int, look: Look) -> list[Markup]:
@@ -100,9 +99,12 @@ def _ticks(bars: Sequence[Bar], step: float, legend: Legend, look: Look) -> list
     found, free = [], float(_LEFT)
     y = _TOP + _ABOVE + _BELOW + _FOOT - 5
     for place, bar in enumerate(bars):
+        x = _LEFT + place * step
+        if x < free:
+            continue
         label = legend.tick(date.fromisoformat(bar.first))
-        x, wide = _LEFT + place * step, width(label, _SIZE)
-        if x >= free and (x + wide <= look.width or not place):
+        wide = width(label, _SIZE)
+        if x + wide <= look.width or not place:
             found.append(element("line", class_="tick", x1=x, x2=x, y1=y - _SIZE - 2, y2=y - _SIZE + 3))
             found.append(element("text", label, x=x, y=y, font_size=_SIZE))
             free = x + wide + _GAP * 2

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from headwater.ask.ledger import Party, Web
+from headwater.ask.ties import Party, Web
 from headwater.show.page.draw.svg import cut, element, path
 from headwater.show.page.draw.timeline import ORDER, kind_of
 
@@ -74,9 +74,12 @@ def banks(near: Sequence[str], web: Web, words: Words, look: Look = WIDE) -> Mar
     ]
     for number, party in enumerate(others):
         parts += _row(party, name, near[0], counts, 22 + number * look.row, room / max(most, 1), words, look)
-    for side in (-1, 1):
-        x = centre + side * look.middle / 2
-        parts.append(element("path", class_="water", d=path("M", x, 20, "V", high)))
+    for number in range(len(others) if look.above else 1):  # names above the bars stand on no line
+        top, bottom = (
+            (22 + number * look.row + 16, 22 + (number + 1) * look.row) if look.above else (20, high)
+        )
+        for x in (centre - look.middle / 2, centre + look.middle / 2):
+            parts.append(element("path", class_="water", d=path("M", x, top, "V", bottom)))
     return element(
         "svg",
         *parts,

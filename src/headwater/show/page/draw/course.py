@@ -186,7 +186,7 @@ class _Tree:
         folded = [id_ for id_ in self.below[upper] if id_ not in shown]
         towns = {one for id_ in folded for one in self.reached(id_)} - self._springs
         if len(towns) == 1:
-            found.append(Branch(*towns, upper, below, 1))
+            found.append(Branch(next(iter(towns)), upper, below, 1))
         elif towns:
             more = tuple(sorted(towns, key=self._order.__getitem__))
             found.append(Branch(f"more:{more[0]}", upper, below, len(more), more))

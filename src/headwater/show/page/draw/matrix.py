@@ -7,16 +7,20 @@ and columns have one order, in which those who have most to do with each other s
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from markupsafe import Markup
+import numpy as np
+from markupsafe import Markup, escape
 
-from headwater.ask.ledger import Party, Tie, Web
+from headwater.ask.ties import Party, Tie
 from headwater.show.page.draw.svg import cut, element, path, width
 
-_TYPE, _SMALL = 13.0, 10.5  # sizes of type
+_TYPE = 13.0  # size of type
+_SMALL_TO, _SHOWN = (
+    99,
+    1_000,
+)  # numbers up to which type is as large as it can be, from which there is no room
 _LONGEST: Final = 170.0  # room for a name
 _LEVELS: Final = (1, 2, 5, 10, 25)  # lines from which a cell is darker
 _SLANT: Final = 0.7  # of the room of a name that one above a column takes, as it stands aslant
@@ -37,11 +41,10 @@ NARROW: Final = Look("narrow", 17.0, 12, 118.0, 12.0)
 
 
 class Words(NamedTuple):
-    """What the picture says: its title; of a cell who, whom, lines, and lines without an answer; and the
+    """What the picture says: how many lines a cell has, and how many of them without an answer; and the
     address of its lines."""
 
-    title: str
-    cell: Callable[[str, str, int, int], str]
+    counts: Callable[[int, int], str]
     href: Callable[[str, str], str]
 
 
@@ -52,14 +55,16 @@ class Cell(NamedTuple):
     open: int
 
 
+_NONE: Final = Cell(0, 0)
+
+
 def cells(ties: Iterable[Tie]) -> dict[tuple[str, str], Cell]:
     """The ties of each two, in one direction, together."""
-    numbers: Counter[tuple[str, str]] = Counter()
-    waiting: Counter[tuple[str, str]] = Counter()
+    found: dict[tuple[str, str], Cell] = {}
     for tie in ties:
-        numbers[tie.who, tie.whom] += tie.number
-        waiting[tie.who, tie.whom] += tie.open
-    return {pair: Cell(number, waiting[pair]) for pair, number in numbers.items()}
+        number, waiting = found.get((tie.who, tie.whom), _NONE)
+        found[tie.who, tie.whom] = Cell(number + tie.number, waiting + tie.open)
+    return found
 
 
 def order(parties: Sequence[Party], found: Mapping[tuple[str, str], Cell]) -> list[Party]:
@@ -67,45 +72,33 @@ def order(parties: Sequence[Party], found: Mapping[tuple[str, str], Cell]) -> li
 
     A chain that grows at both ends by whoever is nearest (as in single linkage); the same for the same ties.
     """
-    profiles = {p.key: _profile(p.key, parties, found) for p in parties}
     left = sorted(parties, key=lambda p: (-p.lines, p.key))
     if not left:
         return []
-    row = [left.pop(0)]
-    while left:
-        ends = ((row[0], True), (row[-1], False))
-        near, first = max(
-            ((one, first, _alike(profiles[end.key], profiles[one.key], one.key, end.key))
-             for one in left for end, first in ends),
-            key=lambda found: found[2],
-        )[:2]  # fmt: skip
-        left.remove(near)
-        row.insert(0 if first else len(row), near)
-    return row
+    at = {party.key: number for number, party in enumerate(left)}
+    shares = np.zeros((len(left), len(left)))
+    for (who, whom), cell in found.items():
+        if who in at and whom in at:
+            shares[at[who], at[whom]] += cell.number
+            shares[at[whom], at[who]] += cell.number
+    shares /= np.maximum(np.linalg.norm(shares, axis=1, keepdims=True), 1.0)
+    alike = shares @ shares.T + shares + shares.T
+    row, free = [0], list(range(1, len(left)))
+    while free:
+        first, last = alike[row[0], free], alike[row[-1], free]
+        front = bool(first.max() >= last.max())
+        near = free.pop(int((first if front else last).argmax()))
+        row.insert(0 if front else len(row), near)
+    return [left[number] for number in row]
 
 
-def _profile(key: str, parties: Sequence[Party], found: Mapping[tuple[str, str], Cell]) -> dict[str, float]:
-    """With whom a party has how much to do, of length one."""
-    none = Cell(0, 0)
-    raw = {
-        p.key: float(found.get((key, p.key), none).number + found.get((p.key, key), none).number)
-        for p in parties
-    }
-    length = sum(v * v for v in raw.values()) ** 0.5 or 1.0
-    return {other: value / length for other, value in raw.items() if value}
-
-
-def _alike(one: Mapping[str, float], other: Mapping[str, float], key: str, end: str) -> float:
-    """How much two have to do with each other, and with the same others."""
-    shared = sum(value * other[name] for name, value in one.items() if name in other)
-    return shared + one.get(key, 0.0) + other.get(end, 0.0)
-
-
-def matrix(web: Web, words: Words, look: Look = WIDE) -> Markup:
-    """The picture of the ties between at most `look.most` parties; empty where there are none."""
-    top = sorted(web.parties, key=lambda p: (-p.lines, p.key))[: look.most]
+def matrix(
+    parties: Sequence[Party], every: Mapping[tuple[str, str], Cell], words: Words, look: Look = WIDE
+) -> Markup:
+    """The picture of the ties (`cells`) between at most `look.most` parties; empty where there are none."""
+    top = sorted(parties, key=lambda p: (-p.lines, p.key))[: look.most]
     shown = {party.key for party in top}
-    found = {pair: cell for pair, cell in cells(web.ties).items() if shown.issuperset(pair)}
+    found = {pair: cell for pair, cell in every.items() if shown.issuperset(pair)}
     tied = {key for pair in found for key in pair}
     row = order([party for party in top if party.key in tied], found)
     if not row:
@@ -114,11 +107,10 @@ def matrix(web: Web, words: Words, look: Look = WIDE) -> Markup:
     top_ = left * _SLANT + 8
     wide = left + len(row) * look.cell + left * _SLANT
     high = top_ + len(row) * look.cell + 4
-    at = {party.key: number for number, party in enumerate(row)}
     return element(
         "svg",
         *_grid(row, look, left, top_),
-        *(_cell(pair, cell, at, row, words, look, left, top_) for pair, cell in sorted(found.items())),
+        *_cells(row, found, words, look, left, top_),
         class_=f"matrix {look.name}",
         viewBox=f"0 0 {wide:.0f} {high:.0f}",
         width=f"{wide:.0f}",
@@ -149,29 +141,35 @@ def _grid(row: Sequence[Party], look: Look, left: float, top: float) -> Iterator
         yield element("path", class_=kind, d=path("M", left + at, top, "V", top + size))
 
 
-def _cell(
-    pair: tuple[str, str],
-    cell: Cell,
-    at: Mapping[str, int],
+def _cells(
     row: Sequence[Party],
+    found: Mapping[tuple[str, str], Cell],
     words: Words,
     look: Look,
     left: float,
     top: float,
-) -> Markup:
-    who, whom = (at[key] for key in pair)
-    x, y = left + whom * look.cell, top + who * look.cell
+) -> Iterator[Markup]:
+    """The cells that hold something, row by row. There may be thousands, so their text is put together by
+    hand: what is not a number or an address is escaped."""
+    names = [escape(party.name) for party in row]
+    for y, who in enumerate(row):
+        out = [f'<g transform="translate({left:g} {top + y * look.cell:g})">']
+        for x, whom in enumerate(row):
+            if (cell := found.get((who.key, whom.key))) is None:
+                continue
+            told = f"{names[y]} → {names[x]}: {escape(words.counts(*cell))}"
+            href = escape(words.href(who.key, whom.key))
+            drawn = _square(cell, x * look.cell, look.cell)
+            out.append(f'<a href="{href}" tabindex="-1"><title>{told}</title>{drawn}</a>')
+        if len(out) > 1:
+            yield Markup("".join((*out, "</g>")))
+
+
+def _square(cell: Cell, at: float, size: float) -> str:
+    """A cell at a place in its row: its shade, its number, and a corner where something is not answered."""
     level = sum(cell.number >= least for least in _LEVELS)
-    told = words.cell(row[who].name, row[whom].name, cell.number, cell.open)
-    parts = [
-        element("title", told),
-        element("rect", class_=f"level-{level}", x=x + 1, y=y + 1, width=look.cell - 2, height=look.cell - 2),
-    ]
-    if cell.number < 1000:
-        middle = {"x": x + look.cell / 2, "y": y + look.cell * 0.7, "text_anchor": "middle"}
-        size = _SMALL if cell.number < 100 else _SMALL - 2
-        parts.append(element("text", str(cell.number), class_=f"on-{level}", font_size=size, **middle))
-    if cell.open:
-        corner = path("M", x + look.cell - 7, y + 1, "h", 6, "v", 6, "z")
-        parts.append(element("path", class_="waits", d=corner))
-    return element("a", *parts, href=words.href(*pair), tabindex="-1")
+    drawn = f'<rect class="level-{level}" x="{at + 1:g}" y="1" width="{size - 2:g}" height="{size - 2:g}"/>'
+    if cell.number < _SHOWN:
+        kind = f"on-{level} small" if cell.number > _SMALL_TO else f"on-{level}"
+        drawn += f'<text class="{kind}" x="{at + size / 2:g}" y="{size * 0.7:g}">{cell.number}</text>'
+    return drawn + (f'<path class="waits" d="M{at + size - 7:g} 1h6v6z"/>' if cell.open else "")

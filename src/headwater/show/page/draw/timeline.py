@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from headwater.ask.ledger import Bar
 from headwater.show.page.draw.svg import element, path, width
@@ -21,6 +21,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
 _OF: Final = {act: kind for kind, acts in KINDS.items() for act in acts}
 ORDER: Final = (*KINDS, "other")
 _TYPE: Final = 12.0  # size of type
+_BROADEST: Final = 40.0  # width of a bar
 _MONTHS: Final = (1, 3, 12)  # in one bar
 
 
@@ -38,12 +39,10 @@ NARROW: Final = Look("narrow", 340.0, 170.0, 26)
 
 
 class Words(NamedTuple):
-    """What the picture says: its title, what is above and below, a stretch of time ("2026-03" to …), a bar
-    (its stretch and number of lines), and the address of its lines."""
+    """What the picture says: its title, a stretch of time ("2026-03" to …), a bar (its stretch and number of
+    lines), and the address of its lines."""
 
     title: str
-    above: str
-    below: str
     stretch: Callable[[str, str], str]
     bar: Callable[[str, int], str]
     href: Callable[[str, str], str]
@@ -72,7 +71,7 @@ def timeline(counts: Iterable[Bar], words: Words, look: Look = WIDE) -> Markup:
     top, bottom = 12.0, look.height - 24
     scale = (bottom - top) / max(up + down, 1)
     axis = top + up * scale
-    step = (look.width - left) / len(bars)
+    step = min((look.width - left) / len(bars), _BROADEST)
     parts = list(_scale(look, left, axis, scale, up, down))
     for number, bar in enumerate(bars):
         parts.append(_bar(bar, left + number * step, step, axis, scale, words))
@@ -133,12 +132,15 @@ def _bar(bar: _Column, left: float, step: float, axis: float, scale: float, word
             rects.append(_rect(kind, left + gap, at, step - 2 * gap, high))
     if bar.below:
         rects.append(_rect("told", left + gap, axis, step - 2 * gap, bar.below * scale))
-    told = words.bar(words.stretch(bar.first, bar.last), number)
-    return element("a", element("title", told), *rects, href=words.href(bar.first, bar.last), aria_label=told)
+    told = escape(words.bar(words.stretch(bar.first, bar.last), number))
+    href = escape(words.href(bar.first, bar.last))
+    drawn = f'<a href="{href}" aria-label="{told}" tabindex="-1"><title>{told}</title>{"".join(rects)}</a>'
+    return Markup(drawn)
 
 
-def _rect(kind: str, x: float, y: float, wide: float, high: float) -> Markup:
-    return element("rect", class_=kind, x=x, y=y, width=wide, height=max(high, 1.0))
+def _rect(kind: str, x: float, y: float, wide: float, high: float) -> str:
+    """A part of a bar; there are hundreds, so its text is put together by hand."""
+    return f'<rect class="{kind}" x="{x:.2f}" y="{y:.2f}" width="{wide:.2f}" height="{max(high, 1):.2f}"/>'
 
 
 def _scale(look: Look, left: float, axis: float, scale: float, up: int, down: int) -> Iterator[Markup]:
