@@ -183,15 +183,15 @@ def _where(db: sqlite3.Connection, asked: Asked) -> _Where:
     if not found:
         add("s.party = 0")
     elif len(found[0][0]) == 1:
-        (ends, side), *found = found
-        add("s.party = ? AND s.side & ?", *ends, side)
+        (only, side), *found = found
+        add("s.party = ? AND s.side & ?", *only, side)
     else:
         add("s.party = 0")
-    for ends, side in found:
+    for these, side in found:
         add(
             "s.line IN (SELECT line FROM ledger_sides"
             " WHERE party IN (SELECT value FROM json_each(?)) AND side & ?)",
-            as_json(ends),
+            as_json(these),
             side,
         )
     _of_kind(asked, add)
