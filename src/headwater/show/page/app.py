@@ -31,7 +31,7 @@ from headwater.store.faults import BadQuery, LibraryBusy, NotFound
 
 _PAGES: Final = ("home", "statement", "article", "actor", "outlet", "ledger", "search", "reading")
 _KEPT: Final = 64 * 1024 * 1024  # bytes of pages that were made lately
-_THREADS: Final = 3  # more would only wait for each other, each with a connection and what that keeps in memory
+_THREADS: Final = 3  # more would only wait for each other, each with what its connection keeps in memory
 _YEAR: Final = 365 * 24 * 3600
 _SMALL: Final = 1_000  # bytes below which nothing is packed
 
