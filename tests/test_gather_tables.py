@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -76,10 +78,16 @@ def test_a_bad_row_is_one_failure(tmp_path: Path) -> None:
     assert [f.where.rpartition(":")[2] for f in failed] == ["3", "4", "5"]
 
 
-def test_a_quotation_mark_that_is_never_closed_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def short_lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    limit = csv.field_size_limit()  # of the whole process
     monkeypatch.setattr("headwater.gather.tables.MAX_LINE", 1000)
+    yield
+    csv.field_size_limit(limit)
+
+
+@pytest.mark.usefixtures("short_lines")
+def test_a_quotation_mark_that_is_never_closed_is_told(tmp_path: Path) -> None:
     articles, (failure,) = read(tmp_path / "a.csv", f'text\n{UK}\n"open {"слово " * 1000}'.encode())
     assert len(articles) == 1
     assert "quotation mark" in str(failure.error)
