@@ -11,8 +11,15 @@ import click
 import msgspec
 
 from headwater.errors import HeadwaterError
-from headwater.model import LANGUAGES
-from headwater.show.lib_common import complain, console, counted, jobs_option, line
+from headwater.show.lib_common import (
+    column_option,
+    complain,
+    console,
+    counted,
+    jobs_option,
+    lang_option,
+    line,
+)
 
 if TYPE_CHECKING:
     from headwater.engine.bulk import Bulk, Progress
@@ -33,18 +40,8 @@ _COMPLAINTS: Final = 20  # that are told as they come; all are in the table of e
 )
 @click.option("--address", help="With --engine ray: where the cluster is; by default one is begun here.")
 @jobs_option
-@click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    help="The language of all inputs; found from the text if not given.",
-)
-@click.option(
-    "--column",
-    "columns",
-    multiple=True,
-    metavar="FIELD=COLUMN",
-    help="Which column or key holds a field, such as text=body; for CSV, Parquet and JSONL.",
-)
+@lang_option
+@column_option
 @click.option("--no-actors", is_flag=True, help="Do not link names, which is done on one machine.")
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON.")
 def bulk(

@@ -14,7 +14,8 @@ import click
 import msgspec
 
 import headwater
-from headwater.model import LANGUAGES, Reading, Scope
+from headwater.model import Reading, Scope
+from headwater.show.lib_common import console, lang_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -104,11 +105,7 @@ def cli() -> None:
     show_default=True,
     help="broad adds support and inner states, as the PolNeAR corpus counts them.",
 )
-@click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    help="The language of all inputs; found from the text if not given.",
-)
+@lang_option
 @click.option(
     "--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Hide claims that are less sure."
 )
@@ -183,8 +180,6 @@ def read(
         for one in linked(readings):
             _print_json(one.reading, with_text, one.links)
     else:
-        from headwater.show.lib_common import console
-
         _show(readings, console(color=color, width=width, columns=80), marked, names)
     sys.exit(1 if failed else 0)
 

@@ -14,6 +14,7 @@ import click
 import msgspec
 
 from headwater.errors import HeadwaterError
+from headwater.model import LANGUAGES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,6 +56,26 @@ def jobs_option(command: Command) -> Command:
         type=click.IntRange(min=0),
         default=None,
         help="Processes that read at once; by default one a processor. 0 reads without a guard.",
+    )(command)
+
+
+def lang_option(command: Command) -> Command:
+    """The option that gives the language of all inputs."""
+    return click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        help="The language of all inputs; found from the text if not given.",
+    )(command)
+
+
+def column_option(command: Command) -> Command:
+    """The option that says where a table has which field of an article."""
+    return click.option(
+        "--column",
+        "columns",
+        multiple=True,
+        metavar="FIELD=COLUMN",
+        help="Which column or key holds a field, such as text=body; for CSV, Parquet and JSONL.",
     )(command)
 
 

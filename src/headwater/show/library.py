@@ -18,12 +18,13 @@ import click
 import msgspec
 from click.core import ParameterSource
 
-from headwater.model import LANGUAGES
 from headwater.show.lib_common import (
+    column_option,
     complain,
     console,
     counted,
     jobs_option,
+    lang_option,
     library_option,
     line,
     list_options,
@@ -47,18 +48,8 @@ _COMPLAINTS: Final = 20  # failures that are told as they come; the rest is in `
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @library_option
 @jobs_option
-@click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    help="The language of all inputs; found from the text if not given.",
-)
-@click.option(
-    "--column",
-    "columns",
-    multiple=True,
-    metavar="FIELD=COLUMN",
-    help="Which column or key holds a field, such as text=body; for CSV, Parquet and JSONL.",
-)
+@lang_option
+@column_option
 @click.option("--no-follow", is_flag=True, help="Of feeds take the texts in them; fetch no page they list.")
 @click.option("--allow-private", is_flag=True, help="Fetch addresses in private and loopback networks too.")
 @click.option("--timeout", type=click.FloatRange(min=0.1), help="Seconds that one address may take.")

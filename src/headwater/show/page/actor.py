@@ -153,4 +153,4 @@ def ticks(lang: str, unit: Unit) -> Callable[[date], str]:
     return lambda day: str(format_skeleton(_SKELETONS[unit], day, locale=lang))
 
 
-ROUTES: Final = [Route("/actors", listing), Route("/actors/{id:path}", one)]
+ROUTES: Final = [Route("/actors", listing), Route("/actors/{id:name}", one)]

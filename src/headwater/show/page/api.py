@@ -318,23 +318,23 @@ def _routes(api: FastAPI) -> None:
 
     get("/info", info, ref("Info"), "How much the library holds")
     get("/statements", list_statements, page_of("Row"), "Statements of several articles, or denied ones")
-    get("/statements/{id:path}", one_statement, ref("StatementRow"), "One statement, its origins and edges")
+    get("/statements/{id:name}", one_statement, ref("StatementRow"), "One statement, its origins and edges")
     get("/search", list_articles, page_of("ArticleHit"), "Articles that hold the words")
     get("/articles", list_articles, page_of("ArticleHit"), "Articles, the latest first")
     get("/articles/{id:path}/versions", list_versions, page_of("VersionRow"), "All versions of an article")
     get(
-        "/articles/{id:path}",
+        "/articles/{id:name}",
         one_article,
         ref("Article"),
         "One article, or a version, with its reading",
     )
     get("/claims", list_claims, page_of("ClaimHitRow"), "Claims that hold the words")
-    get("/claims/{id:path}", one_claim, ref("ClaimHitRow"), "One claim (a12:c3)")
+    get("/claims/{id:name}", one_claim, ref("ClaimHitRow"), "One claim (a12:c3)")
     get("/actors", list_actors, page_of("Actor"), "Actors, those of most articles first")
     get("/actors/{id:path}/mentions", list_mentions, page_of("Mention"), "Where an actor is named, and why")
-    get("/actors/{id:path}", one_actor, ref("Actor"), "One actor")
+    get("/actors/{id:name}", one_actor, ref("Actor"), "One actor")
     get("/outlets", list_outlets, page_of("Listed"), "Outlets, those of most articles first")
-    get("/outlets/{name:path}", one_outlet, ref("Portrait"), "One outlet: whom it cites, and who cites it")
+    get("/outlets/{name:name}", one_outlet, ref("Portrait"), "One outlet: whom it cites, and who cites it")
     get("/ledger", list_lines, page_of("LineRow"), "Lines of the ledger")
     get("/ledger/{id}", one_line, ref("LineRow"), "One line of the ledger")
     get("/ties", list_ties, ref("Web"), "Who has to do with whom, and how often")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import re
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -28,6 +31,7 @@ from headwater.store.library import Library
 LANG, THEME = "lang", "theme"  # cookies
 THEMES: Final = ("light", "dark")
 _FURTHEST: Final = 1_000_000  # rows that a list is turned over to
+_UNNAMED: Final = re.compile(r"[^\w.@-]+", re.ASCII)  # what the name of a file in a header may not hold
 
 
 class Slice(NamedTuple):
@@ -90,7 +94,7 @@ def rows_as_csv(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, A
     """A table as a file, no cell of which a spreadsheet takes for a formula."""
     out = io.StringIO()
     write_csv(out, columns, rows)
-    disposition = f'attachment; filename="{name}.csv"'
+    disposition = f'attachment; filename="{_UNNAMED.sub("-", name)}.csv"'
     return Response(out.getvalue(), media_type="text/csv", headers={"content-disposition": disposition})
 
 
@@ -105,8 +109,8 @@ def slice_of(request: Request, default: int = 50, most: int = 200) -> Slice:
 
 def _count(request: Request, name: str, default: int) -> int:
     given = request.query_params.get(name) or str(default)
-    if not given.isascii() or not given.isdigit() or not 1 <= int(given[:12]) <= _FURTHEST:
-        raise BadQuery(f"{name}={given} is no number of a page.")
+    if not given.isascii() or not given.isdigit() or len(given) > 9 or not 1 <= int(given) <= _FURTHEST:
+        raise BadQuery(f"{name}={given[:20]} is no number of a page.")
     return int(given)
 
 
@@ -114,8 +118,29 @@ def with_query(request: Request, **changed: object) -> str:
     """The address of this page with other values; None takes one out."""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changed]
     new = [(name, str(value)) for name, value in changed.items() if value is not None]
-    query = urlencode([*kept, *new])
-    return f"{request.url.path}?{query}" if query else request.url.path
+    path, query = quote(request.scope["path"], safe=to.PLAIN + "/"), urlencode([*kept, *new])
+    return f"{path}?{query}" if query else path
+
+
+@asynccontextmanager
+async def form(
+    request: Request, *, files: int = 0, fields: int = 12, size: int = 1_000_000
+) -> AsyncIterator[FormData]:
+    """What a form sent: `size` bytes at most in a part. Raises HTTPException where it cannot be read."""
+    try:
+        found = await request.form(max_files=files, max_fields=fields, max_part_size=size)
+    except ValueError as error:  # it may be in any encoding that Python knows, or say so
+        raise HTTPException(400, "The form that was sent cannot be read.") from error
+    try:
+        yield found
+    finally:
+        await found.close()
+
+
+def field(found: FormData, name: str) -> str:
+    """A field of a form; "" where it has none. Halves of characters, which nothing can write, are gone."""
+    value = found.get(name)
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 @lru_cache(maxsize=256)

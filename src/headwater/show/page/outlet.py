@@ -17,12 +17,14 @@ from headwater.show.page import frame, to
 from headwater.show.page.actor import summary, ticks
 from headwater.show.page.draw import activity, confluence
 from headwater.show.page.draw.confluence import Stream
+from headwater.store.faults import BadQuery
 
 _MOST: Final = 50_000  # rows of a table that is taken away
 _DRAWN: Final = 8  # streams at either side of the picture
 _ROWS: Final = 25  # neighbours in a table
 _WIDEST: Final = 6  # statements
 _COLUMNS: Final = ("name", "articles", "claims", "first", "last", "statements", "repeated", "share")
+_TABLES: Final = ("cites", "cited_by")
 _NEIGHBOURS: Final = ("name", "articles", "said", "inferred", "claims", "here")
 
 
@@ -45,6 +47,8 @@ def listing(request: Request) -> Response:
 def one(request: Request) -> Response:
     """One outlet by its name; `?table=cites` and `?table=cited_by` have all of these outlets."""
     name, side = request.path_params["name"], request.query_params.get("table", "cites")
+    if side not in _TABLES:
+        raise BadQuery(f"table={side} is none of {', '.join(_TABLES)}.")
     text = frame.words(request)
     with frame.library(request) as kept:
         found = outlets.portrait(kept, name, _MOST)
@@ -100,4 +104,4 @@ def _cells(row: object, columns: Sequence[str]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in columns}
 
 
-ROUTES: Final = [Route("/outlets", listing), Route("/outlets/{name:path}", one)]
+ROUTES: Final = [Route("/outlets", listing), Route("/outlets/{name:name}", one)]

@@ -120,4 +120,4 @@ def _places(found: Told) -> Iterator[dict[str, Any]]:
         }
 
 
-ROUTES: Final = [Route("/statements", listing), Route("/statements/{id:path}", statement)]
+ROUTES: Final = [Route("/statements", listing), Route("/statements/{id:name}", statement)]

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
 from urllib.parse import quote, urlencode
 
-# What may stand in a path as it is; everything else is escaped, "/" too where it is part of a name.
-_PLAIN = ":@!$&'()*+,;="
+from starlette.convertors import Convertor, register_url_convertor
+
+#: What may stand in a path as it is; everything else is escaped, "/" too where it is part of a name.
+PLAIN: Final = ":@!$&'()*+,;="
+_DOTS: Final = re.compile(r"\.{1,2}/*")  # browsers take "." and ".." for steps in a path, escaped or not
+
+
+class _Name(Convertor[str]):
+    """A name at the end of an address, of any characters, as `_named` writes it: `{name:name}` in a route."""
+
+    regex = "(?s:.*)"
+
+    def convert(self, value: str) -> str:
+        return value[:-1] if value.endswith("/") and _DOTS.fullmatch(value) else value
+
+    def to_string(self, value: str) -> str:
+        return _named(value)
+
+
+register_url_convertor("name", _Name())
 
 
 def home(day: str | None = None) -> str:
@@ -15,7 +35,7 @@ def home(day: str | None = None) -> str:
 
 def article(ref: str, mark: str | None = None) -> str:
     """An article by its reference; `mark` is the id of a claim ("c3") or a stretch ("120-180")."""
-    path = f"/articles/{quote(ref, safe=_PLAIN)}"
+    path = f"/articles/{_named(ref)}"
     if not mark:
         return path
     return f"{path}?{urlencode({'mark': mark})}#{'mark' if '-' in mark else quote(mark)}"
@@ -23,7 +43,7 @@ def article(ref: str, mark: str | None = None) -> str:
 
 def statement(id_: str) -> str:
     """A statement by its id."""
-    return f"/statements/{quote(id_, safe=_PLAIN)}"
+    return f"/statements/{_named(id_)}"
 
 
 def statements(**filters: object) -> str:
@@ -33,12 +53,12 @@ def statements(**filters: object) -> str:
 
 def actor(id_: str) -> str:
     """An actor by its id."""
-    return f"/actors/{quote(id_, safe=_PLAIN)}"
+    return f"/actors/{_named(id_)}"
 
 
 def outlet(name: str) -> str:
     """An outlet by its name."""
-    return f"/outlets/{quote(name, safe=_PLAIN)}"
+    return f"/outlets/{_named(name)}"
 
 
 def search(words: str = "", **filters: object) -> str:
@@ -54,6 +74,10 @@ def ledger(**filters: object) -> str:
 def ties(**filters: object) -> str:
     """Who has to do with whom."""
     return _with("/ties", filters)
+
+
+def _named(name: str) -> str:
+    return quote(f"{name}/" if _DOTS.fullmatch(name) else name, safe=PLAIN)
 
 
 def _with(path: str, filters: dict[str, object]) -> str:

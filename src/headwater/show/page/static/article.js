@@ -15,7 +15,7 @@ function light(ids) {
 }
 
 function fixed() {
-  const mark = root.dataset.mark || decodeURIComponent(location.hash.slice(1)).replace(/^t-/, "");
+  const mark = root.dataset.mark || location.hash.slice(1).replace(/^t-/, "");
   return /^c\d+$/.test(mark) ? [mark] : [];
 }
 

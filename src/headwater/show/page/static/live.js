@@ -20,7 +20,7 @@ async function look() {
 
 function tell() {
   const link = news.querySelector("a");
-  link.href = location.pathname + location.search;
+  link.href = location.href.split("#")[0]; // a path alone that begins with "//" would lead elsewhere
   news.hidden = false;
 }
 
