@@ -270,6 +270,16 @@ def test_a_new_article_is_linked_beside_the_page(tmp_path: Path) -> None:
         assert not library.stale()
 
 
+def test_while_statements_are_made_the_first_page_says_so(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        library.add(Article(text="The mayor said that the tunnel was closed.", lang="en"))
+    app = make_app(tmp_path)
+    client = TestClient(app, base_url=HERE)
+    assert "Nothing yet that several articles say" in client.get("/").text
+    app.state.linking.busy = True
+    assert "is being put together" in client.get("/", headers={"accept-language": "en;q=1"}).text
+
+
 def test_what_is_kept_is_bounded() -> None:
     kept: Recent[str] = Recent(100)
     kept.put("a", "x", 60)

@@ -114,8 +114,7 @@ async def _settings(request: Request) -> Response:
 def _live(request: Request) -> Response:
     """What an open page asks for now and then: has anything come since it was made?"""
     shelf = frame.shelf(request)
-    linking = request.app.state.linking
-    answer = {"mark": shelf.mark(), "linking": linking is not None and linking.busy}
+    answer = {"mark": shelf.mark(), "linking": frame.is_linking(request)}
     return JSONResponse(answer, headers={"cache-control": "no-store"})
 
 
@@ -159,7 +158,8 @@ class Lately:
         request = Request(scope)
         shelf: Shelf = scope["app"].state.shelf
         packs = "gzip" in request.headers.get("accept-encoding", "")
-        key = (scope["path"], scope["query_string"], frame.words(request).lang, frame.theme(request), packs)
+        reader = (frame.words(request).lang, frame.theme(request), packs)
+        key = (scope["path"], scope["query_string"], *reader, frame.is_linking(request))
         mark = await run_in_threadpool(shelf.mark)
         found = self._kept.get((mark, *key))
         if found is None:

@@ -23,6 +23,7 @@ import headwater
 from headwater.model import Span
 from headwater.show.lib_common import write_csv
 from headwater.show.page import to
+from headwater.show.page.background import Background
 from headwater.show.page.kept import Shelf
 from headwater.show.page.words import LANGUAGES, Words, choose, load
 from headwater.store.faults import BadQuery
@@ -65,6 +66,12 @@ def theme(request: Request) -> str:
     """Light or dark where the reader chose; "" leaves it to the browser."""
     asked = request.cookies.get(THEME, "")
     return asked if asked in THEMES else ""
+
+
+def is_linking(request: Request) -> bool:
+    """Whether links and statements are being brought up to date beside the page."""
+    found: Background | None = request.app.state.linking
+    return found is not None and found.busy
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from headwater.ask.sizes import sizes
 from headwater.ask.statements import days, top
-from headwater.show.page.frame import library, page
+from headwater.show.page.frame import is_linking, library, page
 
 _DAYS: Final = 5
 _EACH: Final = 7  # statements of a day
@@ -24,9 +24,15 @@ def home(request: Request) -> Response:
         found = days(kept, days=_DAYS, each=_EACH, before=before)
         echoes = [row for row in top(kept, "echoes", limit=_BESIDE) if row.echoes > 0]
         disputes = [row for row in top(kept, "dispute", limit=_BESIDE) if row.denials]
-        held = sizes(kept)
         return page(
-            request, "home.html", days=found, echoes=echoes, disputes=disputes, held=held, before=before
+            request,
+            "home.html",
+            days=found,
+            echoes=echoes,
+            disputes=disputes,
+            held=sizes(kept),
+            before=before,
+            linking=is_linking(request),
         )
 
 
