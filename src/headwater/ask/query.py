@@ -22,6 +22,7 @@ _CLOSING: Final = {'"': '"', "“": "”“", "«": "»", "„": "“”"}
 _OPENING: Final = re.compile('["“«„]')
 _MOST: Final = 400  # ways to spell out a phrase; a longer one is asked for by its pairs of words
 
+MOST_WORDS: Final = 200  # words of a question, as many as a long sentence has several times over
 FEW: Final = 10_000  # rows that are taken in hand at once
 _FEW_NAMES: Final = 50_000  # names, each of which may be found in three ways, and many in no claim
 _YEAR: Final = 366 * 86_400  # seconds; no date stands for more
@@ -117,7 +118,8 @@ def _several(values: str | Sequence[str]) -> tuple[str, ...]:
 def units(db: sqlite3.Connection, text: str, langs: Sequence[str] = ()) -> list[Unit]:
     """The words and quoted phrases of `text`: for each word of a unit the terms that stand for it.
 
-    Raises BadQuery where a quotation mark is left open or there is no word at all.
+    What is asked for twice is looked for once. Raises BadQuery where a quotation mark is left open, or there
+    is no word at all or more than `MOST_WORDS`.
     """
     found = [
         tuple(_terms(db, word.low, langs) for word in words(piece))
@@ -130,7 +132,9 @@ def units(db: sqlite3.Connection, text: str, langs: Sequence[str] = ()) -> list[
         if not quoted
         for word in words(piece)
     ]
-    found = [unit for unit in found if unit]
+    found = list(dict.fromkeys(unit for unit in found if unit))
+    if sum(map(len, found)) > MOST_WORDS:
+        raise BadQuery(f"More than {MOST_WORDS} words are too many to look for. Name those that tell most.")
     if not found:
         raise BadQuery(f"There is no word to look for in {text!r}.")
     return found

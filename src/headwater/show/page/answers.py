@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -11,7 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from headwater.errors import HeadwaterError
-from headwater.store.faults import BadQuery, LibraryBusy, NotFound
+from headwater.store.faults import BadQuery, LibraryError, NotFound
+
+# What else is wrong with a library may be mended while the server runs.
+_STATUS: Final = ((NotFound, 404), (BadQuery, 400), (LibraryError, 503))
 
 
 def answer(value: object, status: int = 200) -> Response:
@@ -40,10 +44,17 @@ async def invalid(request: Request, error: Exception) -> Response:
     return problem(422, "; ".join(told))
 
 
+def fault(request: Request, error: Exception) -> tuple[int, str]:
+    """The status of what went wrong, and what to say of it: where the library lies is nobody's business who
+    only reads pages."""
+    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+    folder: Path = request.app.state.shelf.folder
+    return status, str(error).replace(str(folder), folder.name or "its folder")
+
+
 async def wrong(request: Request, error: Exception) -> Response:
     """What the library says cannot be done."""
-    status = 404 if isinstance(error, NotFound) else 400 if isinstance(error, BadQuery) else 500
-    return problem(503 if isinstance(error, LibraryBusy) else status, str(error))
+    return problem(*fault(request, error))
 
 
 async def broken(request: Request, error: Exception) -> Response:

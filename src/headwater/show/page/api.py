@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 import msgspec
-from fastapi import FastAPI, Path, Query
+from fastapi import FastAPI, HTTPException, Path, Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 _LONGEST: Final = 200_000  # characters of a text that is read at once
 _NAME: Final = 2_000  # characters of a name or an id
 _WORDS: Final = "Words in any inflected form, phrases in quotation marks."
+_reading: Final = threading.Lock()  # one text at a time: pages wait for the same threads
 _DAY: Final = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 
 Offset = Annotated[int, Query(ge=0, le=1_000_000, description="How many to leave out at the beginning.")]
@@ -290,6 +292,15 @@ def list_ties(
 
 
 def read_text(text: Text) -> Response:
+    if not _reading.acquire(blocking=False):
+        raise HTTPException(503, "Another text is being read just now. Send it again in a few seconds.")
+    try:
+        return _read(text)
+    finally:
+        _reading.release()
+
+
+def _read(text: Text) -> Response:
     found = headwater.read(
         Article(
             text=text.text,

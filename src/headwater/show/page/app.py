@@ -22,15 +22,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from headwater.errors import HeadwaterError
 from headwater.show.page import frame
+from headwater.show.page.answers import broken, fault
 from headwater.show.page.api import mounted
 from headwater.show.page.background import Background
 from headwater.show.page.guard import HEADERS, LOCAL, Guard
 from headwater.show.page.kept import Recent, Shelf
 from headwater.show.page.words import LANGUAGES
-from headwater.store.faults import BadQuery, LibraryBusy, NotFound
 
 _PAGES: Final = ("home", "statement", "article", "actor", "outlet", "ledger", "search", "reading")
 _KEPT: Final = 64 * 1024 * 1024  # bytes of pages that were made lately
+_LARGEST: Final = (
+    2 * 1024 * 1024
+)  # bytes of one that is kept: a table that is taken away is not asked for twice
 _THREADS: Final = 3  # more would only wait for each other, each with what its connection keeps in memory
 _YEAR: Final = 365 * 24 * 3600
 _SMALL: Final = 1_000  # bytes below which nothing is packed
@@ -101,13 +104,13 @@ class _Static(StaticFiles):
 
 async def _settings(request: Request) -> Response:
     """Keep the language or the colours that a reader chose, and go back."""
-    form = await request.form(max_files=0, max_fields=10)
-    back = str(form.get("back", "/"))
+    async with frame.form(request) as form:
+        back = frame.field(form, "back")
+        chosen = {name: frame.field(form, name) for name in (frame.LANG, frame.THEME) if name in form}
     answer = RedirectResponse(back if back.startswith("/") and back[1:2] not in ("/", "\\") else "/", 303)
     for name, values in ((frame.LANG, LANGUAGES), (frame.THEME, ("", *frame.THEMES))):
-        chosen = form.get(name)
-        if chosen in values:
-            answer.set_cookie(name, str(chosen), max_age=_YEAR, httponly=True, samesite="strict")
+        if name in chosen and chosen[name] in values:
+            answer.set_cookie(name, chosen[name], max_age=_YEAR, httponly=True, samesite="strict")
     return answer
 
 
@@ -131,14 +134,15 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 async def _wrong(request: Request, error: Exception) -> Response:
-    status = 404 if isinstance(error, NotFound) else 400 if isinstance(error, BadQuery) else 500
-    status = 503 if isinstance(error, LibraryBusy) else status
-    return await run_in_threadpool(_error, request, status, str(error))
+    return await run_in_threadpool(_error, request, *fault(request, error))
 
 
 async def _broken(request: Request, error: Exception) -> Response:
     """Starlette answers so from outside all middleware, so the guard's headers are put here."""
-    answer = await run_in_threadpool(_error, request, 500, frame.words(request)("error.500"))
+    if request.scope["path"].startswith("/api/"):
+        answer = await broken(request, error)
+    else:
+        answer = await run_in_threadpool(_error, request, 500, frame.words(request)("error.500"))
     answer.headers.update(HEADERS)
     return answer
 
@@ -161,13 +165,20 @@ class Lately:
         reader = (frame.words(request).lang, frame.theme(request), packs)
         key = (scope["path"], scope["query_string"], *reader, frame.is_linking(request))
         mark = await run_in_threadpool(shelf.mark)
+        if not mark:
+            await self._app(scope, receive, send)
+            return
         found = self._kept.get((mark, *key))
         if found is None:
             found = await _made(self._app, scope, receive, packs)
-            if found[0] == 200:
+            if found[0] == 200 and len(found[2]) <= _LARGEST:
                 tag = f'W/"{mark}-{hash(key) & 0xFFFFFFFF:08x}"'.encode()
                 found[1].append((b"etag", tag))
-                self._kept.put((mark, *key), found, len(found[2]) + 500)
+                self._kept.put(
+                    (mark, *key),
+                    found,
+                    len(found[2]) + len(scope["path"]) + len(scope["query_string"]) + 1_000,
+                )
         await _send(found, request.headers.get("if-none-match", ""), send)
 
 

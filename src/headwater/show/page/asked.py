@@ -20,6 +20,7 @@ from headwater.model import Article
 LARGEST: Final = 5 * 1024 * 1024  # bytes of a text or a file
 LONGEST: Final = 1_000_000  # characters of a text
 _SHORT: Final = 300  # characters of a title or an outlet
+_ENDING: Final = re.compile(r"(\.[a-z0-9]{1,12}){0,2}$", re.I)  # of a name: what kind of file it is
 _ADDRESS: Final = re.compile(r"https?://\S+", re.I)
 _LIMITS: Final = Limits(file_bytes=4 * LARGEST, page_bytes=4 * LARGEST, seconds=20.0, entries=1_000)
 
@@ -136,7 +137,7 @@ def _pasted(text: str) -> Article | Page:
 def _of_file(file: Upload) -> Iterator[Item]:
     """What is in a file; where it lies meanwhile is in no name and no message."""
     with TemporaryDirectory(prefix="headwater-", ignore_cleanup_errors=True) as folder:
-        path = Path(folder, f"sent{''.join(PurePosixPath(file.name).suffixes[-2:])}")
+        path = Path(folder, f"sent{_ENDING.search(file.name)[0]}")  # type: ignore[index]
         path.write_bytes(file.data)
         found = gather([str(path)], limits=_LIMITS, outlet_of=outlet_of)
         for each in found.unread():

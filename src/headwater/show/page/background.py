@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from headwater.show.page.kept import file_of
 from headwater.store.faults import LibraryError
 from headwater.store.library import Library
 
@@ -45,15 +46,22 @@ class Background:
             self._thread.join()
 
     def _watch(self) -> None:
-        with suppress(LibraryError), Library.open(self._folder) as library:
-            while not self._end.is_set():
-                if _waiting(library):
-                    self._wait_for_quiet(library)
-                    began = time.monotonic()
-                    self._link()
-                    took = time.monotonic() - began
-                    self._end.wait(max(took * _REST, _LATER if _waiting(library) else 0))
-                self._end.wait(_LOOK)
+        while not self._end.is_set():
+            if (file := file_of(self._folder)) is not None:
+                with suppress(LibraryError), Library.open(self._folder) as library:
+                    self._follow(library, file)
+            self._end.wait(_LATER)
+
+    def _follow(self, library: Library, file: tuple[int, int]) -> None:
+        """Watch a library until another file stands in its place."""
+        while not self._end.is_set() and file_of(self._folder) == file:
+            if _waiting(library):
+                self._wait_for_quiet(library)
+                began = time.monotonic()
+                self._link()
+                took = time.monotonic() - began
+                self._end.wait(max(took * _REST, _LATER if _waiting(library) else 0))
+            self._end.wait(_LOOK)
 
     def _wait_for_quiet(self, library: Library) -> None:
         began, last, seen = time.monotonic(), time.monotonic(), -1

@@ -23,6 +23,7 @@ from headwater.store.entries import Entry, unpack
 from headwater.store.identity import digest, key_of
 from headwater.store.library import Library
 from headwater.store.nouns import Stored
+from headwater.store.schema import WAIT
 from headwater.store.versions import ref_of, same
 from headwater.store.work import Readers, Task, Unread
 from headwater.store.write import Writer, now
@@ -125,7 +126,8 @@ class Result:
 
     @property
     def size(self) -> int:
-        return sum(len(one.packed) + len(one.entry) + 2 * len(one.article.text) for one in self.articles)
+        read = sum(len(one.packed) + len(one.entry) + 2 * len(one.article.text) for one in self.articles)
+        return read + 2 * len(self.asked.text) + 1_000
 
 
 class Desk:
@@ -163,9 +165,11 @@ class Desk:
             self._forget()
             return self._results.get(token)
 
-    def keep(self, articles: list[Laid]) -> None:
-        """Put articles into the library. Raises LibraryError."""
-        with Library.open(self._folder) as library, library._plain() as db:
+    def keep(self, articles: list[Laid], wait: float = WAIT) -> None:
+        """Put articles into the library, after `wait` seconds at most for another who writes. Raises
+        LibraryError."""
+        with Library.open(self._folder, create=False) as library, library._plain() as db:
+            db.execute(f"PRAGMA busy_timeout = {round(wait * 1000)}")
             writer = Writer(db)
             for one in articles:
                 writer.add(_entries.decode(zlib.decompress(one.entry)), one.given, one.key, one.added)
@@ -199,6 +203,8 @@ class Desk:
             result.faults.append(Fault(500, f"Headwater failed on it: {type(error).__name__}."))
             raise  # the terminal says more
         finally:
+            text = "" if result.articles else result.asked.text  # it is shown once more where it failed
+            result.asked = result.asked._replace(file=None, text=text)
             result.done.set()
             with self._lock:
                 self._at_work -= 1
@@ -229,13 +235,13 @@ class Desk:
 
     def _forget(self) -> None:
         """Let go of what is old, and of the oldest where there is too much."""
-        late = time.monotonic() - _KEPT
-        while self._results:
-            oldest = next(iter(self._results.values()))
-            too_much = len(self._results) > _RESULTS or sum(r.size for r in self._results.values()) > _BYTES
-            if not oldest.done.is_set() or not (too_much or oldest.began < late):
+        late, done = time.monotonic() - _KEPT, [one for one in self._results.values() if one.done.is_set()]
+        size = sum(one.size for one in done)
+        for one in done:
+            if len(self._results) <= _RESULTS and size <= _BYTES and one.began >= late:
                 return
-            del self._results[oldest.token]
+            size -= one.size
+            del self._results[one.token]
 
 
 def _fault(kind: str, what: str) -> Fault:

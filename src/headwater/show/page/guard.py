@@ -12,17 +12,22 @@ import base64
 import binascii
 import hmac
 import ipaddress
+import re
 import time
 from collections.abc import Collection
 from typing import Final
-from urllib.parse import urlsplit
 
+import anyio
+from fastapi import HTTPException  # its body parser lets no other through
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 LARGEST: Final = 8 * 1024 * 1024  # bytes that a request may send
+_LONGEST: Final = 8_000  # bytes of an address, as RFC 9110 wants them to be understood at least
+_TOO_MUCH: Final = f"More than {LARGEST // 1024 // 1024} MB were sent; that is too much for one article."
+_SLOWEST: Final = 60.0  # seconds in which a request has to be here
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -39,7 +44,9 @@ HEADERS: Final = {
     "x-frame-options": "DENY",
 }
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_WAIT: Final = 1.0  # seconds between two wrong passwords, whoever sends them
+_WAIT: Final = 1.0  # seconds that a machine waits after a wrong password
+_WAITING: Final = 1_000  # machines that are remembered so
+_HOST: Final = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?", re.I | re.ASCII)
 
 
 class Guard:
@@ -53,7 +60,7 @@ class Guard:
         self._app = app
         self._names = {name.lower() for name in names}
         self._password = password
-        self._wrong = float("-inf")
+        self._wrong: dict[str, float] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -81,29 +88,30 @@ class Guard:
             )
         if not _of_this_site(scope["method"], headers):
             return _no(403, "Another site asked for this; only Headwater's own pages may.")
+        if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > _LONGEST:
+            return _no(414, "The address is too long.")
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > LARGEST:
-            return _no(
-                413, f"More than {LARGEST // 1024 // 1024} MB were sent; that is too much for one article."
-            )
-        if self._password is not None and not self._may(headers.get("authorization", "")):
+        if not (length.isascii() and length.isdigit()) or len(length) > 12 or int(length) > LARGEST:
+            return _no(413, _TOO_MUCH)
+        if self._password is not None and not self._may(headers.get("authorization", ""), _machine(scope)):
             answer = _no(401, "The password is needed.")
             answer.headers["www-authenticate"] = 'Basic realm="Headwater", charset="UTF-8"'
             return answer
         return None
 
     def _known(self, host: str) -> bool:
-        try:
-            name = (urlsplit(f"//{host}").hostname or "").lower()
-        except ValueError:
+        found = _HOST.fullmatch(host)
+        if found is None:
             return False
+        name = found[1].strip("[]").lower()
         return name in self._names or (self._password is not None and _is_address(name))
 
-    def _may(self, given: str) -> bool:
+    def _may(self, given: str, machine: str) -> bool:
         scheme, _, rest = given.partition(" ")
         if scheme.lower() != "basic":
             return False
-        if time.monotonic() - self._wrong < _WAIT:
+        now = time.monotonic()
+        if now - self._wrong.get(machine, float("-inf")) < _WAIT:
             return False
         try:
             password = base64.b64decode(rest, validate=True).partition(b":")[2]
@@ -111,12 +119,23 @@ class Guard:
             password = b""
         if hmac.compare_digest(password, (self._password or "").encode()):
             return True
-        self._wrong = time.monotonic()
+        self._wrong.pop(machine, None)  # the latest stands last
+        self._wrong[machine] = now
+        if len(self._wrong) > _WAITING:
+            del self._wrong[next(iter(self._wrong))]
         return False
 
 
 def _no(status: int, why: str) -> Response:
     return PlainTextResponse(f"{why}\n", status)
+
+
+def _machine(scope: Scope) -> str:
+    """Who asks: the IP address, of IPv6 the network, as a machine there has as many addresses as it likes."""
+    host = str((scope.get("client") or ("", 0))[0])
+    if ":" not in host or not _is_address(host):
+        return host
+    return str(ipaddress.ip_network((host.partition("%")[0], 64), strict=False))
 
 
 def _is_address(name: str) -> bool:
@@ -136,17 +155,26 @@ def _of_this_site(method: str, headers: Headers) -> bool:
         )
     if method in _SAFE or (origin := headers.get("origin")) is None:
         return True
-    return urlsplit(origin).netloc == headers.get("host", "")
+    return origin.partition("://")[2].lower() == headers.get("host", "").lower()
 
 
 def _bounded(receive: Receive) -> Receive:
-    """The body that is sent, cut off where it is longer than was said or allowed."""
-    seen = 0
+    """The body that is sent; one that is longer than allowed, or takes too long, is an HTTPException."""
+    seen, end, whole = 0, anyio.current_time() + _SLOWEST, False
 
     async def bounded() -> Message:
-        nonlocal seen
-        message = await receive()
+        nonlocal seen, whole
+        if whole:
+            return await receive()
+        try:
+            with anyio.fail_after(max(0.0, end - anyio.current_time())):
+                message = await receive()
+        except TimeoutError as error:
+            raise HTTPException(408, "What was sent did not come in time.") from error
         seen += len(message.get("body", b""))
-        return message if seen <= LARGEST else {"type": "http.disconnect"}
+        whole = not message.get("more_body", False)
+        if seen > LARGEST:
+            raise HTTPException(413, _TOO_MUCH)
+        return message
 
     return bounded

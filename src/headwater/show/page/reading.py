@@ -18,6 +18,7 @@ from headwater.show.page.asked import LARGEST, Asked, Upload, Wrong, asked, base
 from headwater.show.page.desk import MOST, Busy, Desk, Result
 from headwater.store.faults import NotFound
 
+_BUSY: Final = 5.0  # seconds that an answer waits where another writes to the library
 _WAIT: Final = 10.0  # seconds for which an answer is held back until all is read
 _ECHOED: Final = 200_000  # characters of a text that come back in the form where something was wrong
 _FIELDS: Final = ("text", "address", "title", "outlet", "published", "keep")
@@ -39,20 +40,21 @@ async def read(request: Request) -> Response:
     if request.method != "POST":
         return await run_in_threadpool(_form, request)
     try:
-        async with request.form(max_files=1, max_fields=12, max_part_size=LARGEST) as form:
+        async with frame.form(request, files=1, size=LARGEST) as form:
             file = form.get("file")
             data = await file.read(LARGEST + 1) if isinstance(file, UploadFile) and file.filename else None
             fields = _fields(form)
             upload = Upload(base_name(file.filename), data) if data is not None else None  # type: ignore[union-attr,arg-type]
     except HTTPException as error:
-        what = "reading.too_large" if "maximum size" in str(error.detail) else "reading.broken"
-        wrong = Wrong(what, 413 if what.endswith("large") else 400, n=LARGEST // 1024 // 1024)
+        large = error.status_code == 413 or "maximum size" in str(error.detail)
+        what = "reading.too_large" if large else "reading.broken"
+        wrong = Wrong(what, 413 if large else 400, n=LARGEST // 1024 // 1024)
         return await run_in_threadpool(_refused, request, wrong, {})
     return await run_in_threadpool(_begun, request, fields, upload)
 
 
 def _fields(form: FormData) -> dict[str, str]:
-    return {name: value for name in _FIELDS if isinstance(value := form.get(name), str)}
+    return {name: frame.field(form, name) for name in _FIELDS}
 
 
 def _begun(request: Request, fields: dict[str, str], upload: Upload | None) -> Response:
@@ -127,8 +129,8 @@ def _article(request: Request, result: Result, number: int) -> Response:
 
 async def keep(request: Request) -> Response:
     """Keep what was read: all of it, or the article of a number."""
-    async with request.form(max_files=0, max_fields=4) as form:
-        number = str(form.get("number", ""))
+    async with frame.form(request) as form:
+        number = frame.field(form, "number")
     return await run_in_threadpool(_kept, request, number)
 
 
@@ -137,7 +139,7 @@ def _kept(request: Request, number: str) -> Response:
     chosen = [laid for n, laid in enumerate(result.articles, 1) if number in ("", str(n))]
     if not result.done.is_set() or not chosen:
         raise _gone(request)
-    desk(request).keep(chosen)
+    desk(request).keep(chosen, wait=_BUSY)
     with frame.library(request) as kept:
         ref = chosen[0].in_library(kept) if len(chosen) == 1 else ""
     return RedirectResponse(to.article(ref) if ref else f"/read/{result.token}", 303)

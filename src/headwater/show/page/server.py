@@ -55,8 +55,7 @@ def serve(
     """
     password = _password(host, expose)
     make_app = _app_maker()
-    with opened(library, create=True) as kept:
-        folder = kept.path
+    folder = _folder(library)
     listening = _listen(host, port)
     shown = _address(host, listening.getsockname()[1])
     local = {"localhost", "127.0.0.1", "::1"}
@@ -71,6 +70,16 @@ def serve(
     if browse:
         webbrowser.open(shown)
     _run(app, listening)
+
+
+def _folder(library: Path | None) -> Path:
+    """The folder of the library, made if it is not there; one that may not be written can be read."""
+    from headwater.show.page.kept import file_of
+    from headwater.store.library import default_folder
+
+    folder = library or default_folder()
+    with opened(folder, create=file_of(folder) is None) as kept:
+        return kept.path
 
 
 def _app_maker() -> Callable[..., ASGIApp]:
