@@ -13,7 +13,6 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -175,8 +174,3 @@ def environment() -> Environment:
 
 def _span(span: Span, text: str) -> str:
     return span.of(text)
-
-
-def markup(text: str) -> Markup:
-    """Markup that this package made itself, such as a picture; never what an article says."""
-    return Markup(text)
