@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 from headwater.model import Article
@@ -86,3 +88,8 @@ def make(folder: Path) -> Path:
         library.restate()
         refresh(library)
     return folder
+
+
+def table(text: str) -> list[dict[str, str]]:
+    """The rows of a table that a page gave as CSV."""
+    return list(csv.DictReader(io.StringIO(text)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from html import unescape
 from pathlib import Path
@@ -14,7 +12,7 @@ from starlette.testclient import TestClient
 from headwater.ask import actor as actors
 from headwater.show.page.app import make_app
 from headwater.store.library import Library
-from page_library import HOSTILE, make
+from page_library import HOSTILE, make, table
 
 NORWAY, FALCAO = "/actors/Q20", "/actors/per:rui-falcao"
 
@@ -27,10 +25,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def client(folder: Path) -> TestClient:
     return TestClient(make_app(folder, background=False), base_url="http://localhost")
-
-
-def table(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
 
 
 def named(page: str) -> list[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import re
 import time
 from html.parser import HTMLParser
@@ -28,7 +26,7 @@ from headwater.store.entries import pack
 from headwater.store.faults import NotFound
 from headwater.store.library import Library
 from headwater.store.nouns import Stored
-from page_library import ARTICLES, make
+from page_library import ARTICLES, make, table
 
 HERE = "http://localhost"
 FIRST = (
@@ -285,7 +283,7 @@ def test_names_may_be_links_to_actors(client: TestClient, folder: Path) -> None:
 
 def test_claims_come_as_a_table(client: TestClient) -> None:
     got = client.get("/articles/a1?format=csv")
-    rows = list(csv.DictReader(io.StringIO(got.text)))
+    rows = table(got.text)
     assert rows[0]["ref"] == "a1:c1"
     assert any("forty flood pumps" in row["content"] for row in rows)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from html import unescape
 from pathlib import Path
@@ -16,7 +14,7 @@ from headwater.ask import outlet as outlets
 from headwater.show.page.app import make_app
 from headwater.show.page.draw.confluence import Legend, Stream, confluence
 from headwater.store.library import Library
-from page_library import HOSTILE, make
+from page_library import HOSTILE, make, table
 
 FIRST, RETOLD = "Straits Sentinel", "Дніпровський оглядач"
 
@@ -29,10 +27,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def client(folder: Path) -> TestClient:
     return TestClient(make_app(folder, background=False), base_url="http://localhost")
-
-
-def table(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
 
 
 def test_the_list_and_its_table(client: TestClient, folder: Path) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from pathlib import Path
 
@@ -17,7 +15,7 @@ from headwater.show.page.app import make_app
 from headwater.show.page.tracing import Tracing
 from headwater.show.page.words import load
 from headwater.store.library import Library
-from page_library import ARTICLES, make
+from page_library import ARTICLES, make, table
 
 HERE = "http://localhost"
 
@@ -44,10 +42,6 @@ def address(row: asked.Row) -> str:
 
 def links(page: str) -> list[str]:
     return [found.replace("&amp;", "&") for found in re.findall(r'href="(/[^"]*)"', page)]
-
-
-def table(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
 
 
 # --- the list ---

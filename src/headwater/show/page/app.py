@@ -31,9 +31,8 @@ from headwater.show.page.words import LANGUAGES
 
 _PAGES: Final = ("home", "statement", "article", "actor", "outlet", "ledger", "search", "reading")
 _KEPT: Final = 64 * 1024 * 1024  # bytes of pages that were made lately
-_LARGEST: Final = (
-    2 * 1024 * 1024
-)  # bytes of one that is kept: a table that is taken away is not asked for twice
+# Bytes of a page that is kept: a table that is taken away is not asked for twice.
+_LARGEST: Final = 2 * 1024 * 1024
 _THREADS: Final = 3  # more would only wait for each other, each with what its connection keeps in memory
 _YEAR: Final = 365 * 24 * 3600
 _SMALL: Final = 1_000  # bytes below which nothing is packed
