@@ -19,7 +19,7 @@ from headwater.store.actors import actor as by_id
 from headwater.store.actors import actor_of
 from headwater.store.evidence import country_name, country_names, find
 from headwater.store.faults import BadQuery
-from headwater.store.schema import snapshot
+from headwater.store.schema import as_json, snapshot
 from headwater.store.versions import ref_of
 
 if TYPE_CHECKING:
@@ -231,7 +231,7 @@ def _company(db: sqlite3.Connection, id_: str, over: Sequence[int]) -> list[Comp
         " WHERE version IN (SELECT value FROM json_each(?)) AND actor <> ?"
         " GROUP BY actor ORDER BY articles DESC, actor LIMIT ?) c JOIN actors a ON a.id = c.actor"
         " ORDER BY c.articles DESC, a.id",
-        (_json(over), id_, _SHOWN * 2),
+        (as_json(over), id_, _SHOWN * 2),
     )
     return [Companion(id=row[0], name=row[1], kind=row[2], articles=row[3]) for row in rows]
 
@@ -243,7 +243,7 @@ def _reasons(db: sqlite3.Connection, id_: str, over: Sequence[int]) -> list[Reas
         " SELECT l.why, count(*), min(l.confidence), max(l.confidence), max(l.name) FROM some"
         " CROSS JOIN links l ON l.actor = ? AND l.name BETWEEN some.low AND some.high"
         " GROUP BY l.why ORDER BY 2 DESC, 1 LIMIT ?",
-        (_json(over), id_, _SHOWN),
+        (as_json(over), id_, _SHOWN),
     ).fetchall()
     spots = _spots(db, [row[4] for row in rows])
     return [
@@ -264,7 +264,7 @@ def _doubts(db: sqlite3.Connection, id_: str) -> list[Doubt]:
     names = dict(
         db.execute(
             "SELECT id, name FROM actors WHERE id IN (SELECT value FROM json_each(?))",
-            (_json([other for _, others in found for other in others]),),
+            (as_json([other for _, others in found for other in others]),),
         ).fetchall()
     )
     return [
@@ -284,7 +284,7 @@ def _spots(db: sqlite3.Connection, names: Sequence[int]) -> dict[int, Spot]:
         'SELECT n.id, v.article, n.start, n."end", substr(b.text, n.start + 1, n."end" - n.start), n.lang'
         " FROM names n JOIN versions v ON v.id = n.version JOIN bodies b ON b.version = v.id"
         " WHERE n.id IN (SELECT value FROM json_each(?))",
-        (_json(names),),
+        (as_json(names),),
     )
     return {
         row[0]: Spot(article=ref_of(row[1]), start=row[2], end=row[3], text=row[4], lang=row[5])
@@ -346,7 +346,3 @@ COLUMNS: Final = (
     "id", "name", "kind", "qid", "country", "role", "names", "first", "last", "articles", "mentions",
     "doubtful",
 )  # fmt: skip
-
-
-def _json(values: Sequence[object]) -> str:
-    return msgspec.json.encode(values).decode()

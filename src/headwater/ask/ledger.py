@@ -21,9 +21,8 @@ from headwater.store import lines as kept_lines
 from headwater.store.faults import NotFound
 from headwater.store.ledger import moment
 from headwater.store.lines import MARKS, OPEN, WHO, WHOM, Kept, Mark, kept_bars, kept_mark, number_of
-from headwater.store.schema import snapshot
-from headwater.store.stated import About
-from headwater.store.versions import ref_of
+from headwater.store.schema import as_json, snapshot
+from headwater.store.stated import About, abouts
 
 if TYPE_CHECKING:
     from headwater.store.library import Library
@@ -298,18 +297,3 @@ def _waiting(line: Line, until: str) -> Line:
     except ValueError:
         return line
     return replace(line, answer=replace(line.answer, days=days))
-
-
-def abouts(db: sqlite3.Connection, refs: Iterable[str]) -> dict[str, About]:
-    """What lists say of some articles, by reference."""
-    rows = db.execute(
-        "SELECT a.id, a.given, v.outlet, v.title, v.published FROM articles a"
-        " JOIN versions v ON v.id = a.current WHERE a.id IN (SELECT value FROM json_each(?))",
-        (as_json([int(ref[1:]) for ref in refs]),),
-    )
-    return {ref_of(row[0]): About(row[1] or ref_of(row[0]), *row[2:]) for row in rows}
-
-
-def as_json(values: Iterable[Any]) -> str:
-    """Values for `json_each`."""
-    return msgspec.json.encode(list(values)).decode()

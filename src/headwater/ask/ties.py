@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from headwater.ask.ledger import NOBODY, PLACES, as_json, ends, parties_of
+from headwater.ask.ledger import NOBODY, PLACES, ends, parties_of
 from headwater.link.nouns import Actor
 from headwater.store.lines import kept_mark
-from headwater.store.schema import snapshot
+from headwater.store.schema import as_json, snapshot
 
 if TYPE_CHECKING:
     from headwater.store.library import Library
@@ -71,7 +71,7 @@ def ties(
         if mark is None or not mark.made:
             return Web(parties=(), ties=(), made=False)
         mode = "mode IN (SELECT value FROM json_each(?))" if modes else "?"
-        values = (msgspec.json.encode(list(modes)).decode() if modes else 1,)
+        values = (as_json(modes) if modes else 1,)
         if party:
             near = ends(db, party)
             far = ends(db, other) if other else []

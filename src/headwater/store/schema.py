@@ -7,12 +7,14 @@ for a writer. `user_version` holds the schema's number; migration N is `migratio
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import msgspec
 
 from headwater.store.faults import DiskFull, LibraryBusy, LibraryDamaged, LibraryMissing, LibraryNewer
 
@@ -200,3 +202,8 @@ def plainly(folder: Path) -> Iterator[None]:
                 "`headwater library check` says what is wrong."
             ) from error
         raise
+
+
+def as_json(values: Iterable[Any]) -> str:
+    """Values for SQLite's `json_each`."""
+    return msgspec.json.encode(list(values)).decode()

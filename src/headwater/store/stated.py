@@ -20,7 +20,7 @@ from headwater.ask.query import units
 from headwater.link.statements.nouns import Appearance, Denial, Origin, Statement
 from headwater.store.faults import NotFound
 from headwater.store.lists import number_of
-from headwater.store.schema import snapshot
+from headwater.store.schema import as_json, snapshot
 from headwater.store.shelf import Shelf
 from headwater.store.versions import ref_of
 from headwater.store.words import term, words
@@ -42,6 +42,9 @@ _SORTS: Final[Mapping[str, Any]] = {
     "dispute": lambda s: len(s.denials),
 }
 _CLAIM: Final = ":c"
+_ABOUT: Final = (
+    "SELECT a.id, a.given, v.outlet, v.title, v.published FROM articles a JOIN versions v ON v.id = a.current"
+)
 _ID: Final = re.compile("s:[0-9a-f]{10}")
 
 
@@ -104,11 +107,17 @@ def of_articles(library: Library, refs: Collection[str], *, alone: bool = True) 
 def about(library: Library) -> dict[str, About]:
     """All articles by their references."""
     with library._plain() as db:
-        rows_ = db.execute(
-            "SELECT a.id, a.given, v.outlet, v.title, v.published"
-            " FROM articles a JOIN versions v ON v.id = a.current"
-        )
-        return {ref_of(row[0]): About(row[1] or ref_of(row[0]), *row[2:]) for row in rows_}
+        return _about(db.execute(_ABOUT))
+
+
+def abouts(db: sqlite3.Connection, refs: Iterable[str]) -> dict[str, About]:
+    """Some articles by their references."""
+    asked = as_json(int(ref[1:]) for ref in refs)
+    return _about(db.execute(f"{_ABOUT} WHERE a.id IN (SELECT value FROM json_each(?))", (asked,)))
+
+
+def _about(rows: Iterable[tuple[Any, ...]]) -> dict[str, About]:
+    return {ref_of(row[0]): About(row[1] or ref_of(row[0]), *row[2:]) for row in rows}
 
 
 def text_of(library: Library, ref: str) -> str:

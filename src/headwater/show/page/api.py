@@ -123,7 +123,7 @@ def one_statement(request: Request, id: Id) -> Response:
             raise NotFound(f"The library has no statement {id}.")
         refs = {*found.articles, *(d.article for d in (*found.denials, *found.confirmations))}
         refs |= {r for o in found.origins for r in (o.first, *o.articles, *o.repeats) if r}
-        return answer(stated.row(found, ledger.abouts(db, refs)))
+        return answer(stated.row(found, stated.abouts(db, refs)))
 
 
 # --- articles and claims ---
