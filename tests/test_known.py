@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import time
+import subprocess
+import sys
 from collections import Counter, defaultdict
 
 import pytest
@@ -314,8 +315,10 @@ def test_surnames_alone_only_of_the_well_known() -> None:
 
 
 def test_the_registry_loads_quickly() -> None:
-    for table in (tables.rows, tables.territories, tables.organs, registry):
-        table.cache_clear()
-    started = time.process_time()
-    registry().find("Київ", "uk")
-    assert time.process_time() - started < 0.3  # 0.05 on an idle core
+    # In a process of its own: what other tests left is collected, and counted, in theirs.
+    timed = (
+        "import time; from headwater.known import registry; started = time.process_time();"
+        "registry().find('Київ', 'uk'); print(time.process_time() - started)"
+    )
+    ran = subprocess.run([sys.executable, "-c", timed], capture_output=True, text=True, check=True)
+    assert float(ran.stdout) < 0.3  # 0.05 on an idle core
