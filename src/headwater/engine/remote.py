@@ -9,12 +9,14 @@ from __future__ import annotations
 import io
 import os
 from contextlib import ExitStack
+from functools import cache
 from importlib import import_module
 from typing import Any, BinaryIO, Final, cast
 
 from headwater.store.faults import ExtraMissing
 
 _BLOCK: Final = 4 << 20  # bytes that are asked of an object store at once
+_TRIES: Final = 5  # before a store that does not answer is given up
 _SILENT: Final = {
     "DO_NOT_TRACK": "true",
     "SCARF_NO_ANALYTICS": "true",
@@ -49,7 +51,7 @@ def files_at(pattern: str) -> list[tuple[str, int]]:
     """The addresses that a pattern fits, in order, with their sizes in bytes; none where there are none."""
     daft = extra("daft")
     try:
-        found = daft.from_glob_path(pattern).to_pydict()
+        found = daft.from_glob_path(pattern, io_config=_patience()).to_pydict()
     except Exception:  # what is wrong is said when the address itself is opened
         return []
     return sorted(zip(found["path"], (int(size or 0) for size in found["size"]), strict=True))
@@ -59,13 +61,20 @@ def open_address(address: str) -> BinaryIO:
     """A file of an object store or of the web, as a stream that can seek. Raises OSError."""
     try:
         with ExitStack() as held:
-            stream = held.enter_context(extra("daft").File(address).open())
+            stream = held.enter_context(extra("daft").File(address, io_config=_patience()).open())
             found = _Stream(stream, int(stream.size()), held.pop_all())
     except ExtraMissing:
         raise
     except Exception as error:  # Daft has no base class for what a store may answer
         raise OSError(_plain(error)) from error
     return cast(BinaryIO, io.BufferedReader(found, _BLOCK))
+
+
+@cache
+def _patience() -> Any:
+    """How Daft asks a store: of itself it would try 25 times, and say nothing for minutes."""
+    daft = extra("daft")
+    return daft.io.IOConfig(s3=daft.io.S3Config(num_tries=_TRIES))
 
 
 def _plain(error: Exception) -> str:
