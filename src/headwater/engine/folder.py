@@ -89,10 +89,10 @@ class Folder:
         ):
             yield out
 
-    def put(self, name: str, table: Any) -> None:
-        """A Parquet file with these rows."""
+    def put(self, name: str, table: Any, group: int | None = None) -> None:
+        """A Parquet file with these rows, `group` of which can be had without the others."""
         with self.table(name, table.schema) as out:
-            out.write_table(table, ROWS if "text" in table.schema.names else _GROUP)
+            out.write_table(table, group or (ROWS if "text" in table.schema.names else _GROUP))
 
     def put_parts(self, table: str, file: str, parts: Mapping[tuple[str, str], list[dict[str, Any]]]) -> None:
         """Rows by day and language, each into `table/day=…/lang=…/file`."""

@@ -42,37 +42,69 @@ class Numbered(NamedTuple):
 def bundle(folder: Folder, spans: Sequence[int]) -> int:
     """Find the components of units, and put them into bundles; how many bundles there are.
 
-    Pairs are looked at a file at a time, so what is held grows with the units alone.
+    Pairs are looked at a file at a time, so what is held grows with the units that have a pair, and with the
+    articles that dispute something.
     """
     table = kept(folder, ("key", "units", "disputes"))
     disputes = table.column("disputes").to_numpy()
     starts = np.concatenate(([0], np.cumsum(table.column("units").to_numpy())))
-    component: Numbers = np.arange(int(starts[-1]))
     rank = np.empty(len(disputes), np.int64)  # of the keys in alphabetical order
     rank[pc.sort_indices(table.column("key")).to_numpy()] = np.arange(len(rank))
-    found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
+    joined = Components()
+    article, other, near = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
     for span in spans:
         kin = folder.get(kin_name(span))
-        component = _joined(component, _edges(kin, rank, starts))
+        joined.join(_edges(kin, rank, starts))
         low, high, value = (kin.column(name).to_numpy() for name in ("low", "high", "near"))
-        for a, b in ((low, high), (high, low)):
-            near = disputes[a] & (value > SPOKEN_OF)
-            found.append((a[near], b[near], value[near]))
-    one, beside, value = (np.concatenate(column) for column in zip(*found, strict=True))
-    article, other = _nearest(one, beside, value, rank)
+        for one, beside in ((low, high), (high, low)):
+            here = disputes[one] & (value > SPOKEN_OF)
+            article = np.concatenate((article, one[here]))
+            other = np.concatenate((other, beside[here]))
+            near = np.concatenate((near, value[here]))
+        article, other, near = _nearest(article, other, near, rank)
     itself = np.flatnonzero(disputes)
     columns = {"article": np.concatenate((article, itself)), "other": np.concatenate((other, itself))}
     folder.put(SPOKEN, arrow().table(columns))
-    return _bundled(folder, component, starts)
+    return _bundled(folder, *joined.found, starts)
 
 
-def _nearest(article: Numbers, other: Numbers, near: Any, rank: Numbers) -> tuple[Numbers, Numbers]:
+class Components:
+    """The connected components of a graph that comes edge by edge; nodes without an edge take no room."""
+
+    def __init__(self) -> None:
+        self._nodes: Numbers = np.empty(0, np.int64)  # in order
+        self._component: Numbers = np.empty(0, np.int64)  # of each the number of its component
+
+    def join(self, edges: Numbers) -> None:
+        """Take in some edges, a pair of nodes each."""
+        if not len(edges):
+            return
+        sparse, graphs = extra("scipy.sparse"), extra("scipy.sparse.csgraph")
+        nodes = np.union1d(self._nodes, edges)
+        size = len(nodes)
+        known = np.searchsorted(nodes, self._nodes)
+        # An edge from each known node to the first one of its component stands for all edges before.
+        _, first = np.unique(self._component, return_index=True)
+        ends = np.searchsorted(nodes, edges)
+        one = np.concatenate((known, ends[:, 0]))
+        other = np.concatenate((known[first][self._component], ends[:, 1]))
+        matrix = sparse.coo_matrix((np.ones(len(one), np.int8), (one, other)), (size, size))
+        found = graphs.connected_components(matrix, directed=False)[1]
+        self._nodes, self._component = nodes, found.astype(np.int64)
+
+    @property
+    def found(self) -> tuple[Numbers, Numbers]:
+        """All nodes that have an edge, in order, and the number of the component of each."""
+        return self._nodes, self._component
+
+
+def _nearest(article: Numbers, other: Numbers, near: Any, rank: Numbers) -> tuple[Numbers, Numbers, Any]:
     """Each article with those that are nearest to it, as `regroup.nearest` has them."""
     order = np.lexsort((rank[other], -near, article))
-    article, other = article[order], other[order]
+    article, other, near = article[order], other[order], near[order]
     _, first, counts = np.unique(article, return_index=True, return_counts=True)
-    place = np.arange(len(article)) - np.repeat(first, counts)
-    return article[place < KINDRED], other[place < KINDRED]
+    here = np.arange(len(article)) - np.repeat(first, counts) < KINDRED
+    return article[here], other[here], near[here]
 
 
 def _edges(kin: Any, rank: Numbers, starts: Numbers) -> Numbers:
@@ -86,36 +118,23 @@ def _edges(kin: Any, rank: Numbers, starts: Numbers) -> Numbers:
     return np.array(found, np.int64).reshape(-1, 2)
 
 
-def _joined(component: Numbers, edges: Numbers) -> Numbers:
-    """The components when these pairs are of one too: each unit has the number of one of its component."""
-    if not len(edges):
-        return component
-    sparse, graphs = extra("scipy.sparse"), extra("scipy.sparse.csgraph")
-    ends = component[edges]
-    size = len(component)
-    matrix = sparse.coo_matrix((np.ones(len(ends), np.int8), (ends[:, 0], ends[:, 1])), (size, size))
-    found: Numbers = graphs.connected_components(matrix, directed=False)[1].astype(np.int64)
-    return found[component]
-
-
-def _bundled(folder: Folder, component: Numbers, starts: Numbers) -> int:
-    """Write the units of all components of several, the early ones first; how many bundles they make."""
+def _bundled(folder: Folder, nodes: Numbers, component: Numbers, starts: Numbers) -> int:
+    """Write the units of all components, the early ones first; how many bundles they make."""
     _, first, component, sizes = np.unique(
         component, return_index=True, return_inverse=True, return_counts=True
     )
-    several = np.flatnonzero(sizes[component] > 1)
-    order = several[np.lexsort((several, first[component[several]]))]
-    mine = component[order]
+    order = np.lexsort((nodes, first[component]))
+    mine, nodes = component[order], nodes[order]
     news = np.flatnonzero(np.diff(mine, prepend=-1))
-    bundle_of = np.empty(len(order), np.int64)
+    bundle_of = np.empty(len(nodes), np.int64)
     current, room = -1, 0
     for start, size in zip(news.tolist(), sizes[mine[news]].tolist(), strict=True):
         if current < 0 or room < size:
             current, room = current + 1, BUNDLE
         bundle_of[start : start + size] = current
         room -= size
-    article = np.searchsorted(starts, order, side="right") - 1
-    columns = {"bundle": bundle_of, "article": article, "unit": order - starts[article]}
+    article = np.searchsorted(starts, nodes, side="right") - 1
+    columns = {"bundle": bundle_of, "article": article, "unit": nodes - starts[article]}
     folder.put(_NODES, arrow().table(columns))
     return current + 1
 
@@ -134,12 +153,12 @@ class Company:
         self, folder: Folder, articles: Articles, members: Iterable[int], shelf: Memory | None = None
     ) -> None:
         self.articles = articles
-        self.number = {articles.keys[n]: n for n in sorted(set(members))}
+        self.number = {articles.key(n): n for n in sorted(set(members))}
         self.shelf = shelf or Memory()
         for key, n in self.number.items():
             self.shelf.digests[key] = articles.digest(n)
         for low, high, common in _common(folder, np.array(sorted(self.number.values()), np.int64)):
-            first, second = sorted((articles.keys[low], articles.keys[high]))
+            first, second = sorted((articles.key(low), articles.key(high)))
             self.shelf.relate(first, second, common)
 
 

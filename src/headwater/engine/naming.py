@@ -11,6 +11,7 @@ import msgspec
 
 from headwater.engine.folder import Folder, batches
 from headwater.engine.pairing import SPAN, Articles, Numbers
+from headwater.engine.settling import kept
 from headwater.link.across import link_into
 from headwater.link.linker import Item
 from headwater.link.registry import package
@@ -26,12 +27,11 @@ _LINKS: Final = "work/links"
 def link_names(folder: Folder) -> int:
     """Link the names of all articles; how many actors there are. All is held in memory: the names, not the
     texts."""
-    articles = Articles(folder)
     with uncollected():
-        linked, _ = link_into(Memory(), list(_items(articles)), package(), ())
+        linked, _ = link_into(Memory(), list(_items(folder)), package(), ())
     _put(folder, "actors", map(row_of, linked.actors))
     _put(folder, "links", (_row(link) for link in linked.links))
-    number = {key: n for n, key in enumerate(articles.keys)}
+    number = {key: n for n, key in enumerate(kept(folder, ("key",)).column("key").to_pylist())}
     found = sorted((number[link.article], link.name, link.actor) for link in linked.links)
     for span, some in groupby(found, key=lambda row: row[0] // SPAN):
         columns = zip(*some, strict=True)
@@ -40,13 +40,15 @@ def link_names(folder: Folder) -> int:
     return len(linked.actors)
 
 
-def _items(articles: Articles) -> Iterator[Item]:
-    for number, key in enumerate(articles.keys):
+def _items(folder: Folder) -> Iterator[Item]:
+    articles = Articles(folder)
+    for number in range(articles.count):
         reading = unpack(articles.column(number, "reading"))
         if reading.names:
-            about = Article(id=key, text="", lang=reading.lang, published=articles.dates[number])
+            known = articles.about(number)
+            about = Article(id=known.key, text="", lang=reading.lang, published=known.published)
             bare = Reading(article=about, lang=reading.lang, claims=(), names=reading.names)
-            yield Item(number, key, bare)
+            yield Item(number, known.key, bare)
 
 
 def _put(folder: Folder, table: str, rows: Iterator[dict[str, Any]]) -> None:

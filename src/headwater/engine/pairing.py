@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from headwater.engine.folder import ROWS, Folder
-from headwater.engine.settling import kept
+from headwater.engine.settling import ARTICLES, TOGETHER, kept
 from headwater.engine.staging import staged_name
 from headwater.link.statements.digest import Digest, unpacked
 from headwater.link.statements.kin import NEAR, REACH, compared
@@ -77,26 +77,49 @@ def near_in_buckets(bucket: Numbers, article: Numbers) -> Numbers:
     return np.unique(np.concatenate(found), axis=0) if found else np.empty((0, 2), np.int64)
 
 
+class About(NamedTuple):
+    """What linking asks of an article beside its digest, and where the first stage put it."""
+
+    key: str
+    lang: str
+    outlet: str | None
+    published: str | None
+    piece: int
+    row: int
+
+
 class Articles:
-    """The articles of a bulk run as linking sees them, by number, read from the pieces as they are needed."""
+    """The articles of a bulk run as linking sees them, by number, read as they are needed: however many
+    there are, no more than some thousands are held."""
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
-        table = kept(folder)
-        self.keys: list[str] = table.column("key").to_pylist()
-        self.outlets: list[str | None] = table.column("outlet").to_pylist()
-        self.dates: list[str | None] = table.column("published").to_pylist()
-        self.langs: list[str] = table.column("lang").to_pylist()
-        self._piece = table.column("piece").to_numpy()
-        self._row = table.column("row").to_numpy()
+        self._table = folder.open(ARTICLES)
+        self._abouts: OrderedDict[int, list[About]] = OrderedDict()
         self._files: dict[int, Any] = {}
         self._groups: OrderedDict[tuple[int, int, str], list[Any]] = OrderedDict()
         self._digests: OrderedDict[int, Digest] = OrderedDict()
         self._signatures: OrderedDict[int, Signature] = OrderedDict()
 
+    def about(self, number: int) -> About:
+        group, at = divmod(number, TOGETHER)
+        if group not in self._abouts:
+            read = self._table.read_row_group(group, columns=list(About._fields))
+            columns = (read.column(name).to_pylist() for name in About._fields)
+            _hold(self._abouts, group, list(map(About, *columns)), _GROUPS)
+        return self._abouts[group][at]
+
+    @property
+    def count(self) -> int:
+        return int(self._table.metadata.num_rows)
+
+    def key(self, number: int) -> str:
+        return self.about(number).key
+
     def column(self, number: int, name: str) -> Any:
         """What a column of the first stage has of an article."""
-        piece, (group, at) = int(self._piece[number]), divmod(int(self._row[number]), ROWS)
+        about = self.about(number)
+        piece, (group, at) = about.piece, divmod(about.row, ROWS)
         key = (piece, group, name)
         if key not in self._groups:
             if piece not in self._files:
@@ -108,13 +131,13 @@ class Articles:
     def digest(self, number: int) -> Digest:
         found = self._digests.get(number)
         if found is None:
-            published = self.dates[number]
+            about = self.about(number)
             found = msgspec.structs.replace(
                 unpacked(self.column(number, "digest")),
-                article=self.keys[number],
-                outlet=self.outlets[number] or "",
-                published=published or "",
-                when=when(published),
+                article=about.key,
+                outlet=about.outlet or "",
+                published=about.published or "",
+                when=when(about.published),
             )
             _hold(self._digests, number, found, _HELD)
         return found
@@ -157,12 +180,12 @@ class Comparing(msgspec.Struct, frozen=True):
         return len(rows)
 
     def _of(self, articles: Articles, low: int, others: Sequence[int]) -> list[dict[str, Any]]:
-        others = sorted(others, key=articles.keys.__getitem__)
+        others = sorted(others, key=articles.key)
         values = nears(articles.signature(low), [articles.signature(n) for n in others])
         rows = []
         for high, near in zip(others, values, strict=True):
             if near >= NEAR:
-                first, second = sorted((low, high), key=articles.keys.__getitem__)
+                first, second = sorted((low, high), key=articles.key)
                 kin = compared(articles.digest(first), articles.digest(second), near)
                 pairs = msgspec.msgpack.encode(kin.pairs)
                 rows.append({"low": low, "high": high, "near": near, "wording": kin.wording, "pairs": pairs})

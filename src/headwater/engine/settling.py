@@ -7,10 +7,11 @@ one once more adds what was not known of it, an edited one takes the place of th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
+import numpy as np
 
 from headwater.ask.search import claim_hit
 from headwater.engine.folder import ROWS, Folder, day_of
@@ -22,6 +23,7 @@ from headwater.store.nouns import Stored
 from headwater.store.results import arrow, article_columns, name_columns, row_of, schema_of
 
 ARTICLES: Final = "work/articles.parquet"
+TOGETHER: Final = 1_024  # rows of ARTICLES in one group
 _READ: Final = (
     *("order", "key", "given", "mark", "outlet", "url", "published", "moment", "tie", "units", "disputes"),
     "lang",
@@ -53,10 +55,34 @@ class Kept(msgspec.Struct):
 
 
 def settle(folder: Folder, pieces: Sequence[Piece]) -> int:
-    """Decide which articles are kept; how many they are."""
+    """Decide which articles are kept; how many they are.
+
+    Most articles come once. They stay in columns; only those that share their key are looked at one by one.
+    """
+    import pyarrow.compute as pc
+
+    table = _all(folder, pieces)
+    keys = table.column("key").combine_chunks().dictionary_encode()
+    which = keys.indices.to_numpy()
+    once = np.bincount(which, minlength=len(keys.dictionary))[which] == 1
+    twice = _merged(table.filter(arrow().array(~once)).to_pylist())
+    schema = schema_of(_COLUMNS)
+    single = table.filter(arrow().array(once))
+    single = single.append_column("version", arrow().array(np.ones(len(single), np.int64)))
+    merged = arrow().Table.from_pylist([msgspec.structs.asdict(one) for one in twice], schema=schema)
+    found = arrow().concat_tables([single.select(schema.names).cast(schema), merged])
+    order = pc.sort_indices(found, [(name, "ascending") for name in ("moment", "tie", "key")])
+    folder.put(ARTICLES, found.take(order), TOGETHER)
+    return len(found)
+
+
+def _merged(rows: Iterable[dict[str, Any]]) -> Iterable[Kept]:
+    """The articles of these rows, in the order in which they came, that are kept."""
     versions: dict[str, dict[bytes, Kept]] = defaultdict(dict)
     current: dict[str, Kept] = {}
-    for _, mark, one in _all(folder, pieces):
+    for row in rows:
+        row.pop("order")
+        mark, one = row.pop("mark"), Kept(version=1, **row)
         known = versions[one.key]
         before = current.get(one.key)
         if (same := known.get(mark)) is not None:
@@ -67,10 +93,7 @@ def settle(folder: Folder, pieces: Sequence[Piece]) -> int:
             _fill(one, before)
             one.version = len(known) + 1
         known[mark] = current[one.key] = one
-    ordered = sorted(current.values(), key=lambda one: (one.moment, one.tie, one.key))
-    columns = {name: [getattr(one, name) for one in ordered] for name in _COLUMNS}
-    folder.put(ARTICLES, arrow().Table.from_pydict(columns, schema=schema_of(_COLUMNS)))
-    return len(ordered)
+    return current.values()
 
 
 def _fill(one: Kept, known: Kept) -> None:
@@ -82,23 +105,17 @@ def _fill(one: Kept, known: Kept) -> None:
         one.moment = seconds(when(one.published))
 
 
-def _all(folder: Folder, pieces: Sequence[Piece]) -> Iterator[tuple[int, bytes, Kept]]:
-    """All articles that were read, in the order of the input, with their marks."""
-    shards: dict[int, list[Piece]] = defaultdict(list)
+def _all(folder: Folder, pieces: Sequence[Piece]) -> Any:
+    """All articles that were read, in the order of the input."""
+    shards: dict[int, list[Any]] = defaultdict(list)
     for piece in pieces:
-        shards[piece.shard].append(piece)
-    for _, found in sorted(shards.items()):
-        rows = [row for piece in found for row in _of(folder, piece.number)]
-        yield from sorted(rows, key=lambda row: row[0])
-
-
-def _of(folder: Folder, piece: int) -> Iterator[tuple[int, bytes, Kept]]:
-    table = folder.get(staged_name(piece), _READ)
-    columns = (table.column(name).to_pylist() for name in _READ)
-    for row, values in enumerate(zip(*columns, strict=True)):
-        found = dict(zip(_READ, values, strict=True))
-        order, mark = found.pop("order"), found.pop("mark")
-        yield order, mark, Kept(piece=piece, row=row, version=1, **found)
+        table = folder.get(staged_name(piece.number), _READ)
+        at = {"piece": np.full(len(table), piece.number), "row": np.arange(len(table))}
+        for name, values in at.items():
+            table = table.append_column(name, arrow().array(values))
+        shards[piece.shard].append(table)
+    of_shards = [arrow().concat_tables(found).sort_by("order") for _, found in sorted(shards.items())]
+    return arrow().concat_tables(of_shards)
 
 
 def kept(folder: Folder, columns: Sequence[str] | None = None) -> Any:

@@ -7,7 +7,7 @@ speak of; then each group is made a statement. The functions that do so are thos
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -46,8 +46,8 @@ class Grouping(msgspec.Struct, frozen=True):
         units = units_of(self.folder, bundle)
         members = (unit.article for unit in units)
         company = Company(self.folder, Articles(self.folder), members, _Undisputed())
-        keys = company.articles.keys
-        regroup(company.shelf, ((keys[unit.article], unit.unit) for unit in units))
+        key = company.articles.key
+        regroup(company.shelf, ((key(unit.article), unit.unit) for unit in units))
         groups = sorted(group.nodes for group in company.shelf.groups())
         rows = [(n, *_numbered(company, node)) for n, nodes in enumerate(groups) for node in nodes]
         _put(self.folder, f"work/grouped/{bundle:06}.parquet", ("group", "article", "unit"), rows)
@@ -84,10 +84,10 @@ class Attaching(msgspec.Struct, frozen=True):
         groups = _groups(self.folder, np.unique(carried.column("group").to_numpy()).tolist())
         members = {node.article for nodes in groups.values() for node in nodes}
         company = Company(self.folder, Articles(self.folder), {*near, *members})
-        keys = company.articles.keys
-        known = {_group(keys, nodes): number for number, nodes in groups.items()}
+        key = company.articles.key
+        known = {_group(key, nodes): number for number, nodes in groups.items()}
         company.shelf.replace((), known)
-        change = regroup(company.shelf, (), near=[keys[n] for n in disputing.tolist()])
+        change = regroup(company.shelf, (), near=map(key, disputing.tolist()))
         rows = []
         for group in change.new:
             number = known.get(Group(group.nodes), -1)
@@ -140,8 +140,8 @@ class Stating(msgspec.Struct, frozen=True):
         members = {n.article for of in (groups, denials) for nodes in of.values() for n in nodes}
         company = Company(self.folder, Articles(self.folder), members)
         parts: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-        keys = company.articles.keys
-        made = (_group(keys, nodes, denials.get(n, ())) for n, nodes in sorted(groups.items()))
+        key = company.articles.key
+        made = (_group(key, nodes, denials.get(n, ())) for n, nodes in sorted(groups.items()))
         for row, lang in _statements(self.folder, company, made):
             parts[day_of(row["first"]), lang].append(row)
         self.folder.put_parts("statements", f"{part:06}.parquet", parts)
@@ -164,15 +164,15 @@ def _statements(
     maker = Maker(Scores(shelf), actor, words)
     for group in groups:
         first = min(group.nodes, key=lambda node: (shelf.digest(node[0]).order(), node[1]))[0]
-        yield statement_columns(maker.statement(group)), articles.langs[number[first]]
+        yield statement_columns(maker.statement(group)), articles.about(number[first]).lang
 
 
 def _numbered(company: Company, node: Node) -> Numbered:
     return Numbered(company.number[node[0]], node[1])
 
 
-def _group(keys: list[str], nodes: Iterable[Numbered], denials: Iterable[Numbered] = ()) -> Group:
-    return Group(*(tuple(sorted((keys[n.article], n.unit) for n in of)) for of in (nodes, denials)))
+def _group(key: Callable[[int], str], nodes: Iterable[Numbered], denials: Iterable[Numbered] = ()) -> Group:
+    return Group(*(tuple(sorted((key(n.article), n.unit) for n in of)) for of in (nodes, denials)))
 
 
 def _groups(folder: Folder, numbers: list[int], name: str = _GROUPS) -> dict[int, list[Numbered]]:
