@@ -25,6 +25,7 @@ from headwater.link.statements.regroup import KINDRED
 from headwater.link.statements.shelf import Memory
 from headwater.store.results import arrow
 
+_WAITING: Final = 1_000_000  # edges, or articles beside others, that wait at least
 BUNDLE: Final = 1_500  # units that are linked in one task, where no component is larger
 SPOKEN: Final = "work/spoken.parquet"  # of each article that disputes something those that it may speak of
 _NODES: Final = "work/nodes.parquet"  # the units of each bundle, by component
@@ -50,61 +51,86 @@ def bundle(folder: Folder, spans: Sequence[int]) -> int:
     starts = np.concatenate(([0], np.cumsum(table.column("units").to_numpy())))
     rank = np.empty(len(disputes), np.int64)  # of the keys in alphabetical order
     rank[pc.sort_indices(table.column("key")).to_numpy()] = np.arange(len(rank))
-    joined = Components()
-    article, other, near = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
+    joined, spoken = Components(), _Spoken(rank)
     for span in spans:
         kin = folder.get(kin_name(span))
         joined.join(_edges(kin, rank, starts))
         low, high, value = (kin.column(name).to_numpy() for name in ("low", "high", "near"))
         for one, beside in ((low, high), (high, low)):
             here = disputes[one] & (value > SPOKEN_OF)
-            article = np.concatenate((article, one[here]))
-            other = np.concatenate((other, beside[here]))
-            near = np.concatenate((near, value[here]))
-        article, other, near = _nearest(article, other, near, rank)
+            spoken.add(one[here], beside[here], value[here])
+    article, other = spoken.nearest()
     itself = np.flatnonzero(disputes)
     columns = {"article": np.concatenate((article, itself)), "other": np.concatenate((other, itself))}
     folder.put(SPOKEN, arrow().table(columns))
-    return _bundled(folder, *joined.found, starts)
+    return _bundled(folder, *joined.found(), starts)
 
 
 class Components:
-    """The connected components of a graph that comes edge by edge; nodes without an edge take no room."""
+    """The connected components of a graph that comes edge by edge; nodes without an edge take no room.
+
+    Edges wait until they are as many as the nodes that are known, so that all of it takes little more time
+    than to look at every edge once.
+    """
 
     def __init__(self) -> None:
         self._nodes: Numbers = np.empty(0, np.int64)  # in order
         self._component: Numbers = np.empty(0, np.int64)  # of each the number of its component
+        self._waiting: list[Numbers] = []
 
     def join(self, edges: Numbers) -> None:
         """Take in some edges, a pair of nodes each."""
-        if not len(edges):
-            return
+        self._waiting.append(edges)
+        if sum(map(len, self._waiting)) > max(_WAITING, len(self._nodes)):
+            self._merge()
+
+    def _merge(self) -> None:
         sparse, graphs = extra("scipy.sparse"), extra("scipy.sparse.csgraph")
+        edges = np.concatenate(self._waiting)
+        self._waiting = []
         nodes = np.union1d(self._nodes, edges)
-        size = len(nodes)
         known = np.searchsorted(nodes, self._nodes)
         # An edge from each known node to the first one of its component stands for all edges before.
         _, first = np.unique(self._component, return_index=True)
         ends = np.searchsorted(nodes, edges)
         one = np.concatenate((known, ends[:, 0]))
         other = np.concatenate((known[first][self._component], ends[:, 1]))
-        matrix = sparse.coo_matrix((np.ones(len(one), np.int8), (one, other)), (size, size))
+        shape = (len(nodes), len(nodes))
+        matrix = sparse.coo_matrix((np.ones(len(one), np.int8), (one, other)), shape)
         found = graphs.connected_components(matrix, directed=False)[1]
         self._nodes, self._component = nodes, found.astype(np.int64)
 
-    @property
     def found(self) -> tuple[Numbers, Numbers]:
         """All nodes that have an edge, in order, and the number of the component of each."""
+        if self._waiting:
+            self._merge()
         return self._nodes, self._component
 
 
-def _nearest(article: Numbers, other: Numbers, near: Any, rank: Numbers) -> tuple[Numbers, Numbers, Any]:
-    """Each article with those that are nearest to it, as `regroup.nearest` has them."""
-    order = np.lexsort((rank[other], -near, article))
-    article, other, near = article[order], other[order], near[order]
-    _, first, counts = np.unique(article, return_index=True, return_counts=True)
-    here = np.arange(len(article)) - np.repeat(first, counts) < KINDRED
-    return article[here], other[here], near[here]
+class _Spoken:
+    """Of each article those that are nearest to it, as `regroup.nearest` has them; `rank` is the place of an
+    article among the keys."""
+
+    def __init__(self, rank: Numbers) -> None:
+        self._rank = rank
+        self._found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
+        self._size = 0  # how many are nearest, of what was looked at last
+
+    def add(self, article: Numbers, other: Numbers, near: Any) -> None:
+        self._found.append((article, other, near))
+        if sum(len(rows[0]) for rows in self._found) > 2 * max(_WAITING, self._size):
+            self.nearest()
+
+    def nearest(self) -> tuple[Numbers, Numbers]:
+        """Articles, and the one that is near to each."""
+        article, other, near = (np.concatenate(column) for column in zip(*self._found, strict=True))
+        order = np.lexsort((self._rank[other], -near, article))
+        article, other, near = article[order], other[order], near[order]
+        _, first, counts = np.unique(article, return_index=True, return_counts=True)
+        here = np.arange(len(article)) - np.repeat(first, counts) < KINDRED
+        self._found = [(article[here], other[here], near[here])]
+        self._size = int(here.sum())
+        return article[here], other[here]
 
 
 def _edges(kin: Any, rank: Numbers, starts: Numbers) -> Numbers:
