@@ -155,6 +155,7 @@ def test_in_whatever_parts_the_result_is_the_same(
     for module in (joining, naming, pairing):
         monkeypatch.setattr(module, "SPAN", 4)
     monkeypatch.setattr(joining, "BUNDLE", 4)
+    monkeypatch.setattr(joining, "_WAITING", 1)
     for name in ("DISPUTING", "MADE"):
         monkeypatch.setattr(stating, name, 2)
     monkeypatch.setattr(runs, "MADE", 2)
