@@ -11,8 +11,6 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
-from lemminflect import getAllLemmas, getAllLemmasOOV
-
 from headwater.known import registry
 from headwater.link.keys import clean, is_cyrillic, skeletons, sound
 from headwater.link.registry import package
@@ -23,6 +21,7 @@ from headwater.read import tokens as split
 from headwater.read.lexicon import load
 from headwater.read.tagging import tagger_of
 from headwater.read.tokens import Token
+from headwater.specialist import guessed, lemmas
 
 _FULL = frozenset(("NOUN", "ADJ", "VERB", "INF", "SHORT", "GRND", "ADV", "NUM", "X", "PRED"))
 _DIGITS = re.compile(r"\d+(?:[   ]\d{3}(?!\d)|[.,]\d+)*")
@@ -200,10 +199,10 @@ def _piece(token: Token, sense: _Sense, terms: list[Term], inside: bool) -> Piec
 @lru_cache(maxsize=50_000)
 def _sense(low: str, lemma: str, bases: tuple[str, ...], lang: str) -> _Sense:
     """What a form means, by the base forms that it may have."""
-    lemmas = _lemmas(low, lemma, bases, lang)
-    number = next((one for one in lemmas if one in number_words()), None)
+    forms = _lemmas(low, lemma, bases, lang)
+    number = next((one for one in forms if one in number_words()), None)
     state = package().state((low,), lang)
-    return _Sense(number, concept_of(lemmas, lang), f"a:{state.name}" if state is not None else "")
+    return _Sense(number, concept_of(forms, lang), f"a:{state.name}" if state is not None else "")
 
 
 def _lemmas(low: str, lemma: str, bases: tuple[str, ...], lang: str) -> tuple[str, ...]:
@@ -219,7 +218,7 @@ def _lemmas(low: str, lemma: str, bases: tuple[str, ...], lang: str) -> tuple[st
 def _listed(low: str) -> tuple[str, ...]:
     """The base forms in the SPECIALIST lexicon, for a language whose tagger has no dictionary."""
     low = re.sub(r"['’]s?$", "", low)
-    found = getAllLemmas(low) or getAllLemmasOOV(low, "NOUN")
+    found = lemmas(low) or {"NOUN": guessed(low, "NOUN")}
     forms = [form.casefold() for pos in ("VERB", "NOUN", "ADJ", "AUX") for form in found.get(pos, ())]
     return tuple(dict.fromkeys((*forms, low)))
 
