@@ -157,7 +157,7 @@ def agreeing(c: Candidate, low: str, place: Place, settled: Settled) -> Agreemen
     )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=6_000)
 def change_of(low: str, form: str) -> str:
     """The ending that was taken off and the one that was put on, "=" where nothing changed."""
     if low == form:
