@@ -95,7 +95,7 @@ def weight(key: str) -> float:
     return {"s:": _NAME, "k:": _NAME, "a:": _STATE}.get(key[:2], _UNKNOWN)
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=2_000)
 def concept_of(lemmas: tuple[str, ...], lang: str) -> str:
     """What a word with these possible base forms means, the likeliest form first: a key that is the same in
     all languages."""
