@@ -21,7 +21,7 @@ _TO_LATIN = str.maketrans("асеорхуіАВСЕНІКМОРТХУ", "aceopxy
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def clean(name: str) -> str:
     """The name without quotation marks and invisible signs, with plain dashes, each word in one script.
 

@@ -40,7 +40,7 @@ _TWICE = re.compile(r"(.)\1+")
 _VOWELS = re.compile(r"(?<!^)[aeiou]")
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def sound(word: str) -> str:
     """A key that the spellings of one name share as far as letters tell.
 
@@ -62,7 +62,7 @@ def sound(word: str) -> str:
     return _TWICE.sub(r"\1", low) if not low.isdigit() else low
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=15_000)
 def skeleton(key: str) -> str:
     """A `sound` key without its vowels, but for the first.
 
@@ -79,7 +79,7 @@ def _habits() -> tuple[dict[int, str], tuple[tuple[tuple[re.Pattern[str], str], 
     return str.maketrans(raw["marks"]), tuple(rules)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=6_000)
 def skeletons(word: str) -> frozenset[str]:
     """What may be the `skeleton` of a word: one of a Cyrillic word, several of one in Latin letters, which
     sound otherwise in each language.

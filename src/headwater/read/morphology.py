@@ -7,10 +7,11 @@ The dictionary says what a form can be; its neighbours then rule readings out, a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from headwater.read.tokens import Token
+from headwater.remembered import Remembered
 
 PARTS = {
     "NOUN": "NOUN",
@@ -48,7 +49,6 @@ CASES = {
 _LEAST = 0.02
 _NAMES = frozenset(("Name", "Surn", "Patr", "Geox", "Orgn"))
 _SORTS = _NAMES | {"Abbr"}
-_ALLOWING = 7  # the first fields of `Marks`: what a form allows by them
 _INFLECTED = frozenset(("NOUN", "ADJ", "VERB", "SHORT", "PRON"))
 _PREDICATES = frozenset(("VERB", "INF", "SHORT", "GRND"))
 _ANY = frozenset(("nom", "gen", "dat", "acc", "ins", "loc"))
@@ -76,20 +76,9 @@ class Marks(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """One analysis of a form, from the likeliest on; the fields of `Marks`, then its own."""
+    """One analysis of a form, from the likeliest on."""
 
-    pos: str
-    case: str | None
-    gender: str | None
-    number: str | None
-    past: bool
-    future: bool
-    animate: bool
-    name: bool
-    participle: bool
-    passive: bool
-    personal: bool
-    sorts: frozenset[str]
+    marks: Marks
     lemma: str
     tied: bool = False  # the dictionary does not know it to be less likely than the first
     known: bool = True  # the dictionary has the word itself, not only its ending
@@ -108,9 +97,12 @@ class Nominative(NamedTuple):
 
 
 class Form(NamedTuple):
-    """What a form allows under one part of speech; `marked` where one of the last three, or a participle."""
+    """What a form allows under one part of speech; `marked` where one of the last three, or a participle.
 
-    readings: tuple[Reading, ...]
+    Words that are inflected alike share it: it has what the dictionary says of them, but no base forms.
+    """
+
+    readings: tuple[Marks, ...]
     cases: frozenset[str]
     genders: frozenset[str]
     numbers: frozenset[str]
@@ -121,7 +113,8 @@ class Form(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A form with all that it can be: `forms` by part of speech, the likeliest first.
+    """A form with all that it can be: `forms` by part of speech, the likeliest first. Its base forms apart,
+    all of it is shared with the words that are inflected alike.
 
     `bases` are its base forms under any of them; `open` tells that the words around it decide between them.
     """
@@ -155,9 +148,11 @@ class Morphology:
         self._infinitives = infinitives
         self._gerunds = sorted(gerunds, key=lambda pair: -len(pair[0]))
         self._analyzer: Any = pymorphy3.MorphAnalyzer(lang=lang)
-        self._parses = lru_cache(maxsize=2_000)(self._parse)
-        self.readings = lru_cache(maxsize=20_000)(self._readings)
-        self._words = lru_cache(maxsize=20_000)(self._look_up)
+        self._closed: dict[str, str] = {}
+        self._parses = Remembered(self._parse, 600)
+        self._read = Remembered(self._readings, 4_000)
+        self._words = Remembered(self._look_up, 16_000)
+        self._initial = Remembered(partial(self._look_up, initial=True), 2_000)
 
     def _parse(self, form: str) -> Sequence[Any]:
         """The analyses of a form, the likeliest first; none of one that the dictionary cannot take."""
@@ -166,8 +161,12 @@ class Morphology:
         except ValueError:  # pymorphy3 asks Unicode for the name of each letter, and some scripts have none
             return ()
 
+    def readings(self, form: str) -> tuple[Reading, ...]:
+        """The analyses of a form in small letters, the likeliest first."""
+        return self._read[form]
+
     def _readings(self, form: str) -> tuple[Reading, ...]:
-        parses = self._parses(form)
+        parses = self._parses[form]
         found: list[Reading] = []
         known: dict[str, bool] = {}  # the analyses of a form have a spelling or two in the dictionary
         for parse in parses:
@@ -179,20 +178,20 @@ class Morphology:
             if parse.word not in known:
                 known[parse.word] = parse.is_known
             tied = parse.score >= parses[0].score
-            found.append(Reading(*marks, parse.normal_form, tied, known[parse.word]))
+            found.append(Reading(marks, parse.normal_form, tied, known[parse.word]))
         for ending, infinitive in self._gerunds:
-            if found and found[0].pos == "GRND" and form.endswith(ending):
+            if found and found[0].marks.pos == "GRND" and form.endswith(ending):
                 lemma = form[: -len(ending)] + infinitive
                 found.append(found[0]._replace(lemma=lemma))
-        if found and any(r.tied and r.pos in ("PRON", "NUM") for r in found):
+        if found and any(r.tied and r.marks.pos in ("PRON", "NUM") for r in found):
             # «мене», «яка», «сорока»: a dictionary without frequencies sorts rare nouns before them.
-            found.sort(key=lambda r: r.pos == "NOUN")
-        return tuple(found) or (Reading(*Marks("X"), form),)
+            found.sort(key=lambda r: r.marks.pos == "NOUN")
+        return tuple(found) or (Reading(Marks("X"), form),)
 
     def nominatives(self, low: str) -> tuple[Nominative, ...]:
         """What a noun or adjective can be the inflection of, number and gender kept; not cached."""
         out: dict[tuple[str, str, str | None], Nominative] = {}
-        for parse in self._parses(low):
+        for parse in self._parses[low]:
             pos, case, gender, *_ = marks = _marked(parse.tag)
             if pos not in ("NOUN", "ADJ") or parse.score < _LEAST:
                 continue
@@ -208,16 +207,22 @@ class Morphology:
         if low.isascii() or not low[0].isalpha():
             return frozenset(), False
         readings = self.readings(low.replace("’", "'").replace("ʼ", "'"))
-        return frozenset().union(*(r.sorts for r in readings)), not readings[0].known
+        return frozenset().union(*(r.marks.sorts for r in readings)), not readings[0].known
 
     def tag(self, tokens: list[Token], closed: dict[str, str]) -> None:
         """Fill in what the forms allow in place. `closed` gives the part of speech of function words."""
+        if closed is not self._closed:  # there is one list a language
+            self._closed = closed
+            self._words.clear()
+            self._initial.clear()
         words: list[Word | None] = []
         chosen: list[str] = []
         initial = True
+        within, first = self._words, self._initial
         for token in tokens:
-            word = self._words(token.word, closed.get(token.low), initial and token.capital)
-            initial = token.word in _STOPS
+            written = token.word
+            word = first[written] if initial and token.capital else within[written]
+            initial = written in _STOPS
             if isinstance(word, Plain):
                 token.pos, token.lemma, token.name, token.cases = word
                 words.append(None)
@@ -231,14 +236,12 @@ class Morphology:
                 _fill(token, known, pos)
         _narrow(tokens, words)
 
-    def _look_up(self, written: str, fixed: str | None, initial: bool) -> Word | Plain:
-        """What a form can be; `fixed` is its part of speech where it is a function word.
-
-        `initial` is True of a word with a capital that a sentence begins with.
-        """
+    def _look_up(self, written: str, initial: bool = False) -> Word | Plain:
+        """What a form can be; `initial` is True of a word with a capital that a sentence begins with."""
         if not written[0].isalnum():
             return Plain("PUNCT", written, False, _NO_CASES)
         low, capital = written.casefold(), written[0].isupper()
+        fixed = self._closed.get(low)  # the part of speech of a function word
         if fixed is None and written[0].isdigit():
             return Plain("NUM", low, False, _NO_CASES)
         foreign = fixed is None and low.isascii()
@@ -251,23 +254,23 @@ class Morphology:
         A capital makes a name of what can be one, but not of «Тому» where the sentence begins.
         """
         if fixed is not None:
-            readings = [r for r in self.readings(low) if r.pos == fixed]
-            readings = readings or [Reading(*Marks(fixed), low)]
+            readings = [r for r in self.readings(low) if r.marks.pos == fixed]
+            readings = readings or [Reading(Marks(fixed), low)]
         else:
             readings = list(self.readings(low.replace("’", "'").replace("ʼ", "'")))
-        if capital and not (initial and any(r.tied and r.pos in _FUNCTION for r in readings)):
-            readings = [r for r in readings if r.name and r.pos == "NOUN"] or readings
-            if readings[0].pos in ("X", "PART") and len(low) > 1:
+        if capital and not (initial and any(r.tied and r.marks.pos in _FUNCTION for r in readings)):
+            readings = [r for r in readings if r.marks.name and r.marks.pos == "NOUN"] or readings
+            if readings[0].marks.pos in ("X", "PART") and len(low) > 1:
                 return None
-        by_pos: dict[str, list[Reading]] = {}
-        for r in readings:
-            by_pos.setdefault(r.pos, []).append(r)
-        forms = {pos: _form(tuple(same)) for pos, same in by_pos.items()}
-        lemmas = {pos: tuple(dict.fromkeys([r.lemma for r in same])) for pos, same in by_pos.items()}
+        forms = _forms(tuple([r.marks for r in readings]))
+        lemmas = {
+            pos: tuple(dict.fromkeys([r.lemma for r in readings if r.marks.pos == pos])) for pos in forms
+        }
         bases = tuple(dict.fromkeys([lemma for found in lemmas.values() for lemma in found]))
-        name = capital and any(r.name for r in readings)
-        tied = frozenset(r.pos for r in readings if r.tied)
-        return Word(readings[0].pos, forms, lemmas, bases, name, tied, len(forms) > 1 and "NOUN" in forms)
+        name = capital and any(r.marks.name for r in readings)
+        tied = _one(frozenset([r.marks.pos for r in readings if r.tied]))
+        pos = readings[0].marks.pos
+        return Word(pos, forms, lemmas, bases, name, tied, len(forms) > 1 and "NOUN" in forms)
 
 
 @lru_cache(maxsize=10_000)
@@ -323,22 +326,29 @@ def verbal(tag: Any) -> str:
     return "SHORT" if "Impe" in tag.grammemes and not tag.tense and not tag.person else "VERB"
 
 
-def _form(readings: tuple[Reading, ...]) -> Form:
-    """What readings of one part of speech allow together."""
-    allowed = _allowed(tuple([r[:_ALLOWING] for r in readings]))
-    first = readings[0]
-    return Form(readings, *allowed, any(allowed[3:]) or first.participle or first.passive)
-
-
 @lru_cache(maxsize=5_000)
-def _allowed(
-    marks: tuple[tuple[Any, ...], ...],
-) -> tuple[frozenset[str], frozenset[str], frozenset[str], bool, bool, bool]:
-    """Cases, genders, numbers, past, future, animate: the same few objects for all words."""
-    poses, *values = zip(*marks, strict=True)
-    cases, genders, numbers = (_one(frozenset(v for v in found if v)) for found in values[:3])
-    past, future, animate = (any(found) for found in values[3:])
-    return cases or (_ANY if poses[0] == "NOUN" else cases), genders, numbers, past, future, animate
+def _forms(readings: tuple[Marks, ...]) -> dict[str, Form]:
+    """What readings allow by part of speech: the same object for all words that are inflected alike."""
+    by_pos: dict[str, list[Marks]] = {}
+    for marks in readings:
+        by_pos.setdefault(marks.pos, []).append(marks)
+    return {pos: _form(tuple(same)) for pos, same in by_pos.items()}
+
+
+def _form(readings: tuple[Marks, ...]) -> Form:
+    """What readings of one part of speech allow together."""
+    first = readings[0]
+    cases, genders, numbers = (
+        _one(frozenset([v for v in found if v]))
+        for found in zip(*[(m.case, m.gender, m.number) for m in readings], strict=True)
+    )
+    past, future, animate = (
+        any(found) for found in zip(*[(m.past, m.future, m.animate) for m in readings], strict=True)
+    )
+    if not cases and first.pos == "NOUN":
+        cases = _ANY
+    marked = past or future or animate or first.participle or first.passive
+    return Form(readings, cases, genders, numbers, past, future, animate, marked)
 
 
 @lru_cache(maxsize=1_000)
@@ -349,7 +359,7 @@ def _one(values: frozenset[str]) -> frozenset[str]:
 def _fill(token: Token, word: Word, pos: str) -> None:
     form = word.forms[pos]
     first = form.readings[0]
-    token.pos, token.lemma = pos, first.lemma
+    token.pos, token.lemma = pos, word.lemmas[pos][0]
     token.lemmas, token.bases = word.lemmas, word.bases
     token.cases, token.genders, token.numbers = form.cases, form.genders, form.numbers
     if word.name:
@@ -402,13 +412,13 @@ def _noun_or_verb(words: Sequence[Word | None], chosen: Sequence[str], i: int) -
     return "NOUN"
 
 
-def _shared(modifier: Form, head: Form) -> list[Reading]:
+def _shared(modifier: Form, head: Form) -> list[Marks]:
     """The readings of a head that agree with a reading of its modifier in case, number and gender."""
     agreeing = [m for m in modifier.readings if not m.personal]  # «його брат»: no agreement
     return [h for h in head.readings if any(_agree(m, h) for m in agreeing)]
 
 
-def _agree(a: Reading, b: Reading) -> bool:
+def _agree(a: Marks, b: Marks) -> bool:
     if a.case != b.case or (a.number != b.number and a.number and b.number):
         return False
     return a.gender == b.gender or a.number == "plur" or not (a.gender and b.gender)

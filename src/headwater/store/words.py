@@ -18,6 +18,7 @@ from string import ascii_lowercase
 from typing import Any, Final, NamedTuple
 
 from headwater.model import LANGUAGES
+from headwater.specialist import guessed, lemmas
 
 Stretch = tuple[int, int, str | None]
 JOINT: Final = "|"
@@ -135,14 +136,13 @@ def _dictionary(lang: str) -> Callable[[str], Iterable[str]]:
 
 def _lexicon() -> Callable[[str], Iterable[str]]:
     """The base forms in the SPECIALIST lexicon; of a word that it lacks, by its regular endings."""
-    from lemminflect import getAllLemmas, getAllLemmasOOV
 
     def forms(low: str) -> Iterable[str]:
         host, apostrophe, _ = low.partition("'")
         low = host if apostrophe and len(host) > 1 else low
-        found = getAllLemmas(low)
+        found = lemmas(low)
         if not found and low.isalpha() and len(low) > 3:
-            found = {pos: getAllLemmasOOV(low, pos).get(pos, ()) for pos in ("NOUN", "VERB")}
+            found = {pos: guessed(low, pos) for pos in ("NOUN", "VERB")}
             return {low, *(form.casefold() for forms in found.values() for form in forms)}
         return {form.casefold() for forms in found.values() for form in forms} or (low,)
 

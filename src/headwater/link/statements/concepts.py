@@ -87,7 +87,7 @@ def _sounds(forms: Iterable[str]) -> dict[str, str]:
     return heard | {form: sound(form) for form in forms if form not in heard}
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def weight(key: str) -> float:
     """How much a term tells: a name, a state, a concept of the lexicon, a word that it lacks."""
     if key.startswith("c:"):
@@ -95,7 +95,7 @@ def weight(key: str) -> float:
     return {"s:": _NAME, "k:": _NAME, "a:": _STATE}.get(key[:2], _UNKNOWN)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=2_000)
 def concept_of(lemmas: tuple[str, ...], lang: str) -> str:
     """What a word with these possible base forms means, the likeliest form first: a key that is the same in
     all languages."""

@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from headwater.link.statements.quantities import Piece
+from headwater.remembered import Remembered
 
 _FILE = Path(__file__).parent / "denials.toml"
 _LONGEST = 14  # letters of the longest beginning of a word in the lists
+_MOST = 20_000  # words whose kinds are remembered
+_NONE: frozenset[str] = frozenset()
 
 
 class Kinds(NamedTuple):
@@ -38,14 +41,18 @@ def _kinds(lang: str) -> Kinds:
     )
 
 
-@lru_cache(maxsize=50_000)
-def kinds_of(low: str, lang: str) -> frozenset[str]:
-    """The kinds that a word in small letters is of: "reject", "false", "none" …"""
+@lru_cache(maxsize=8)
+def _kinds_of(lang: str) -> Remembered[str, frozenset[str]]:
+    """The kinds that each word in small letters is of: "reject", "false", "none" …"""
     known = _kinds(lang)
-    found = set(known.forms.get(low, ()))
-    for size in range(1, min(len(low), _LONGEST) + 1):
-        found |= known.beginnings.get(low[:size], frozenset())
-    return frozenset(found)
+
+    def kinds(low: str) -> frozenset[str]:
+        found = set(known.forms.get(low, ()))
+        for size in range(1, min(len(low), _LONGEST) + 1):
+            found |= known.beginnings.get(low[:size], _NONE)
+        return frozenset(found) if found else _NONE
+
+    return Remembered(kinds, _MOST)
 
 
 class Marked(NamedTuple):
@@ -57,13 +64,15 @@ class Marked(NamedTuple):
 
 def marked(pieces: list[Piece], lang: str) -> list[Marked]:
     """The words of an article that tell of a denial, in order."""
-    first = _kinds(lang).first
+    first, kinds_of = _kinds(lang).first, _kinds_of(lang)
     found = []
     for n, piece in enumerate(pieces):
-        low = piece.low.replace("’", "'")
-        kinds = kinds_of(low, lang)
+        low = piece.low
+        if "’" in low:
+            low = low.replace("’", "'")
+        kinds = kinds_of[low]
         if low in first and n + 1 < len(pieces):
-            kinds |= kinds_of(f"{low}_{pieces[n + 1].low}", lang)
+            kinds |= kinds_of[f"{low}_{pieces[n + 1].low}"]
         if kinds:
             found.append(Marked(piece.start, kinds))
     return found

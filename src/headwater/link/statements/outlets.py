@@ -16,7 +16,7 @@ _BEGINNING = 4
 _GENERIC = 3  # letters below which a word of a name tells nothing
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=6_000)
 def word_sounds(name: str) -> tuple[frozenset[str], ...]:
     """The sounds that each longer word of a name may have."""
     words = clean(name).replace("-", " ").split()

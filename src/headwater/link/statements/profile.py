@@ -8,10 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from itertools import zip_longest
-from typing import NamedTuple
 
-from lemminflect import getAllLemmas, getAllLemmasOOV
+import msgspec
 
 from headwater.known import registry
 from headwater.link.keys import clean, is_cyrillic, skeletons, sound
@@ -23,6 +21,8 @@ from headwater.read import tokens as split
 from headwater.read.lexicon import load
 from headwater.read.tagging import tagger_of
 from headwater.read.tokens import Token
+from headwater.remembered import Remembered
+from headwater.specialist import guessed, lemmas
 
 _FULL = frozenset(("NOUN", "ADJ", "VERB", "INF", "SHORT", "GRND", "ADV", "NUM", "X", "PRED"))
 _DIGITS = re.compile(r"\d+(?:[   ]\d{3}(?!\d)|[.,]\d+)*")
@@ -32,10 +32,11 @@ _DEGREES = frozenset(
     ("c:less", "c:more", "c:only", "c:small", "c:large", "c:late")
 )  # «не меньше», "not only" negate nothing
 _VERBAL = frozenset(("VERB", "INF", "SHORT", "PRED"))
+_SENSES = 16_000  # forms of a language whose meaning is remembered
 _COUNTED = frozenset(("NOUN", "X"))  # parts of speech of what a number counts
 
 
-class Term(NamedTuple):
+class Term(msgspec.Struct, frozen=True, gc=False):
     """One word that tells something: where it stands and what it means."""
 
     start: int
@@ -89,12 +90,22 @@ def _start(one: Term | Quantity) -> int:
     return one.start
 
 
-class _Sense(NamedTuple):
-    """What a form means: the number word that it is, its concept, and the key of the state that it is of."""
+class _Sense(msgspec.Struct, frozen=True, gc=False):
+    """What a form tells wherever it stands: the number word that it is, the key of its state or concept, the
+    kind of source that it is one of.
+
+    `empty` is True of auxiliaries and negations, `negates` of words that negate something unless one of
+    degree follows; `worded` of words of two letters and more, `telling` where the key is worth a term.
+    """
 
     number: str | None
-    concept: str
-    state: str
+    key: str
+    kind: str
+    empty: bool
+    negates: bool
+    degree: bool
+    worded: bool
+    telling: bool
 
 
 def sheet(reading: Reading) -> Sheet:
@@ -107,20 +118,20 @@ def sheet(reading: Reading) -> Sheet:
     published = published_on(reading)
     names = sorted(reading.names, key=_begin)
     begins = [name.start for name in names]
+    tagger, senses_of = tagger_of(lang), _senses(lang)
     for line in split.paragraphs(text):
         begin = dull.get(line.start, line.start)
         if begin >= line.end:
             continue
         for span in split.sentences(text, Span(begin, line.end), lexicon.abbreviations):
             tokens = split.tokenize(text, span.start, span.end)
-            tagger_of(lang).tag(tokens, lexicon.closed)
-            senses = [_sense(t.low, t.lemma, t.bases, lang) for t in tokens]
+            tagger.tag(tokens, lexicon.closed)
+            senses = [senses_of[t.low, t.lemma, t.bases] for t in tokens]
             named = names[bisect_left(begins, span.start) : bisect_left(begins, span.end)]
             _add(out, span, tokens, senses, named, published)
-            for token, sense, after in zip_longest(tokens, senses, senses[1:]):
-                negates = sense.concept == _NONE or token.low in lexicon.negations
-                if negates and not (after is not None and after.concept in _DEGREES):
-                    out.negations.append(token.start)
+            for i, sense in enumerate(senses):
+                if sense.negates and not (i + 1 < len(senses) and senses[i + 1].degree):
+                    out.negations.append(tokens[i].start)
     return out
 
 
@@ -144,32 +155,31 @@ def _add(
     named: Sequence[Name],
     published: date | None,
 ) -> None:
-    lexicon = load(out.reading.lang or "en")
     terms = [Term(name.start, key) for name in named for key in name_keys(name)]
     pieces: list[Piece] = []
     digits = {m.start(): m for m in _DIGITS.finditer(out.reading.text, span.start, span.end)}
-    skip = 0
-    counts = False
+    skip, reach, ahead = 0, 0, 0  # `reach` is where the names end that begin so far, `ahead` the next one
+    counts = bool(digits)
     for token, sense in zip(tokens, senses, strict=True):
-        start, low = token.start, token.low
+        start = token.start
         if start < skip:
             continue
-        counts = counts or sense.number is not None or low[0].isdigit()
         if (number_match := digits.get(start)) is not None:
             skip = number_match.end()
             pieces.append(Piece(start, number_match.group().casefold(), "", False))
             continue
+        counts = counts or sense.number is not None or token.low[0].isdigit()
         if token.pos in _VERBAL:
             out.verbs.append(start)
-        elif token.pos == "NOUN":
-            kind = lexicon.kinds.get(token.lemma) or ("person" if token.lemma in lexicon.roles else "")
-            if kind:
-                out.kinds.append((start, kind))
-        if low in lexicon.auxiliaries or low in lexicon.negations:
-            pieces.append(Piece(start, low, "", False))
+        elif token.pos == "NOUN" and sense.kind:
+            out.kinds.append((start, sense.kind))
+        while ahead < len(named) and named[ahead].start <= start:
+            reach = max(reach, named[ahead].end)
+            ahead += 1
+        if sense.empty:
+            pieces.append(Piece(start, token.low, "", False))
         else:
-            inside = any(name.start <= start < name.end for name in named) if named else False
-            pieces.append(_piece(token, sense, terms, inside))
+            pieces.append(_piece(token, sense, terms, start < reach))
     terms.sort(key=_start)
     out.sentences.append(span)
     out._sentences_at.append(span.start)
@@ -187,23 +197,38 @@ def _piece(token: Token, sense: _Sense, terms: list[Term], inside: bool) -> Piec
     start, low = token.start, token.low
     if sense.number is not None:
         return Piece(start, low, f"n:{sense.number}", False)
-    if token.pos not in _FULL or not low[0].isalpha() or len(low) < 2:
+    if not sense.worded or token.pos not in _FULL:
         return Piece(start, low, "", False)
     if inside:
         return Piece(start, low, "", True)
-    key = sense.state or sense.concept
-    if len(low) > 3 or not key.startswith("w:"):
-        terms.append(Term(start, key))
-    return Piece(start, low, key, token.pos in _COUNTED)
+    if sense.telling:
+        terms.append(Term(start, sense.key))
+    return Piece(start, low, sense.key, token.pos in _COUNTED)
 
 
-@lru_cache(maxsize=50_000)
-def _sense(low: str, lemma: str, bases: tuple[str, ...], lang: str) -> _Sense:
-    """What a form means, by the base forms that it may have."""
-    lemmas = _lemmas(low, lemma, bases, lang)
-    number = next((one for one in lemmas if one in number_words()), None)
-    state = package().state((low,), lang)
-    return _Sense(number, concept_of(lemmas, lang), f"a:{state.name}" if state is not None else "")
+@lru_cache(maxsize=8)
+def _senses(lang: str) -> Remembered[tuple[str, str, tuple[str, ...]], _Sense]:
+    """What forms mean, by the form in small letters, its base form and all those that it may have."""
+    lexicon = load(lang)
+
+    def sense(asked: tuple[str, str, tuple[str, ...]]) -> _Sense:
+        low, lemma, bases = asked
+        forms = _lemmas(low, lemma, bases, lang)
+        concept = concept_of(forms, lang)
+        state = package().state((low,), lang)
+        key = f"a:{state.name}" if state is not None else concept
+        return _Sense(
+            number=next((one for one in forms if one in number_words()), None),
+            key=key,
+            kind=lexicon.kinds.get(lemma) or ("person" if lemma in lexicon.roles else ""),
+            empty=low in lexicon.auxiliaries or low in lexicon.negations,
+            negates=concept == _NONE or low in lexicon.negations,
+            degree=concept in _DEGREES,
+            worded=low[0].isalpha() and len(low) > 1,
+            telling=len(low) > 3 or not key.startswith("w:"),
+        )
+
+    return Remembered(sense, _SENSES)
 
 
 def _lemmas(low: str, lemma: str, bases: tuple[str, ...], lang: str) -> tuple[str, ...]:
@@ -219,7 +244,7 @@ def _lemmas(low: str, lemma: str, bases: tuple[str, ...], lang: str) -> tuple[st
 def _listed(low: str) -> tuple[str, ...]:
     """The base forms in the SPECIALIST lexicon, for a language whose tagger has no dictionary."""
     low = re.sub(r"['’]s?$", "", low)
-    found = getAllLemmas(low) or getAllLemmasOOV(low, "NOUN")
+    found = lemmas(low) or {"NOUN": guessed(low, "NOUN")}
     forms = [form.casefold() for pos in ("VERB", "NOUN", "ADJ", "AUX") for form in found.get(pos, ())]
     return tuple(dict.fromkeys((*forms, low)))
 
@@ -237,7 +262,7 @@ def alternatives(key: str) -> tuple[str, ...]:
     return tuple("s:" + heard for heard in key[2:].split("|"))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def _name_keys(
     base: str, english: str, lang: Language, type_: NameType, kind: str, known: bool
 ) -> tuple[str, ...]:
@@ -253,7 +278,7 @@ def _name_keys(
     return (f"k:{english}",) if known and type_ in ("ORG", "PRO", "EVT") else sounds(base)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def sounds(base: str) -> tuple[str, ...]:
     """A key for each longer word of a name: what it may sound like, without vowels where it is long."""
     found = []

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+import msgspec
+
 from headwater.link.statements.concepts import number_words
 
 _DIGITS = re.compile(r"\d+(?:[   ]\d{3}(?!\d))*(?:[.,]\d+)*")
@@ -19,6 +21,7 @@ _MONTHS = (
 _WEEKDAYS = ("c:monday", "c:tuesday", "c:wednesday", "c:thursday", "c:friday", "c:saturday", "c:sunday")
 _CALENDAR = frozenset((*_MONTHS, *_WEEKDAYS))
 _BACK = {"c:today": 0, "c:yesterday": 1, "c:tomorrow": -1}
+_TIMELY = _CALENDAR | _BACK.keys()
 _SIGNS = {"€": "c:euro", "$": "c:dollar", "£": "c:pound", "₴": "c:hryvnia", "₽": "c:ruble", "%": "c:percent"}
 # Lengths of time in a common unit.
 _AS = {"c:year": ("c:month", 12.0), "c:decade": ("c:month", 120.0), "c:week": ("c:day", 7.0)}
@@ -32,7 +35,7 @@ _NEAR = 0.03  # of the greater number: «около 60 млн» for 61 million
 _ROUND = 0.06
 
 
-class Piece(NamedTuple):
+class Piece(msgspec.Struct, frozen=True, gc=False):
     """A word as quantities need it: its offset, small letters, concept and whether it carries meaning."""
 
     start: int
@@ -162,6 +165,8 @@ def dates(pieces: Sequence[Piece], published: date | None) -> frozenset[str]:
     of the article, "2014" for a year."""
     found: set[str] = set()
     for i, piece in enumerate(pieces):
+        if piece.key not in _TIMELY and not piece.low.isdigit():
+            continue
         if piece.key in _MONTHS:
             beside = [p.low for p in (*pieces[max(i - 1, 0) : i], *pieces[i + 1 : i + 2]) if p.low.isdigit()]
             days = [int(d) for d in beside if 0 < int(d) <= 31]

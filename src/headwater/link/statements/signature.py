@@ -50,7 +50,7 @@ def signature(keys: Iterable[str]) -> Signature:
     return Signature(terms, squares, _length(squares))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _parts(key: str) -> tuple[int, ...]:
     return tuple(crc32(one.encode(errors="surrogatepass")) for one in alternatives(key))
 

@@ -15,6 +15,7 @@ from headwater.read.acts.posts import states_of_people
 from headwater.read.document import Document, Range, Sentence
 from headwater.read.phrases import Phrase
 from headwater.read.tokens import Token
+from headwater.remembered import Remembered
 
 #: The English name and the kind of the noun phrase that a range of tokens holds.
 Meant = Callable[[Range], tuple[str, str]]
@@ -195,10 +196,10 @@ class Parties:
 
     def adjectives(self, span: Range) -> Iterator[str]:
         """The states of the adjectives in a range: «румунський», "Romanian"."""
-        lang = self.doc.lexicon.lang
+        known = _adjectives(self.doc.lexicon.lang)
         for token in self.doc.tokens[span[0] : span[1]]:
             if token.pos in _ADJECTIVAL and token.word[0].isalpha():
-                state = _adjective(token.low, lang) or self._of_a_place(token) or self._people(token)
+                state = known[token.low] or self._of_a_place(token) or self._people(token)
                 if state:
                     yield state
 
@@ -248,7 +249,7 @@ class Parties:
 
 def _without(name: str, state: str) -> str:
     """A description without the state that was guessed: "Ministry of Ukraine" is a ministry."""
-    kept = (w for w in name.split() if state not in (w.removesuffix("'s"), _adjective(w, "en")))
+    kept = (w for w in name.split() if state not in (w.removesuffix("'s"), _adjectives("en")[w]))
     return " ".join(kept).removesuffix(" of")
 
 
@@ -328,7 +329,12 @@ def state_named(english: str) -> str:
     return country.name if country is not None else ""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=8)
+def _adjectives(lang: str) -> Remembered[str, str]:
+    """The state of each adjective, "" of a word that is none."""
+    return Remembered(lambda low: _adjective(low, lang), 8_000)
+
+
 def _adjective(low: str, lang: str) -> str:
     known = adjective_of(low, lang) or adjective_of(low.removesuffix("s"), lang)
     return known.name if known is not None else ""

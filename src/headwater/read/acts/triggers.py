@@ -36,12 +36,13 @@ class Hit:
 def find_hits(doc: Document, frames: Frames) -> list[Hit]:
     """Every trigger of a document in order of the text; no token belongs to two."""
     out: list[Hit] = []
-    first = frames.first
-    at = [
-        i
-        for i, token in enumerate(doc.tokens)
-        if token.lemma in first or not first.isdisjoint(token.bases) or _may_hit(token, frames)
-    ]
+    first, places = frames.first, enumerate(doc.tokens)
+    if frames.placed:
+        at = [i for i, t in places if t.low in first or t.lemma in first or not first.isdisjoint(t.bases)]
+    else:
+        at = [
+            i for i, t in places if not first.isdisjoint(t.bases) or t.lemma in first or _may_hit(t, frames)
+        ]
     taken: set[int] = set()
     for i in at:
         sentence = doc.sentence_at(i)
@@ -53,8 +54,6 @@ def find_hits(doc: Document, frames: Frames) -> list[Hit]:
 
 def _may_hit(token: Token, frames: Frames) -> bool:
     """True of a form that an entry may begin with although none of its base forms does."""
-    if frames.placed:
-        return token.low in frames.first
     return token.pos == "ADJ" and not token.participle and token.lemma.endswith(frames.participle_endings)
 
 

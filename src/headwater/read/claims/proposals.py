@@ -17,6 +17,7 @@ from headwater.read.document import Document, Draft, Range
 from headwater.read.lexicon import Cue, Lexicon, load
 from headwater.read.phrases import after_clock
 from headwater.read.spotting.spotter import Proposal
+from headwater.remembered import Remembered
 
 _PLAN = 5  # words within which a plan of the speaker's own is told
 
@@ -138,19 +139,19 @@ def bare(doc: Document, span: Range) -> Range:
 
 
 @lru_cache(maxsize=8)
-def _prepositions(lang: str) -> tuple[tuple[str, Cue], ...]:
-    """The words of each entry that begins with a preposition, as one text."""
-    found = load(lang).prepositions.values()
-    return tuple((" ".join(entry.words), entry) for entries in found for entry in entries)
+def _prepositional(lang: str) -> Remembered[str, Cue | None]:
+    """For words, as one text, the first entry that they hold of those that begin with a preposition."""
+    found = [(" ".join(one.words), one) for entries in load(lang).prepositions.values() for one in entries]
+    return Remembered(lambda words: next((entry for text, entry in found if text in words), None), 2_000)
 
 
 def entry_of(doc: Document, cue: Range) -> Cue | None:
     """The lexicon's entry for the main word of a learned cue, the last that it knows."""
     lexicon = doc.lexicon
-    words = " ".join(t.low for t in doc.tokens[cue[0] : cue[1]])
-    for text, entry in _prepositions(lexicon.lang):
-        if text in words:
-            return entry
+    words = " ".join([t.low for t in doc.tokens[cue[0] : cue[1]]])
+    entry = _prepositional(lexicon.lang)[words]
+    if entry is not None:
+        return entry
     found = None
     for i in range(cue[1] - 1, cue[0] - 1, -1):
         token = doc.tokens[i]

@@ -29,8 +29,8 @@ def according(doc: Document, index: int, sentence: Sentence) -> list[Draft]:
     """«За словами X, A», «A, за даними X», «які, на думку X, B»."""
     out = []
     prepositions = doc.lexicon.prepositions
-    for i in range(sentence.first, sentence.last):
-        for entry in prepositions.get(doc.tokens[i].low, ()):
+    for i, token in enumerate(doc.tokens[sentence.first : sentence.last], sentence.first):
+        for entry in prepositions.get(token.low, ()):
             end = _words_end(doc, sentence, i, entry)
             if end is None:
                 continue

@@ -24,6 +24,7 @@ from headwater.read.lexicon import Lexicon
 from headwater.read.naming.capitals import cased, usual
 from headwater.read.naming.evidence import (
     ALL,
+    SAME,
     UNSETTLED,
     Agreement,
     Candidate,
@@ -42,9 +43,12 @@ from headwater.read.tagging import Tagger
 from headwater.read.tokens import Token
 from headwater.read.who.english import English
 from headwater.read.who.latin import spelled
+from headwater.remembered import Remembered
 
 BUCKETS = 1 << 15
 _MOST = 24  # candidates for one word
+_NO_GENDERS: frozenset[str] = frozenset()
+_ONE = Remembered[str, frozenset[str]](lambda value: frozenset((value,)), 50)
 _BEAM = 4
 _NUMBER = re.compile(r"(.{3,}?)(-\d+)")
 _POSSESSIVE = re.compile(r"(?<=[a-z])['’]s?$")
@@ -82,22 +86,21 @@ class Bases:
         table = lexicon.settings.get("declension", {}).get("endings", ())
         self._endings = [Ending(o, b, frozenset(c.split())) for o, b, c in table]
         self._prefix = lexicon.lang
-        self.candidates = lru_cache(maxsize=6_000)(self._candidates)
-        self._known = lru_cache(maxsize=6_000)(self._known_form)
-        self._weight = lru_cache(maxsize=20_000)(self._look_up)
-        self._fixed_score = lru_cache(maxsize=10_000)(self._fixed_sum)
-        self._standing_score = lru_cache(maxsize=4_000)(self._sum)
-        self._agreement_score = lru_cache(maxsize=4_000)(self._sum)
+        self._candidates_of = Remembered(self._candidates, 3_000)
+        self._weight = Remembered(self._look_up, 8_000)
+        self._fixed_scores = Remembered(self._fixed_sums, 2_000)
+        self._standing_score = Remembered[Standing, float](self._sum, 4_000)
+        self._agreement_score = Remembered[Agreement, float](self._sum, 4_000)
         if weights is not None:
             self.use(weights)
 
     def use(self, weights: Floats) -> None:
         """Rank by other weights from now on."""
         self.weights = weights
-        self._weight.cache_clear()
-        self._fixed_score.cache_clear()
-        self._standing_score.cache_clear()
-        self._agreement_score.cache_clear()
+        self._weight.clear()
+        self._fixed_scores.clear()
+        self._standing_score.clear()
+        self._agreement_score.clear()
 
     def base(self, doc: Document, span: Range, kind: NameType, forms: Forms) -> str:
         """The base form of the name at a range of tokens, its spaces and marks as in the text."""
@@ -121,12 +124,17 @@ class Bases:
                 beam = [(s, settled.after(only, token), (*c, only.form)) for s, settled, c in beam]
                 continue
             place = frame.place(i)
-            gains = [self._placed_score(option, token.low, place, forms) for option in found]
+            fixed = self._fixed_scores[token.low, place.type, place.position, place.before_head]
+            standing, agreement = self._standing_score, self._agreement_score
+            gains = [
+                score + standing[placed(option, place, forms)]
+                for option, score in zip(found, fixed, strict=True)
+            ]
             moved: dict[Settled, list[float]] = {}
             for _, settled, _ in beam:
                 if settled not in moved:
                     moved[settled] = [
-                        gain + self._settled_score(option, token.low, place, settled)
+                        gain + agreement[agreeing(option, place, settled)]
                         for option, gain in zip(found, gains, strict=True)
                     ]
             grown = [
@@ -146,10 +154,10 @@ class Bases:
         bare = _POSSESSIVE.sub("", token.low)
         if not token.word[0].isalpha() or bare.isascii() or len(token.low) < 3:
             form = bare if i == frame.span[1] - 1 else token.low
-            return (Candidate(form, ALL, frozenset(), "same", ""),)
+            return (Candidate(form, ALL, _NO_GENDERS, "same", "", change_of(token.low, form)),)
         if token.word.isupper() and len(token.word) < 6 and not frame.loud:
-            return (Candidate(token.low, ALL, frozenset(), "same", ""),)
-        return self.candidates(token.low)
+            return (Candidate(token.low, ALL, _NO_GENDERS, "same", ""),)
+        return self._candidates_of[token.low]
 
     def _candidates(self, low: str) -> tuple[Candidate, ...]:
         found: dict[str, Candidate] = {}
@@ -163,19 +171,20 @@ class Bases:
 
         numbered = _NUMBER.fullmatch(low)
         if numbered:
-            return tuple(c._replace(form=c.form + numbered[2]) for c in self.candidates(numbered[1]))
+            forms = [(c, c.form + numbered[2]) for c in self._candidates_of[numbered[1]]]
+            return tuple([c._replace(form=form, change=change_of(low, form)) for c, form in forms])
         clean = low.replace("’", "'").replace("ʼ", "'")
         for r in self._analyse(clean):
             origin = ("dict" if r.known else "guess") + ("-name" if r.sorts else "")
-            add(r.form, frozenset((r.case,)), frozenset((r.gender,)) if r.gender else frozenset(), origin, "")
+            add(r.form, _ONE[r.case], _ONE[r.gender] if r.gender else _NO_GENDERS, origin, "")
         for ending in self._endings:
             if low.endswith(ending.oblique) and len(low) - len(ending.oblique) >= 2:
                 form = low[: len(low) - len(ending.oblique)] + ending.base
                 rule = f"{ending.oblique}>{ending.base}"
-                add(form, ending.cases, frozenset(), "rule", rule)
+                add(form, ending.cases, _NO_GENDERS, "rule", rule)
         if low not in found:
-            add(low, ALL, frozenset(), "same", "")
-        return tuple(found.values())[:_MOST]
+            add(low, ALL, _NO_GENDERS, "same", "")
+        return tuple([c._replace(change=change_of(low, c.form)) for c in found.values()][:_MOST])
 
     def _known_form(self, form: str) -> int:
         """What is known of a base form: a home spelling or a first name."""
@@ -189,38 +198,32 @@ class Bases:
     def features(self, c: Candidate, token: Token, place: Place, settled: Settled, forms: Forms) -> list[int]:
         """The buckets of the features of one candidate."""
         fixed = self._fixed(c, token.low, place.type, place.position, place.before_head)
-        around = placed(c, token.low, place, forms), agreeing(c, token.low, place, settled)
+        around = placed(c, place, forms), agreeing(c, place, settled)
         return [self._bucket(n) for names in (fixed, *(a.features for a in around)) for n in names]
 
     def _fixed(self, c: Candidate, low: str, kind: str, position: str, before_head: bool) -> Features:
         """Features that the words around have no part in."""
-        same = c.form == low
-        change = change_of(low, c.form)
-        end = c.form[-2:]
+        change, end = c.change, c.form[-2:]
+        same = change == SAME
         return (
             ("c", change),
             ("ct", change, kind, before_head),
             ("co", change, c.origin),
             ("o", c.origin, same),
             ("ok", c.origin, kind, position),
-            ("kn", self._known(c.form), same, kind),
+            ("kn", self._known_form(c.form), same, kind),
             ("e", end, kind),
             ("e3", c.form[-3:]),
             ("l", low[-3:], ">", end),
         )
 
-    def _placed_score(self, c: Candidate, low: str, place: Place, forms: Forms) -> float:
-        fixed = self._fixed_score(c, low, place.type, place.position, place.before_head)
-        return fixed + self._standing_score(placed(c, low, place, forms))
-
-    def _settled_score(self, c: Candidate, low: str, place: Place, settled: Settled) -> float:
-        return self._agreement_score(agreeing(c, low, place, settled))
-
     def _sum(self, found: Standing | Agreement) -> float:
-        return sum(map(self._weight, found.features))
+        return sum(map(self._weight.__getitem__, found.features))
 
-    def _fixed_sum(self, c: Candidate, low: str, kind: str, position: str, before_head: bool) -> float:
-        return sum(map(self._weight, self._fixed(c, low, kind, position, before_head)))
+    def _fixed_sums(self, word: tuple[str, str, str, bool]) -> list[float]:
+        """For each candidate of a form the weight of what the words around it have no part in."""
+        weight = self._weight.__getitem__
+        return [sum(map(weight, self._fixed(c, *word))) for c in self._candidates_of[word[0]]]
 
     def _bucket(self, feature: Feature) -> int:
         return zlib.crc32((self._prefix + "".join(map(str, feature))).encode()) % BUCKETS
@@ -234,15 +237,18 @@ class Frame:
 
     def __init__(self, doc: Document, span: Range, kind: str) -> None:
         self.doc, self.span, self.kind = doc, span, kind
-        tokens = doc.tokens
-        first, last = span
+        self._around: tuple[str, frozenset[str], str, int] | None = None
+
+    @property
+    def loud(self) -> bool:
+        """True where most of what stands around the name is in capitals."""
+        first, last = self.span
         letters = [
-            t.word for t in tokens[max(0, first - 3) : last + 3] if t.word.isalpha() and len(t.word) > 3
+            t.word
+            for t in self.doc.tokens[max(0, first - 3) : last + 3]
+            if t.word.isalpha() and len(t.word) > 3
         ]
-        self.loud = sum(map(str.isupper, letters)) > len(letters) * 0.6
-        self.context, self.allowed = _context(doc, first)
-        self.after = _after(doc, last)
-        self.head = last - 1 if kind == "PER" else _head(tokens, span)
+        return sum(map(str.isupper, letters)) > len(letters) * 0.6
 
     def place(self, i: int) -> Place:
         """Where one word stands."""
@@ -250,9 +256,13 @@ class Frame:
         position = (
             "only" if last - first == 1 else "first" if i == first else "last" if i == last - 1 else "inner"
         )
-        own = self.doc.tokens[i].cases or ALL
-        allowed = (self.allowed & own or self.allowed) if i == first else self.allowed
-        return Place(self.kind, position, i <= self.head, self.context, self.after, allowed)
+        if self._around is None:
+            head = last - 1 if self.kind == "PER" else _head(self.doc.tokens, self.span)
+            self._around = *_context(self.doc, first), _after(self.doc, last), head
+        context, allowed, after, head = self._around
+        if i == first:
+            allowed = allowed & (self.doc.tokens[i].cases or ALL) or allowed
+        return Place(self.kind, position, i <= head, context, after, allowed)
 
 
 def _head(tokens: Sequence[Token], span: Range) -> int:

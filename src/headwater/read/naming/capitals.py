@@ -96,7 +96,8 @@ def usual(doc: Document) -> Usual:
     telling: list[range] = []
     for sentence in doc.sentences:
         inside = range(sentence.first, sentence.last)
-        words = [doc.tokens[i].word for i in inside if doc.tokens[i].word[0].isalpha()]
+        tokens = doc.tokens[sentence.first : sentence.last]
+        words = [token.word for token in tokens if token.word[0].isalpha()]
         if len(words) >= _FEWEST and sum(map(str.isupper, words)) > _LOUD * len(words):
             plain.update(inside)
         elif len(words) >= _FEWEST and all(map(str.islower, words)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
 from typing import NamedTuple
 
 from headwater.read.naming.capitals import Usual
@@ -13,6 +12,7 @@ from headwater.read.tokens import Token
 Feature = tuple[str | int, ...]
 Features = tuple[Feature, ...]
 ALL = frozenset(("nom", "gen", "dat", "acc", "ins", "loc", "voc"))
+SAME = "="
 
 
 class Candidate(NamedTuple):
@@ -23,6 +23,7 @@ class Candidate(NamedTuple):
     genders: frozenset[str]
     origin: str  # "same", "dict", "guess", "rule"
     rule: str
+    change: str = SAME  # as `change_of` tells it
 
 
 class Place(NamedTuple):
@@ -96,19 +97,19 @@ class Standing(NamedTuple):
         )
 
 
-def placed(c: Candidate, low: str, place: Place, forms: Forms) -> Standing:
+def placed(c: Candidate, place: Place, forms: Forms) -> Standing:
     """A candidate in its place."""
-    same = c.form == low
+    same = c.change == SAME
     return Standing(
-        change_of(low, c.form),
+        c.change,
         c.origin,
         same,
         place.context,
         place.after,
         "nom" in place.allowed,
         not c.cases.isdisjoint(place.allowed),
-        min(forms.any[c.form], 2) if not same else 3,
-        min(forms.nominative[c.form], 2),
+        min(forms.any.get(c.form, 0), 2) if not same else 3,
+        min(forms.nominative.get(c.form, 0), 2),
         place.type,
     )
 
@@ -141,12 +142,12 @@ class Agreement(NamedTuple):
         )
 
 
-def agreeing(c: Candidate, low: str, place: Place, settled: Settled) -> Agreement:
+def agreeing(c: Candidate, place: Place, settled: Settled) -> Agreement:
     """A candidate after what the words before it turned out to be."""
     return Agreement(
-        change_of(low, c.form),
+        c.change,
         c.form[-2:],
-        c.form == low,
+        c.change == SAME,
         not c.cases.isdisjoint(settled.cases),
         "" if not settled.genders or not c.genders else str(not c.genders.isdisjoint(settled.genders)),
         settled.sex,
@@ -157,11 +158,10 @@ def agreeing(c: Candidate, low: str, place: Place, settled: Settled) -> Agreemen
     )
 
 
-@lru_cache(maxsize=20_000)
 def change_of(low: str, form: str) -> str:
-    """The ending that was taken off and the one that was put on, "=" where nothing changed."""
+    """The ending that was taken off and the one that was put on, SAME where nothing changed."""
     if low == form:
-        return "="
+        return SAME
     n = 0
     while n < min(len(low), len(form)) and low[n] == form[n]:
         n += 1

@@ -46,7 +46,7 @@ class English:
             if aliases and token.word in aliases:
                 out.append(Hit(i, i + 1, *aliases[token.word]))
                 continue
-            most = longest(token.low, token.lemma)
+            most = longest[token.low, token.lemma]
             if not most and not told:
                 continue
             hit = self._at(tokens, i) if most > 1 else self._one(token, i) if most else None
@@ -91,7 +91,7 @@ class English:
     def _one(self, token: Token, i: int) -> Hit | None:
         """An entry of one word."""
         low, keys = token.low, self.tables.keys.get
-        capital = token.word[0].isupper()
+        capital = token.capital
         if not capital and low not in self._lower:
             return None
         if len(low) <= 3 and not token.word.isupper():  # too little to go by a base form or a stem

@@ -64,7 +64,7 @@ class Met(Parts):
         Returns the phrases with a capital, each with the number of its sentence, its words and its hits.
         """
         tokens = self._doc.tokens
-        capital = [t.word[0].isupper() for t in tokens]
+        capital = [t.capital for t in tokens]
         named = []
         most = self._most_named()
         self._remember_told(most)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from itertools import pairwise
 
 from headwater.read.document import Document
 from headwater.read.tokens import Token
@@ -143,7 +142,7 @@ class Parts:
 
     def _full(self, words: list[Token], hits: list[Hit] | None = None) -> list[Token]:
         """The run of two or more capitalised words that is a name: with a known first name, or the last."""
-        if len(words) < 2 or not any(a.capital and b.capital for a, b in pairwise(words)):
+        if not _two_capitals(words):
             return []
         if self._tagged and (told := self._told(words)):
             return told
@@ -276,6 +275,16 @@ class Parts:
         """A name in Latin letters within a phrase («літаки Ryanair»)."""
         run = [t for t in words if t.capital and t.word.isascii() and t.word.isalpha()]
         return " ".join(t.word for t in run) if run else None
+
+
+def _two_capitals(words: list[Token]) -> bool:
+    """True where two words with a capital stand together."""
+    before = False
+    for token in words:
+        if token.capital and before:
+            return True
+        before = token.capital
+    return False
 
 
 def _genitive(token: Token) -> bool:

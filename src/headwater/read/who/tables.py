@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from headwater.model import ActorKind, SourceKind
 from headwater.read.lexicon import load
+from headwater.remembered import Remembered
 
 _SOURCES: Final[dict[ActorKind, SourceKind]] = {
     "person": "person",
@@ -54,7 +55,7 @@ class Starts(NamedTuple):
     A word is given by its form and its lemma, two words as they are joined in a key.
     """
 
-    longest: Callable[[str, str], int]
+    longest: Remembered[tuple[str, str], int]
     pairs: dict[str, int]
 
 
@@ -82,7 +83,7 @@ class Tables:
     homes: dict[str, Home]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=15_000)
 def stem(low: str) -> str:
     """A key that all case forms of a name share, as far as endings tell.
 
@@ -91,14 +92,14 @@ def stem(low: str) -> str:
     """
     low = low.replace("’", "'").replace("ʼ", "'")
     if low.isascii():
-        return _POSSESSIVE.sub("", low)
+        return plain(low)
     cut = _ENDING.sub("", low)
     return cut if len(cut) >= 3 else low
 
 
 def plain(word: str) -> str:
     """A foreign word without its possessive mark."""
-    return _POSSESSIVE.sub("", word)
+    return _POSSESSIVE.sub("", word) if "'" in word or "’" in word else word
 
 
 @lru_cache(maxsize=8)
@@ -161,11 +162,11 @@ def starts_of(*by_key: dict[str, tuple[str, SourceKind]]) -> Starts:
                 pair = f"{first} {more[0]}"
                 pairs[pair] = max(pairs.get(pair, 0), size)
 
-    @lru_cache(maxsize=5_000)
-    def longest(low: str, lemma: str) -> int:
+    def longest(word: tuple[str, str]) -> int:
+        low, lemma = word
         return max(starts.get(low, 0), starts.get(lemma, 0), starts.get(stem(low), 0))
 
-    return Starts(longest, pairs)
+    return Starts(Remembered(longest, 8_000), pairs)
 
 
 def _people(
