@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -18,7 +19,7 @@ from headwater.engine.folder import ROWS, Folder
 from headwater.engine.settling import ARTICLES, TOGETHER, kept
 from headwater.engine.staging import staged_name
 from headwater.link.statements.digest import Digest, unpacked
-from headwater.link.statements.kin import NEAR, REACH, compared
+from headwater.link.statements.kin import NEAR, REACH, Nearby, compared
 from headwater.link.statements.signature import Signature, nears
 from headwater.link.statements.signature import unpacked as signature_of
 from headwater.link.statements.when import when
@@ -130,7 +131,9 @@ class Articles:
 
     def digest(self, number: int) -> Digest:
         found = self._digests.get(number)
-        if found is None:
+        if found is not None:
+            self._digests.move_to_end(number)
+        else:
             about = self.about(number)
             found = msgspec.structs.replace(
                 unpacked(self.column(number, "digest")),
@@ -156,13 +159,21 @@ def _hold(held: OrderedDict[Any, Any], key: Any, value: Any, most: int) -> None:
         held.popitem(last=False)
 
 
-class Comparing(msgspec.Struct, frozen=True):
+class Linking(msgspec.Struct, frozen=True, dict=True):
+    """A step whose tasks read articles: what one of them has read, the next in its process need not."""
+
+    folder: Folder
+
+    @cached_property
+    def articles(self) -> Articles:
+        return Articles(self.folder)
+
+
+class Comparing(Linking, frozen=True):
     """Compare the pairs of a span of articles, as `link.statements.update.fill` does.
 
     What they have in common goes to `work/kin/SPAN.parquet`, the article that came earlier first.
     """
-
-    folder: Folder
 
     def __call__(self, span: int) -> int:
         parts = [self.folder.get(name) for name in self.folder.names(f"work/pairs/{span:06}")]
@@ -170,7 +181,7 @@ class Comparing(msgspec.Struct, frozen=True):
             np.concatenate([part.column(name).to_numpy() for part in parts]) for name in ("low", "high")
         ]
         pairs = np.unique(np.stack(columns, axis=1), axis=0)
-        articles = Articles(self.folder)
+        articles = self.articles
         rows: list[dict[str, Any]] = []
         starts = np.flatnonzero(np.diff(pairs[:, 0], prepend=-1))
         for some in np.split(pairs, starts[1:]):
@@ -181,15 +192,21 @@ class Comparing(msgspec.Struct, frozen=True):
 
     def _of(self, articles: Articles, low: int, others: Sequence[int]) -> list[dict[str, Any]]:
         others = sorted(others, key=articles.key)
+        number = {articles.key(n): n for n in (low, *others)}
         values = nears(articles.signature(low), [articles.signature(n) for n in others])
-        rows = []
-        for high, near in zip(others, values, strict=True):
-            if near >= NEAR:
-                first, second = sorted((low, high), key=articles.key)
-                kin = compared(articles.digest(first), articles.digest(second), near)
-                pairs = msgspec.msgpack.encode(kin.pairs)
-                rows.append({"low": low, "high": high, "near": near, "wording": kin.wording, "pairs": pairs})
-        return rows
+        near = [(n, value) for n, value in zip(others, values, strict=True) if value >= NEAR]
+        pairs: list[Nearby] = []
+        for high, value in near:
+            first, second = sorted((articles.key(low), articles.key(high)))
+            pairs.append((first, second, value))
+        found = compared(pairs, lambda key: articles.digest(number[key]))
+        return [
+            {
+                **{"low": low, "high": high, "near": value, "wording": kin.wording},
+                "pairs": msgspec.msgpack.encode(kin.pairs),
+            }
+            for (high, value), kin in zip(near, found, strict=True)
+        ]
 
 
 def kin_name(span: int) -> str:

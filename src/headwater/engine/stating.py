@@ -10,13 +10,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
-import msgspec
 import numpy as np
 
 from headwater.engine.folder import Folder, day_of
 from headwater.engine.joining import SPOKEN, Company, Numbered, units_of
 from headwater.engine.naming import meant
-from headwater.engine.pairing import Articles
+from headwater.engine.pairing import Linking
 from headwater.link.statements.digest import Node
 from headwater.link.statements.making import Maker
 from headwater.link.statements.shelf import Group, Memory, Scores
@@ -37,15 +36,13 @@ class _Undisputed(Memory):
         return set()
 
 
-class Grouping(msgspec.Struct, frozen=True):
+class Grouping(Linking, frozen=True):
     """Group the units of a bundle; to `work/grouped/BUNDLE.parquet`."""
-
-    folder: Folder
 
     def __call__(self, bundle: int) -> int:
         units = units_of(self.folder, bundle)
         members = (unit.article for unit in units)
-        company = Company(self.folder, Articles(self.folder), members, _Undisputed())
+        company = Company(self.folder, self.articles, members, _Undisputed())
         key = company.articles.key
         regroup(company.shelf, ((key(unit.article), unit.unit) for unit in units))
         groups = sorted(group.nodes for group in company.shelf.groups())
@@ -70,10 +67,8 @@ def gather_groups(folder: Folder) -> int:
     return count
 
 
-class Attaching(msgspec.Struct, frozen=True):
+class Attaching(Linking, frozen=True):
     """Find what part `part` of the articles that dispute something deny; to `work/attached/PART.parquet`."""
-
-    folder: Folder
 
     def __call__(self, part: int) -> int:
         spoken = self.folder.get(SPOKEN)
@@ -83,7 +78,7 @@ class Attaching(msgspec.Struct, frozen=True):
         carried = self.folder.where_in("work/carried.parquet", "article", near)
         groups = _groups(self.folder, np.unique(carried.column("group").to_numpy()).tolist())
         members = {node.article for nodes in groups.values() for node in nodes}
-        company = Company(self.folder, Articles(self.folder), {*near, *members})
+        company = Company(self.folder, self.articles, {*near, *members})
         key = company.articles.key
         known = {_group(key, nodes): number for number, nodes in groups.items()}
         company.shelf.replace((), known)
@@ -123,10 +118,8 @@ def gather_denials(folder: Folder, groups: int) -> int:
     return groups + len(alone)
 
 
-class Stating(msgspec.Struct, frozen=True):
+class Stating(Linking, frozen=True):
     """Make the statements of part `part` of the groups, and write them by day and language."""
-
-    folder: Folder
 
     def __call__(self, part: int) -> int:
         wanted = list(range(part * MADE, (part + 1) * MADE))
@@ -138,7 +131,7 @@ class Stating(msgspec.Struct, frozen=True):
             else:
                 groups |= found
         members = {n.article for of in (groups, denials) for nodes in of.values() for n in nodes}
-        company = Company(self.folder, Articles(self.folder), members)
+        company = Company(self.folder, self.articles, members)
         parts: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
         key = company.articles.key
         made = (_group(key, nodes, denials.get(n, ())) for n, nodes in sorted(groups.items()))

@@ -21,7 +21,7 @@ from uuid import uuid4
 import msgspec
 
 from headwater.link.statements.digest import digest, packed
-from headwater.link.statements.kin import Kin, compared
+from headwater.link.statements.kin import Kin, Nearby, compared
 from headwater.link.statements.update import nearby, put_all, regroup, update
 from headwater.store import lists, marks
 from headwater.store.entries import linker_version, unpack
@@ -281,5 +281,5 @@ def _digest(versions: Sequence[int]) -> list[bytes]:
     return found
 
 
-def _compare(pairs: Sequence[tuple[str, str, float]]) -> list[Kin]:
-    return [compared(_library.digest(low), _library.digest(high), near) for low, high, near in pairs]
+def _compare(pairs: Sequence[Nearby]) -> list[Kin]:
+    return list(compared(pairs, _library.digest))

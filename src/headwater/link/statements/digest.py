@@ -12,6 +12,8 @@ from typing import Final
 from zlib import crc32
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from headwater.link.statements.concepts import weight
 from headwater.link.statements.denying import ASKED, Hint, denying
@@ -29,7 +31,7 @@ _SOURCE = "c:source"
 _JOURNALIST = "c:journalist"
 _PAPERS = frozenset(("c:memo",))  # what an author's text goes back to where it speaks of one
 
-_NAMES = frozenset(("a:", "s:", "k:"))
+NAMES = frozenset(("a:", "s:", "k:"))  # how the terms begin that are names
 
 Node = tuple[str, int]  # an article's id and the number of a unit in it
 
@@ -104,15 +106,17 @@ class Unit(msgspec.Struct, frozen=True, array_like=True, eq=False, dict=True):
 class Bag:
     """Weighted terms, the names among them apart: of a name each word may sound one way or another."""
 
-    __slots__ = ("heard", "keys", "length", "names", "total")
-
     def __init__(self, keys: frozenset[str]) -> None:
-        self.names = tuple(sorted(k for k in keys if k[:2] in _NAMES))
-        self.heard = frozenset(one for name in self.names for one in alternatives(name))
+        self.names = tuple(sorted(k for k in keys if k[:2] in NAMES))
         self.keys = keys.difference(self.names)
         weights = [weight(k) for k in keys]
         self.length = sum(w * w for w in weights) ** 0.5
         self.total = sum(weights)
+
+    @cached_property
+    def heard(self) -> frozenset[str]:
+        """What the names may sound like."""
+        return frozenset(one for name in self.names for one in alternatives(name))
 
     def shared(self, other: Bag) -> tuple[float, float]:
         """The weight of what two bags share, and its square as vectors have it."""
@@ -167,17 +171,23 @@ class Digest(msgspec.Struct, frozen=True, array_like=True, eq=False, dict=True):
         return signature(sorted({k for u in self.units for k in u.keys}))
 
     @cached_property
-    def wording(self) -> frozenset[int]:
-        return frozenset(self.shingles)
+    def wording(self) -> NDArray[np.uint32]:
+        return np.array(self.shingles, np.uint32)
 
     def around(self, unit: Unit) -> Bag:
         """The terms of a unit's sentence and of the one before it."""
-        return self._arounds[unit.home]
+        found = self._arounds.get(unit.home)
+        if found is None:
+            found = self._arounds[unit.home] = Bag(self.beside(unit.home))
+        return found
 
     @cached_property
-    def _arounds(self) -> tuple[Bag, ...]:
-        before: tuple[frozenset[str], ...] = (frozenset(), *self.sentences)
-        return tuple(Bag(a | b) for a, b in zip(before, self.sentences or (frozenset(),), strict=False))
+    def _arounds(self) -> dict[int, Bag]:
+        return {}
+
+    def beside(self, home: int) -> frozenset[str]:
+        """The terms of a sentence, by its number, and of the one before it."""
+        return frozenset().union(*self.sentences[max(home - 1, 0) : home + 1])
 
     @property
     def moment(self) -> int:

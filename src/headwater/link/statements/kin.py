@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from typing import NamedTuple
@@ -26,7 +27,11 @@ REACH = 6  # articles before and after one in a bucket that it is compared with
 _TERMS = 20  # of an article that make its buckets
 _TELLING = 0.3  # the weight that a term needs to lead from one to another
 NEAR = 0.16  # the cosine of two articles that may share a statement
+_TOGETHER = 32  # pairs of one article that are compared at once
 JOIN = -0.8  # log odds that a pair needs to begin a group or to join two
+
+
+Nearby = tuple[str, str, float]  # two articles, the lesser id first, and how near they are
 
 
 class Place(NamedTuple):
@@ -71,14 +76,61 @@ def _checksum(a: str, b: str) -> int:
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True)
 
 
-def compared(one: Digest, other: Digest, near: float) -> Kin:
-    """What two articles have in common that are `near` each other. `one` has the lesser id."""
-    shared = len(one.wording & other.wording)
-    least = min(len(one.wording), len(other.wording))
-    wording = round(shared / least, 4) if least else 0.0
-    if not one.units or not other.units:
-        return Kin(near, wording, ())
-    values = odds(one, other, near)
-    denies = np.array([u.denies for u in one.units])[:, None] != np.array([u.denies for u in other.units])
-    found = np.argwhere((values >= JOIN) & ~denies).tolist()
-    return Kin(near, wording, tuple((i, j, round(float(values[i, j]), 4)) for i, j in found))
+def compared(pairs: Iterable[Nearby], digest: Callable[[str], Digest]) -> Iterator[Kin]:
+    """What articles have in common that are near each other: for each pair, in order. It is quicker where
+    pairs of one article follow one another."""
+    for article, some in _runs(pairs):
+        one = digest(article)
+        later = [(n, digest(high), near) for n, (low, high, near) in enumerate(some) if low == article]
+        earlier = [(n, digest(low), near) for n, (low, _, near) in enumerate(some) if low != article]
+        found = dict(zip([n for n, _, _ in later], _common(one, later, first=True), strict=True))
+        found |= zip([n for n, _, _ in earlier], _common(one, earlier, first=False), strict=True)
+        yield from (found[n] for n in range(len(some)))
+
+
+def _runs(pairs: Iterable[Nearby]) -> Iterator[tuple[str, list[Nearby]]]:
+    """Pairs that follow one another, by an article that all of them have, some at a time."""
+    some: list[Nearby] = []
+    shared: tuple[str, ...] = ()
+    for pair in pairs:
+        still = tuple(a for a in shared if a in pair[:2])
+        if some and (not still or len(some) == _TOGETHER):
+            yield shared[0], some
+            some, still = [], ()
+        some.append(pair)
+        shared = still or pair[:2]
+    if some:
+        yield shared[0], some
+
+
+def _common(one: Digest, others: Sequence[tuple[int, Digest, float]], first: bool) -> Iterator[Kin]:
+    """What an article has in common with others; whether it is the first of each pair."""
+    having = [(other, near) for _, other, near in others if one.units and other.units]
+    digests, nears = [other for other, _ in having], np.array([[near for _, near in having]])
+    values = np.empty((0, 0))
+    if having:
+        values = odds([one], digests, nears) if first else odds(digests, [one], nears.T).T
+    mine = np.array([u.denies for u in one.units], np.bool_)
+    begin = 0
+    for _, other, near in others:
+        end = begin + len(other.units)
+        found: list[tuple[int, int, float]] = []
+        if one.units and other.units:
+            here = values[:, begin:end]
+            theirs = np.array([u.denies for u in other.units], np.bool_)
+            rows, columns = np.nonzero((here >= JOIN) & (mine[:, None] == theirs))
+            likely = [round(value, 4) for value in here[rows, columns].tolist()]
+            sides = (rows, columns) if first else (columns, rows)
+            found = sorted(zip(sides[0].tolist(), sides[1].tolist(), likely, strict=True))
+        begin = end
+        yield Kin(near, _wording(one, other), tuple(found))
+
+
+def _wording(one: Digest, other: Digest) -> float:
+    """The share of the shorter article's runs of words that the other has too."""
+    least = min(len(one.shingles), len(other.shingles))
+    if not least:
+        return 0.0
+    at = np.searchsorted(one.wording, other.wording)
+    shared = int((one.wording[np.minimum(at, len(one.wording) - 1)] == other.wording).sum())
+    return round(shared / least, 4)

@@ -60,6 +60,7 @@ class _Making:
         self._group = _carrying(maker.scores, group.nodes, self._denials)
         self._lineage: Lineage = trace(self._scores.shelf, self._group)
         self._names = [origin_id(n) for n in range(len(self._lineage.origins))]
+        self._whys: dict[tuple[Node, Node], tuple[Feature, ...]] = {}
 
     def statement(self) -> Statement:
         origins = tuple(self._origin(n) for n in range(len(self._names)))
@@ -113,9 +114,11 @@ class _Making:
         )
 
     def _why(self, i: Node, j: Node) -> tuple[Feature, ...]:
-        shelf = self._scores.shelf
-        near = self._scores.near(i[0], j[0])
-        return explained(shelf.digest(i[0]), i[1], shelf.digest(j[0]), j[1], near)
+        if (i, j) not in self._whys:  # of two that are nearest to each other once
+            shelf = self._scores.shelf
+            near = self._scores.near(i[0], j[0])
+            self._whys[i, j] = explained(shelf.digest(i[0]), i[1], shelf.digest(j[0]), j[1], near)
+        return self._whys[i, j]
 
     def _origin(self, number: int) -> Origin:
         roots = self._lineage.origins[number]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from headwater.link.statements.digest import Digest, Unit
 from headwater.link.statements.nouns import Feature
 from headwater.link.statements.profile import alternatives
 from headwater.link.statements.quantities import MEASURES
-from headwater.link.statements.sheets import Matrices, matrices, only
+from headwater.link.statements.sheets import Matrices, matrices
+from headwater.read.spotting.layers import one_thread
 
 Floats = NDArray[np.float64]
 _WEIGHTS = Path(__file__).parent / "weights.toml"
@@ -35,26 +37,47 @@ def weights() -> tuple[float, tuple[float, ...]]:
     return float(raw["bias"]), tuple(float(raw["features"].get(name, 0.0)) for name in FEATURES)
 
 
-def odds(one: Digest, other: Digest, near: float) -> Floats:
-    """The log odds that two units say the same, of all units of an article (rows) and another (columns);
+def odds(ones: Sequence[Digest], others: Sequence[Digest], near: Floats) -> Floats:
+    """The log odds that two units say the same, of all units of some articles (rows) and of others (columns);
     `near` is how alike the articles are."""
     bias, factors = weights()
-    return np.tensordot(values(one, other, near), np.array(factors), 1) + bias
+    found = _of(ones, others, near)
+    total = np.full(found["words"].shape, bias)
+    for name, factor in zip(FEATURES, factors, strict=True):
+        if factor:
+            total += factor * found[name]
+    return total
 
 
 def values(one: Digest, other: Digest, near: float) -> Floats:
     """The values of `FEATURES` for all units of an article (rows) and another (columns), features last."""
-    return _values(matrices(one), one.units, matrices(other), other.units, near)
+    found = _of([one], [other], np.array([[near]]))
+    return np.stack([found[name].astype(np.float64) for name in FEATURES], axis=-1)
 
 
-def _values(a: Matrices, units: Sequence[Unit], b: Matrices, others: Sequence[Unit], near: float) -> Floats:
-    common, square, around, mine, theirs = _words(a, b)
-    names, beside, met = _named(a, b, (common, square, around, mine, theirs))
+def _of(ones: Sequence[Digest], others: Sequence[Digest], near: Floats) -> dict[str, NDArray[Any]]:
+    # Only words that both sides have matter: the columns are those of the side of fewer articles.
+    if len(ones) > len(others):
+        b = matrices(others)
+        a = matrices(ones, b.words.columns)
+    else:
+        a = matrices(ones)
+        b = matrices(others, a.words.columns)
+    units = [[u for one in side for u in one.units] for side in (ones, others)]
+    return _values(a, units[0], b, units[1], near)
+
+
+def _values(
+    a: Matrices, units: Sequence[Unit], b: Matrices, others: Sequence[Unit], near: Floats
+) -> dict[str, NDArray[Any]]:
+    with one_thread():
+        common, square, around, mine, theirs = _words(a, b)
+        names, beside, strangers = _named(a, b, (common, square, around, mine, theirs))
     least = np.minimum(a.totals[:, None], b.totals[None, :])
     both = (a.named[:, None] > 0) & (b.named[None, :] > 0)
     fewer = np.minimum(a.named[:, None], b.named[None, :])
-    shape = common.shape
-    found = {
+    articles = (a.article[:, None], b.article[None, :])
+    return {
         "words": _share(square, a.lengths[:, None] * b.lengths[None, :]),
         "held": _share(common, least),
         "shared": np.minimum(common, 6.0) / 6.0,
@@ -68,47 +91,38 @@ def _values(a: Matrices, units: Sequence[Unit], b: Matrices, others: Sequence[Un
         "around": _share(around, a.arounds[:, None] * b.arounds[None, :]),
         # A short quotation leaves out what its sentence has said.
         "within": np.maximum(_share(mine, a.totals[:, None]), _share(theirs, b.totals[None, :])),
-        "articles": np.full(shape, near),
-        "strangers": np.full(shape, bool(a.names.columns) and bool(b.names.columns) and not met),
+        "articles": near[articles],
+        "strangers": strangers[articles],
         **_told(units, others),
     }
-    return np.stack([found[name].astype(np.float64) for name in FEATURES], axis=-1)
 
 
 def _share(part: NDArray[Any], whole: NDArray[Any]) -> NDArray[Any]:
-    return np.where(whole > 0, part / np.where(whole > 0, whole, 1), 0.0)
+    return part / np.where(whole > 0, whole, np.inf)
 
 
-def _words(a: Matrices, b: Matrices) -> list[NDArray[Any]]:
+def _words(a: Matrices, b: Matrices) -> list[Floats]:
     """Of the words that units share: their weight, its square, the square of those around both, and the
     weight of what the one has and is around the other."""
-    shared = sorted(a.words.columns.keys() & b.words.columns.keys())
-    mine = [a.words.columns[k] for k in shared]
-    theirs = [b.words.columns[k] for k in shared]
-    weights = a.words.weights[mine]
-    own_a, own_b = a.words.own[:, mine], b.words.own[:, theirs]
-    around_a, around_b = a.words.around[:, mine], b.words.around[:, theirs]
-    return _products(weights, own_a, own_b, around_a, around_b)
+    return _products(a.words.weights, a.words.own, b.words.own, a.words.around, b.words.around)
 
 
-def _products(
-    weights: NDArray[Any], a: NDArray[Any], b: NDArray[Any], around_a: NDArray[Any], around_b: NDArray[Any]
-) -> list[NDArray[Any]]:
+def _products(weights: Floats, a: Floats, b: Floats, around_a: Floats, around_b: Floats) -> list[Floats]:
     once, twice = a * weights, weights * weights
     return [once @ b.T, (a * twice) @ b.T, (around_a * twice) @ around_b.T, once @ around_b.T,
             (around_a * weights) @ b.T]  # fmt: skip
 
 
-def _named(a: Matrices, b: Matrices, sums: Sequence[NDArray[Any]]) -> tuple[NDArray[Any], NDArray[Any], bool]:
-    """How many names of units are the same, how many more of the one are around the other, and whether the
-    articles have any name in common; what shared names weigh is added to `sums`, as `_words` has them."""
+def _named(a: Matrices, b: Matrices, sums: Sequence[Floats]) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """How many names of units are the same, how many more of the one are around the other, and which articles
+    have names but none in common; what shared names weigh is added to `sums`, as `_words` has them."""
     mine, theirs = [], []
     for name, column in sorted(a.names.columns.items()):
         met = sorted({c for sound in alternatives(name) for c in b.heard.get(sound, ())})
         if met:
             mine.append(column)
             theirs.append(met)
-    own_b = np.zeros((len(b.totals), len(mine)), np.float32)
+    own_b = np.zeros((len(b.totals), len(mine)))
     around_b = np.zeros_like(own_b)
     for n, met in enumerate(theirs):
         own_b[:, n] = b.names.own[:, met].max(axis=1)
@@ -120,33 +134,62 @@ def _named(a: Matrices, b: Matrices, sums: Sequence[NDArray[Any]]) -> tuple[NDAr
         total += more
     names = own_a @ own_b.T
     beside = own_a @ around_b.T + around_a @ own_b.T - 2 * names
-    return names, beside, bool(mine)
+    bearing = np.zeros((len(b.bearing), len(mine)))
+    for n, met in enumerate(theirs):
+        bearing[:, n] = b.bearing[:, met].max(axis=1)
+    either = np.outer(a.bearing.any(axis=1), b.bearing.any(axis=1))
+    return names, beside, either & (a.bearing[:, mine] @ bearing.T == 0)
 
 
-def _told(one: Sequence[Unit], other: Sequence[Unit]) -> dict[str, NDArray[Any]]:
-    """The features that only some units have anything for: numbers, acts with their parties, days."""
-    shape = (len(one), len(other))
+def _told(one: Sequence[Unit], other: Sequence[Unit]) -> dict[str, Floats]:
+    """The features that only some units have anything for: numbers, acts with their parties, days. Only units
+    are looked at that may have anything in common."""
     names = ("numbers", "numbers near", "numbers apart", "numbers alone", "deeds", "deeds apart",
              "dates", "dates apart")  # fmt: skip
-    found = {name: np.zeros(shape) for name in names}
-    for kind in ("numbers", "deeds", "dated"):
-        mine = [i for i, u in enumerate(one) if getattr(u, kind)]
-        theirs = [j for j, u in enumerate(other) if getattr(u, kind)]
-        for i in mine:
-            u = one[i]
-            for j in theirs:
-                v = other[j]
-                if kind == "numbers":
-                    same, close, apart, alone = _numbers(u, v)
-                    found["numbers"][i, j] = same
-                    found["numbers near"][i, j] = close
-                    found["numbers apart"][i, j] = bool(apart and not same and not close)
-                    found["numbers alone"][i, j] = alone
-                elif kind == "deeds":
-                    found["deeds"][i, j], found["deeds apart"][i, j] = _deeds(u, v)
-                else:
-                    found["dates" if u.dated & v.dated else "dates apart"][i, j] = 1.0
+    found = {name: np.zeros((len(one), len(other))) for name in names}
+    counted, done, dated = _by(other, _counts), _by(other, _acts), _by(other, _days)
+    every = sorted({j for beside in dated.values() for j in beside})
+    for i, u in enumerate(one):
+        for j in _beside(_counts(u), counted):
+            same, close, apart, alone = _numbers(u, other[j])
+            found["numbers"][i, j] = same
+            found["numbers near"][i, j] = close
+            found["numbers apart"][i, j] = bool(apart and not same and not close)
+            found["numbers alone"][i, j] = alone
+        for j in _beside(_acts(u), done):
+            found["deeds"][i, j], found["deeds apart"][i, j] = _deeds(u, other[j])
+        if u.dated:
+            same_day = sorted(_beside(_days(u), dated))
+            found["dates apart"][i, every] = 1.0
+            found["dates apart"][i, same_day] = 0.0
+            found["dates"][i, same_day] = 1.0
     return found
+
+
+def _counts(unit: Unit) -> set[object]:
+    """What a unit counts, and its numbers: two that have none of these in common have no number in common."""
+    return {key for q in unit.numbers for key in (q.value, *q.units)}
+
+
+def _acts(unit: Unit) -> set[str]:
+    return {deed.act for deed in unit.deeds}
+
+
+def _days(unit: Unit) -> Collection[str]:
+    return unit.dated
+
+
+def _by(units: Sequence[Unit], marks: Callable[[Unit], Collection[Any]]) -> dict[Any, list[int]]:
+    """Units by number, by what marks them."""
+    found: dict[Any, list[int]] = defaultdict(list)
+    for j, unit in enumerate(units):
+        for mark in marks(unit):
+            found[mark].append(j)
+    return found
+
+
+def _beside(marks: Collection[Any], units: Mapping[Any, Sequence[int]]) -> set[int]:
+    return {j for mark in marks for j in units.get(mark, ())}
 
 
 def _numbers(one: Unit, other: Unit) -> tuple[int, int, int, float]:
@@ -196,10 +239,13 @@ def explained(one: Digest, i: int, other: Digest, j: int, near: float) -> tuple[
         "dates": [f"  {day}" for day in sorted(u.dated & v.dated)],
         "numbers": [f"  {n:g}" for n in sorted({q.value for q in u.numbers} & {q.value for q in v.numbers})],
     }
-    a, b = only(matrices(one), i), only(matrices(other), j)
-    found = _values(a, (u,), b, (v,), near)[0, 0]
+    a = matrices([one], unit=i)
+    b = matrices([other], a.words.columns, unit=j)
+    found = _values(a, (u,), b, (v,), np.array([[near]]))
     made = [
-        Feature(name, round(float(value) * factor, 3), " ".join(k[2:] for k in about.get(name, ())))
-        for name, value, factor in zip(FEATURES, found, factors, strict=True)
+        Feature(
+            name, round(float(found[name][0, 0]) * factor, 3), " ".join(k[2:] for k in about.get(name, ()))
+        )
+        for name, factor in zip(FEATURES, factors, strict=True)
     ]
     return tuple(sorted((f for f in made if f.value), key=lambda f: (-abs(f.value), f.name)))

@@ -1,10 +1,15 @@
-"""The units of an article as matrices: which terms stand in which unit, and in its sentence and the one
-before."""
+"""The units of articles as matrices: which terms stand in which unit, and in its sentence and the one
+before.
+
+Of each article only what stands where is kept, a few kilobytes. The matrices are laid out when it is
+compared, with all articles at once that it is compared with. Their numbers are multiples of a power of two,
+so that sums of them are exact: what two articles have in common does not depend on what else is laid out.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,31 +17,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headwater.link.statements.concepts import weight
-from headwater.link.statements.digest import Digest
+from headwater.link.statements.digest import NAMES, Digest, Unit
 from headwater.link.statements.profile import alternatives
 from headwater.link.statements.units import act_kinds
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.float64]
+Places = NDArray[np.int32]
+_STEP = 2.0**20  # the weights of terms are multiples of one part in this
 
 
 class Terms(NamedTuple):
     """Terms with their columns and weights, and for each unit (row) 1 where it has the term (`own`), and
     where it or what stands before it has (`around`)."""
 
-    columns: dict[str, int]
+    columns: Mapping[str, int]
     weights: Floats
     own: Floats
     around: Floats
 
 
 class Matrices(NamedTuple):
-    """An article: its words and names, and of each unit the total weight of its terms, the lengths of the
-    vectors of its own terms and of those around it, how many names it has, whether it is negated, and a bit
-    for each kind of act that it tells of. `heard` are the columns of names by what they may sound like."""
+    """Articles one below another: their words and names, and of each unit the number of its article, the
+    total weight of its terms, the lengths of the vectors of its own terms and of those around it, how many
+    names it has, whether it is negated, and a bit for each kind of act that it tells of. `heard` are the
+    columns of names by what they may sound like, `bearing` has a row for each article, with 1 for each of its
+    names."""
 
     words: Terms
     names: Terms
-    heard: dict[str, list[int]]
+    heard: Mapping[str, Sequence[int]]
+    bearing: Floats
+    article: NDArray[np.int64]
     totals: Floats
     lengths: Floats
     arounds: Floats
@@ -45,12 +56,89 @@ class Matrices(NamedTuple):
     acts: NDArray[np.int64]
 
 
-def matrices(one: Digest) -> Matrices:
-    """The matrices of an article; made once."""
-    found: Matrices | None = one.__dict__.get("matrices")
-    if found is None:
-        found = one.__dict__["matrices"] = _made(one)
-    return found
+class _Listed(NamedTuple):
+    """The terms of one kind of an article in order, and the places in its matrices that hold a 1: rows, and
+    columns. Of `around` a row stands for a sentence."""
+
+    keys: tuple[str, ...]
+    own: Places
+    around: Places
+
+
+class _Sheet(NamedTuple):
+    """An article: `homes` are the rows of the sentences of its units, `columns` has of each unit the total
+    weight, the length, the length of what is around it, and the number of names."""
+
+    words: _Listed
+    names: _Listed
+    homes: Places
+    columns: Floats
+    negated: NDArray[np.bool_]
+    acts: NDArray[np.int64]
+
+
+def matrices(
+    ones: Sequence[Digest], words: Mapping[str, int] | None = None, unit: int | None = None
+) -> Matrices:
+    """The matrices of articles; with `words` given only these are looked at, in these columns, and with
+    `unit` only the unit of that number of one article."""
+    sheets = [_sheet(one) if unit is None else _made(one, one.units[unit : unit + 1]) for one in ones]
+    names = _columns(sheet.names.keys for sheet in sheets)
+    heard: dict[str, list[int]] = defaultdict(list)
+    for name, column in names.items():
+        for sound in alternatives(name):
+            heard[sound].append(column)
+    bearing = np.zeros((len(sheets), len(names)))
+    for n, sheet in enumerate(sheets):
+        bearing[n, [names[key] for key in sheet.names.keys]] = 1.0
+    if words is None:
+        words = _columns(sheet.words.keys for sheet in sheets)
+    homes = [sheet.homes for sheet in sheets]
+    totals, lengths, arounds, named = np.concatenate([sheet.columns for sheet in sheets], axis=1)
+    return Matrices(
+        words=_laid([sheet.words for sheet in sheets], homes, words),
+        names=_laid([sheet.names for sheet in sheets], homes, names),
+        heard=heard,
+        bearing=bearing,
+        article=np.repeat(np.arange(len(sheets)), [len(rows) for rows in homes]),
+        totals=totals,
+        lengths=lengths,
+        arounds=arounds,
+        named=named,
+        negated=np.concatenate([sheet.negated for sheet in sheets]),
+        acts=np.concatenate([sheet.acts for sheet in sheets]),
+    )
+
+
+@lru_cache(maxsize=100_000)
+def _weight(key: str) -> float:
+    return round(weight(key) * _STEP) / _STEP
+
+
+def _columns(found: Iterable[Iterable[str]]) -> dict[str, int]:
+    return {key: n for n, key in enumerate(sorted({k for keys in found for k in keys}))}
+
+
+def _laid(found: Sequence[_Listed], homes: Sequence[Places], columns: Mapping[str, int]) -> Terms:
+    """The places of terms as matrices."""
+    size = sum(len(rows) for rows in homes)
+    own, around = np.zeros((size, len(columns))), np.zeros((size, len(columns)))
+    begin = 0
+    for one, rows in zip(found, homes, strict=True):
+        of = np.array([columns.get(key, -1) for key in one.keys], np.int32)
+        end = begin + len(rows)
+        _fill(own[begin:end], one.own, of)
+        sentences = np.zeros((int(rows.max(initial=-1)) + 1, len(columns)))
+        _fill(sentences, one.around, of)
+        around[begin:end] = sentences[rows]
+        begin = end
+    return Terms(columns, np.array([_weight(key) for key in columns], np.float64), own, around)
+
+
+def _fill(matrix: Floats, places: Places, of: Places) -> None:
+    columns = of[places[1]]
+    kept = columns >= 0
+    matrix[places[0][kept], columns[kept]] = 1.0
 
 
 @lru_cache(maxsize=1)
@@ -60,60 +148,55 @@ def _kinds() -> dict[str, int]:
     return {kind: n for n, kind in enumerate(sorted({*by_concept.values(), *by_stance.values()}))}
 
 
-def only(found: Matrices, unit: int) -> Matrices:
-    """The matrices of one unit of an article."""
-    row = slice(unit, unit + 1)
-
-    def of(terms: Terms) -> Terms:
-        return terms._replace(own=terms.own[row], around=terms.around[row])
-
-    return Matrices(
-        words=of(found.words),
-        names=of(found.names),
-        heard=found.heard,
-        totals=found.totals[row],
-        lengths=found.lengths[row],
-        arounds=found.arounds[row],
-        named=found.named[row],
-        negated=found.negated[row],
-        acts=found.acts[row],
-    )
-
-
-def _made(one: Digest) -> Matrices:
-    own = [u.bag for u in one.units]
-    around = [one.around(u) for u in one.units]
-    names = _terms([b.names for b in own], [b.names for b in around])
-    heard: dict[str, list[int]] = defaultdict(list)
-    for name, column in names.columns.items():
-        for sound in alternatives(name):
-            heard[sound].append(column)
-    return Matrices(
-        words=_terms([b.keys for b in own], [b.keys for b in around]),
-        names=names,
-        heard=dict(heard),
-        totals=_column(b.total for b in own),
-        lengths=_column(b.length for b in own),
-        arounds=_column(b.length for b in around),
-        named=_column(float(len(b.names)) for b in own),
-        negated=np.array([u.negated or u.banned for u in one.units], np.bool_),
-        acts=np.array([sum(1 << _kinds()[act] for act in u.acts) for u in one.units], np.int64),
-    )
-
-
-def _column(values: Iterable[float]) -> Floats:
-    return np.array(list(values), np.float32)
-
-
-def _terms(own: Sequence[Collection[str]], around: Sequence[Collection[str]]) -> Terms:
-    every = sorted({k for keys in (*own, *around) for k in keys})
-    columns = {key: n for n, key in enumerate(every)}
-    weights = np.array([weight(k) for k in every], np.float32)
-    return Terms(columns, weights, _incidence(own, columns), _incidence(around, columns))
-
-
-def _incidence(rows: Sequence[Collection[str]], columns: dict[str, int]) -> Floats:
-    found = np.zeros((len(rows), len(columns)), np.float32)
-    for n, keys in enumerate(rows):
-        found[n, [columns[k] for k in keys]] = 1.0
+def _sheet(one: Digest) -> _Sheet:
+    """An article's sheet; made once."""
+    found: _Sheet | None = one.__dict__.get("sheet")
+    if found is None:
+        found = one.__dict__["sheet"] = _made(one, one.units)
     return found
+
+
+def _made(one: Digest, units: Sequence[Unit]) -> _Sheet:
+    """The sheet of some units of an article; all names of the article are in it."""
+    own = [unit.keys for unit in units]
+    homes = sorted({unit.home for unit in units})
+    around = [one.beside(home) for home in homes]
+    row = {home: n for n, home in enumerate(homes)}
+    rows = np.array([row[unit.home] for unit in units], np.int32)
+    measured = np.array([_measured(keys) for keys in own], np.float64).reshape(-1, 2)
+    lengths = np.array([_measured(keys)[1] for keys in around], np.float64)
+    named = [sum(k[:2] in NAMES for k in keys) for keys in own]
+    words = sorted(k for k in frozenset().union(*own, *around) if k[:2] not in NAMES)
+    return _Sheet(
+        words=_listed(words, own, around),
+        names=_listed(_names(one), own, around),
+        homes=rows,
+        columns=np.stack((measured[:, 0], measured[:, 1], lengths[rows], np.array(named, np.float64))),
+        negated=np.array([u.negated or u.banned for u in units], np.bool_),
+        acts=np.array([sum(1 << _kinds()[act] for act in u.acts) for u in units], np.int64),
+    )
+
+
+def _names(one: Digest) -> Sequence[str]:
+    """The names in an article's units and around them."""
+    found: Sequence[str] | None = one.__dict__.get("names")
+    if found is None:
+        terms = (terms for unit in one.units for terms in (unit.keys, one.beside(unit.home)))
+        found = one.__dict__["names"] = sorted({k for keys in terms for k in keys if k[:2] in NAMES})
+    return found
+
+
+def _measured(keys: Collection[str]) -> tuple[float, float]:
+    """The total weight of some terms, and the length of the vector that they make."""
+    weights = sorted(map(weight, keys))
+    return sum(weights), sum(w * w for w in weights) ** 0.5
+
+
+def _listed(keys: Sequence[str], own: Sequence[Iterable[str]], around: Sequence[Iterable[str]]) -> _Listed:
+    columns = {key: n for n, key in enumerate(keys)}
+    return _Listed(tuple(keys), _places(own, columns), _places(around, columns))
+
+
+def _places(rows: Sequence[Iterable[str]], columns: Mapping[str, int]) -> Places:
+    found = [(n, columns[key]) for n, keys in enumerate(rows) for key in keys if key in columns]
+    return np.array(found, np.int32).reshape(-1, 2).T

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from headwater.link.statements.digest import Digest, Node
-from headwater.link.statements.kin import NEAR, REACH, Kin, Place, buckets, compared, place
+from headwater.link.statements.kin import NEAR, REACH, Kin, Nearby, Place, buckets, compared, place
 from headwater.link.statements.regroup import Regrouping, nearest
 from headwater.link.statements.shelf import Group, Shelf
 from headwater.link.statements.signature import nears
@@ -68,8 +68,8 @@ def update(shelf: Keeping, come: Iterable[Digest], gone: Iterable[str] = ()) -> 
         by_low[low].append(high)
     joined: list[Pair] = []
     for low, others in by_low.items():
-        for a, b, cosine in _near(shelf, low, others):
-            kin = compared(shelf.digest(a), shelf.digest(b), cosine)
+        pairs = _near(shelf, low, others)
+        for (a, b, _), kin in zip(pairs, compared(pairs, shelf.digest), strict=True):
             shelf.relate(a, b, kin)
             moving.touch(a, b, kin)
             joined.append((a, b))
@@ -92,8 +92,9 @@ def fill(shelf: Keeping, come: Iterable[Digest]) -> None:
     """Link articles into an empty shelf: the same as `update`, in less time."""
     articles = put_all(shelf, come)
     for article in articles:
-        for low, high, near in nearby(shelf, article):
-            shelf.relate(low, high, compared(shelf.digest(low), shelf.digest(high), near))
+        pairs = nearby(shelf, article)
+        for (low, high, _), kin in zip(pairs, compared(pairs, shelf.digest), strict=True):
+            shelf.relate(low, high, kin)
     regroup(shelf, ((a, i) for a in articles for i in range(len(shelf.digest(a).units))))
 
 
@@ -106,7 +107,7 @@ def put_all(shelf: Keeping, come: Iterable[Digest]) -> list[str]:
     return [at.article for at in sorted(places)]
 
 
-def nearby(shelf: Keeping, article: str) -> list[tuple[str, str, float]]:
+def nearby(shelf: Keeping, article: str) -> list[Nearby]:
     """The pairs of an article and later ones that are near enough to be compared unit by unit, the lesser id
     first, and how near they are."""
     at = shelf.place(article)
@@ -114,7 +115,7 @@ def nearby(shelf: Keeping, article: str) -> list[tuple[str, str, float]]:
     return _near(shelf, article, sorted(others))
 
 
-def _near(shelf: Shelf, article: str, others: Sequence[str]) -> list[tuple[str, str, float]]:
+def _near(shelf: Shelf, article: str, others: Sequence[str]) -> list[Nearby]:
     values = nears(shelf.signature(article), [shelf.signature(o) for o in others])
     return [(*_pair(article, o), v) for o, v in zip(others, values, strict=True) if v >= NEAR]
 
