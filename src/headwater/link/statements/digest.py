@@ -13,6 +13,7 @@ from zlib import crc32
 
 import msgspec
 
+from headwater.link.statements.around import Around
 from headwater.link.statements.concepts import weight
 from headwater.link.statements.denying import ASKED, Hint, denying
 from headwater.link.statements.outlets import word_sounds
@@ -74,6 +75,7 @@ class Unit(msgspec.Struct, frozen=True, array_like=True, eq=False, dict=True):
     pointing: bool = False
     void: frozenset[str] = frozenset()
     beside: int = -1
+    seen: bool = False
 
     @property
     def start(self) -> int:
@@ -220,6 +222,7 @@ class _Making:
     def __init__(self, one: Sheet) -> None:
         self._one = one
         self._found = Voices(one)
+        self._around = Around(one, self._found)
         self._voices: dict[Voice, int] = {}
 
     def digest(self) -> Digest:
@@ -269,7 +272,8 @@ class _Making:
             form=claim.form if claim is not None else "indirect",
             sources=sources,
             teller=self._number(self._found.teller(chain[0])) if chain else -1,
-            after=-1 if sources else self._number(self._found.after(draft)),
+            after=self._number(self._around.of(draft)),
+            seen=self._around.seen(draft),
             beside=self._number(self._found.beside(draft)),
             told_by=chain[-1].source_name if chain else "",
             holders=_sounds(c.source_name for c in chain),

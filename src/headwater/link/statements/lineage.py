@@ -275,7 +275,7 @@ class _Trace:
         first = not any(self._known(self._found.get(a, ())) for a in self._ordered)
         lead = one.voices[unit.after] if unit.after >= 0 and first else None
         around = one.around(unit).keys
-        seen = bool(_OWN & around)
+        seen = unit.seen
         papers = around & (tables()["documents"] if seen else one.papers)
         if seen and not papers:
             self._direct.add(article)
@@ -283,7 +283,7 @@ class _Trace:
         if papers:
             voice = Voice("document", "", unit.start, unit.end, heads=frozenset(papers))
             return self._root(Root("document", sorted(papers)[0][2:], one.outlet, article, voice))
-        if lead is not None and unit.start <= lead.start <= unit.end + _NEAR:
+        if lead is not None and (article == self._ordered[0] or unit.start <= lead.start <= unit.end + _NEAR):
             root = self._root(Root(_KINDS[lead.kind], lead.name, one.outlet, article, lead))
             why = f"the article names {lead.name or 'it'} next"
             return self._named(article, root, lead, why, inferred=True)

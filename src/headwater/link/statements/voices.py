@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -26,9 +27,9 @@ _PROMISES = frozenset(("c:promise", "c:guarantee", "c:threaten", "c:agree"))
 _DASHES = ("—", "–", "-")  # with which a line of a dialogue begins
 _QUOTES = '«„“"'
 _POSSESSIVE = ("'s", "’s")
-_LEAD = 400  # characters that a lead has, and in which its source follows
+OWN = frozenset(("c:journalist",))
 _BEFORE = 500  # characters in which who spoke last may go on
-_TOLD = frozenset(("on the record", "anonymous", "document"))
+TOLD = frozenset(("on the record", "anonymous", "document"))
 
 
 class Voice(msgspec.Struct, frozen=True, array_like=True):
@@ -93,27 +94,52 @@ class Voices:
                 found += [source, *bases]
         return found
 
-    def after(self, unit: Draft) -> Voice | None:
-        """Whom an article has what it states without a source from, as far as its whole lets us know: the
-        first source that it names after a unit of its lead, else the first that it names at all."""
-        begin = title_end(self._one.reading)
-        lead = unit.start - begin <= _LEAD
-        first = unit.start if lead else begin
-        for claim in self._between(first, first + _LEAD + (unit.end - unit.start) * lead + 1):
+    def told(self) -> list[tuple[Claim, Voice]]:
+        """The sources of the article's claims that are more than an outlet, with the claim of each."""
+        found = []
+        for claim in self._one.reading.claims:
             if not _acts(claim):
-                source = self.teller(claim)
-                if source.kind in _TOLD:
-                    return source
-        return None
+                bases = [self._source(Span(b.start, b.end), b.name, b.kind) for b in claim.via]
+                found += [(claim, v) for v in (self.teller(claim), *bases) if v.kind in TOLD and not v.state]
+        return found
+
+    def owned_in(self, span: Span) -> bool:
+        """True where the outlet that published the article is named, by name or as who writes."""
+        if any(self.is_own(name) for _, name in self.named_in(span)):
+            return True
+        return any(t.key in OWN for t in self._one.terms_in(span))
 
     def beside(self, unit: Draft) -> Voice | None:
         """Who speaks where a unit stands, though its words do not say so: an answer in a dialogue."""
         text = self._one.reading.text
         start = text.rfind("\n", 0, unit.start) + 1
-        line = text[start : text.find("\n", unit.end) if "\n" in text[unit.end :] else len(text)]
-        if not line.startswith(_DASHES) or line.rstrip().endswith("?"):
+        end = text.find("\n", unit.end)
+        end = len(text) if end < 0 else end
+        if not text.startswith(_DASHES, start) or self._asks(start, end):
             return None
-        return self._answering(start, start + len(line))
+        return self._answering(start, end)
+
+    def _asks(self, start: int, end: int) -> bool:
+        """True of a line of a dialogue that whoever asks says: a question, or one that stands where questions
+        do, as they and answers take turns («It is said to cost 38 million.» — “Who says so?”)."""
+        text = self._one.reading.text
+        if text[start:end].rstrip().endswith("?"):
+            return True
+        before, after = text[:start].split("\n")[::-1], text[end:].split("\n")
+        asked = [self._turns(before), self._turns(after)]
+        even = sum(asks for turns in asked for asks in turns[1::2])
+        odd = sum(asks for turns in asked for asks in turns[::2])
+        return even > odd
+
+    def _turns(self, lines: Iterable[str]) -> list[bool]:
+        """Which of the lines of a dialogue, from one on, are questions; it ends where something is told."""
+        turns = []
+        for line in lines:
+            if line.strip() and not line.startswith(_DASHES):
+                break
+            if line.strip():
+                turns.append(line.rstrip().endswith("?"))
+        return turns
 
     def _answering(self, start: int, end: int) -> Voice | None:
         """Who answers in a line of a dialogue: who is told to speak in it or in the lines before it, else
@@ -128,7 +154,7 @@ class Voices:
                 if people:
                     last = people[-1][1]
                     voice = self._source(Span(last.start, last.end), last.base, "person")
-                    return voice if voice.kind in _TOLD else None
+                    return voice if voice.kind in TOLD else None
             if start == 0:
                 return None
             end = start - 1
@@ -161,7 +187,7 @@ class Voices:
             self._same = {}
             for claim in self._one.reading.claims:
                 told = self._told(claim)
-                if told.kind in _TOLD:
+                if told.kind in TOLD:
                     self._same.setdefault(claim.source_name, told)
         return self._same
 
@@ -177,7 +203,7 @@ class Voices:
             return source
         for other in reversed(self._between(claim.cue.start - _BEFORE, claim.cue.start)):
             found = self.teller(other)
-            if found.kind in _TOLD and not _acts(other):
+            if found.kind in TOLD and not _acts(other):
                 return found
         return source
 
@@ -205,7 +231,7 @@ class Voices:
 
     def _voice(self, span: Span, name: str, said: str) -> Voice:
         named = self.named_in(span)
-        here = [(n, x) for n, x in named if not self._is_own(x)]
+        here = [(n, x) for n, x in named if not self.is_own(x)]
         own = name == OWN_OUTLET[0] or (said == "outlet" and not here and self._owns(name))
         terms = [t.key for t in self._one.terms_in(span)]
         concepts = {t for t in terms if t.startswith("c:")}
@@ -260,7 +286,7 @@ class Voices:
             return name
         return main.base
 
-    def _is_own(self, name: Name) -> bool:
+    def is_own(self, name: Name) -> bool:
         """True of a name of the outlet that published the article: who talks to it is the source."""
         return name.type != "PER" and self._owns(name.base)
 
