@@ -1,6 +1,7 @@
 """Where an author has it from who names nobody in the sentence: what else the article names.
 
-News says once what its report rests on («according to a letter seen by …») and tells the rest without a source.
+News says once what its report rests on («according to a letter seen by …»), and tells the rest without a
+source.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import NamedTuple
 from headwater.link.statements.profile import Sheet
 from headwater.link.statements.sourcekinds import tables
 from headwater.link.statements.units import Draft, title_end
-from headwater.link.statements.voices import OWN, TOLD, Voice, Voices
+from headwater.link.statements.voices import OWN, Voice, Voices
 from headwater.model import Name
 
 _REACH = 6  # sentences beyond which all are equally far
@@ -42,7 +43,7 @@ class Around:
         self._mentions = sorted(found, key=lambda m: (m.voice.start, m.voice.end, m.voice.kind))
 
     def of(self, unit: Draft) -> Voice | None:
-        """Whom or what the article has a unit from that names no source; None where nothing speaks for any."""
+        """Whom or what a unit that names no source is from; None where nothing speaks for any."""
         best = max(((self._fit(m, unit), m) for m in self._mentions), key=lambda x: x[0], default=None)
         return best[1].voice if best is not None and best[0] >= _LEAST else None
 
@@ -66,19 +67,27 @@ class Around:
     def _told(self, voices: Voices) -> list[_Mention]:
         found = []
         for claim, voice in voices.told():
-            held = _HELD if voice.kind == "document" and self._held(self._one.home(claim.cue.start), voices) else 0.0
+            held = (
+                _HELD
+                if voice.kind == "document" and self._held(self._one.home(claim.cue.start), voices)
+                else 0.0
+            )
             found.append(_Mention(self._one.home(claim.cue.start), voice, _WORTH[voice.kind] + held))
         return found
 
     def _papers(self, voices: Voices) -> list[_Mention]:
         """The documents that an article speaks of, though no claim is said to be theirs."""
-        kinds = tables()["documents"]
+        kinds, vague = tables()["documents"], tables()["papers"]
         found = []
         for term in self._one.terms:
-            if term.key in kinds:
-                home = self._one.home(term.start)
-                voice = Voice("document", term.key[2:], term.start, term.start + 1, heads=frozenset((term.key,)))
-                found.append(_Mention(home, voice, _WORTH["document"] + _BARE + _HELD * self._held(home, voices)))
+            home = self._one.home(term.start)
+            if term.key in kinds and (term.key not in vague or self._held(home, voices)):
+                voice = Voice(
+                    "document", term.key[2:], term.start, term.start + 1, heads=frozenset((term.key,))
+                )
+                found.append(
+                    _Mention(home, voice, _WORTH["document"] + _BARE + _HELD * self._held(home, voices))
+                )
         return found
 
     def _held(self, home: int, voices: Voices) -> bool:

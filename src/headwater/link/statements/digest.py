@@ -27,8 +27,6 @@ from headwater.model import Form, Reading, Span, Stance
 
 _SHINGLE = 3  # words
 _SOURCE = "c:source"
-_JOURNALIST = "c:journalist"
-_PAPERS = frozenset(("c:memo",))  # what an author's text goes back to where it speaks of one
 
 _NAMES = frozenset(("a:", "s:", "k:"))
 
@@ -40,12 +38,13 @@ class Unit(msgspec.Struct, frozen=True, array_like=True, eq=False, dict=True):
 
     `claim` is the claim's id, "" where the author says it. `sources` are the numbers of the voices that it
     has it from, from who said it outwards to the outlet that wrote of it; `teller` is that of who says it,
-    -1 where no claim holds it. `after` is the voice that is named next to it or first in the article,
-    `beside` that of who answers where it stands, -1 where none is. `told_by` is the name
-    of the outermost source, `holders` are the sounds of the names of all who say it, one in another;
-    `person` is the first person that it names. `doubt` are the log odds that it denies something, `pointing`
-    is True where it points at what was said («such reports»); of its terms, `void` only say that something is
-    not so (`denying.Hint`).
+    -1 where no claim holds it. `after` is the voice that the article names that it likeliest has it from,
+    `beside` that of who answers where it stands, -1 where none is. `seen` is True where the outlet's own
+    people are named in its sentence, `ours` where the outlet is. `told_by` is the name of the outermost
+    source, `holders` are the sounds of the names of all who say it, one in another; `person` is the first
+    person that it names. `doubt` are the log odds that it denies something, `pointing` is True where it
+    points at what was said («such reports»); of its terms, `void` only say that something is not so
+    (`denying.Hint`).
     """
 
     spans: tuple[tuple[int, int], ...]
@@ -76,6 +75,7 @@ class Unit(msgspec.Struct, frozen=True, array_like=True, eq=False, dict=True):
     void: frozenset[str] = frozenset()
     beside: int = -1
     seen: bool = False
+    ours: bool = False
 
     @property
     def start(self) -> int:
@@ -134,21 +134,21 @@ class Bag:
 
 
 class Cited(msgspec.Struct, frozen=True, array_like=True):
-    """A place where an article names what may be an outlet."""
+    """A place where an article names what may be an outlet, with the number of its sentence."""
 
     start: int
     end: int
     names: tuple[str, ...]
+    home: int = -1
 
 
 class Digest(msgspec.Struct, frozen=True, array_like=True, eq=False, dict=True):
     """One article as statements need it.
 
     `when` is the moment of publication so that dates of any zone and precision sort, `published` as it was
-    given. `sentences` are the terms of each; `cited` are names of possible outlets, `papers` the kinds of
-    documents that its claims go back to; `reveals` are names of outlets with the number of the voice of
-    whoever says to have been their source. `shingles` are checksums of its runs of three words, in order of
-    size.
+    given. `sentences` are the terms of each; `cited` are names of possible outlets; `reveals` are names of
+    outlets with the number of the voice of whoever says to have been their source. `shingles` are checksums
+    of its runs of three words, in order of size.
     """
 
     article: str
@@ -160,7 +160,6 @@ class Digest(msgspec.Struct, frozen=True, array_like=True, eq=False, dict=True):
     sentences: tuple[frozenset[str], ...]
     voices: tuple[Voice, ...]
     cited: tuple[Cited, ...]
-    papers: frozenset[str]
     reveals: tuple[tuple[tuple[str, ...], int], ...]
     shingles: tuple[int, ...]
 
@@ -240,7 +239,6 @@ class _Making:
             units=units,
             sentences=tuple([frozenset([t.key for t in one.terms_in(s)]) for s in one.sentences]),
             cited=tuple(self._cited()),
-            papers=self._found.papers() | _PAPERS,
             reveals=reveals,
             shingles=_shingles(one),
             voices=tuple(self._voices),  # last: all that came before may add to them
@@ -253,6 +251,7 @@ class _Making:
         chain, claim = draft.chain, draft.claim
         sources = tuple(self._number(v) for v in self._found.of(draft))
         named = self._found.named_in(Span(draft.start, draft.end))
+        homes = {self._one.home(at) for at in (draft.start, *(c.cue.start for c in chain))}
         return Unit(
             spans=tuple((s.start, s.end) for s in draft.spans),
             home=draft.home,
@@ -274,6 +273,7 @@ class _Making:
             teller=self._number(self._found.teller(chain[0])) if chain else -1,
             after=self._number(self._around.of(draft)),
             seen=self._around.seen(draft),
+            ours=any(self._found.owned_in(self._one.sentences[h]) for h in homes),
             beside=self._number(self._found.beside(draft)),
             told_by=chain[-1].source_name if chain else "",
             holders=_sounds(c.source_name for c in chain),
@@ -296,7 +296,7 @@ class _Making:
         for spot in sorted(spots, key=lambda s: (s.start, s.end, s.names)):
             if spot.names not in seen:
                 seen.add(spot.names)
-                yield spot
+                yield msgspec.structs.replace(spot, home=self._one.home(spot.start))
 
     def _reveals(self) -> Iterable[tuple[tuple[str, ...], int]]:
         """People who say that they were an outlet's unnamed source."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
@@ -13,6 +14,7 @@ from headwater.model import LANGUAGES
 
 _BARE = 2  # consonants that tell too little
 _BEGINNING = 4
+_SOFT = re.compile(r"i(?=[aeou])")
 _GENERIC = 3  # letters below which a word of a name tells nothing
 
 
@@ -25,7 +27,8 @@ def word_sounds(name: str) -> tuple[frozenset[str], ...]:
 
 def _heard(word: str) -> frozenset[str]:
     """The skeletons of a word; the beginning of its sound where one is too short («Колія», "Quill")."""
-    return frozenset(bare if len(bare) > _BARE else sound(word)[:_BEGINNING] for bare in skeletons(word))
+    heard = _SOFT.sub("", sound(word))  # Kurier, Курьер
+    return frozenset(bare if len(bare) > _BARE else heard[:_BEGINNING] for bare in skeletons(word))
 
 
 class Outlets:

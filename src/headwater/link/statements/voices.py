@@ -7,25 +7,26 @@ articles meet (`Voice.media`).
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
 
 from headwater.link.statements.concepts import concept_of
+from headwater.link.statements.dialogue import DASHES, asks
 from headwater.link.statements.outlets import known_outlet, part_of, word_sounds
 from headwater.link.statements.profile import Sheet, name_keys, sounds
 from headwater.link.statements.sourcekinds import Kind, bodies, kind_of, posts, tables
-from headwater.link.statements.units import Draft, act_kinds, title_end
+from headwater.link.statements.units import Draft, act_kinds
 from headwater.model import Claim, Name, Span
 from headwater.read.who.resolve import OWN_OUTLET
 
 _UNNAMED = frozenset(("", "unknown"))
 _PROMISES = frozenset(("c:promise", "c:guarantee", "c:threaten", "c:agree"))
-_DASHES = ("—", "–", "-")  # with which a line of a dialogue begins
 _QUOTES = '«„“"'
+_TITLED = re.compile(r"(?<=[«„“])[^«»„“”]{3,60}(?=[»”“])")
 _POSSESSIVE = ("'s", "’s")
 OWN = frozenset(("c:journalist",))
 _BEFORE = 500  # characters in which who spoke last may go on
@@ -42,7 +43,8 @@ class Voice(msgspec.Struct, frozen=True, array_like=True):
     `had`, a document that the outlet has. `named` is the number of the article's name that it is, -1 where it
     has none. `of` are the keys of names beside its own: of the body or state that it belongs to.
     `post` is True of whoever speaks for a body, `own` of the outlet that published the article, `state` of a
-    place and no more («Kyrgyzstan»), which acts in what is told and seldom is who tells it.
+    place and no more («Kyrgyzstan»), which acts in what is told and seldom is who tells it, `counted` of
+    several people («two aides»).
     """
 
     kind: Kind
@@ -61,6 +63,7 @@ class Voice(msgspec.Struct, frozen=True, array_like=True):
     post: bool = False
     own: bool = False
     state: bool = False
+    counted: bool = False
 
     @property
     def span(self) -> Span:
@@ -115,31 +118,9 @@ class Voices:
         start = text.rfind("\n", 0, unit.start) + 1
         end = text.find("\n", unit.end)
         end = len(text) if end < 0 else end
-        if not text.startswith(_DASHES, start) or self._asks(start, end):
+        if not text.startswith(DASHES, start) or asks(text, start, end):
             return None
         return self._answering(start, end)
-
-    def _asks(self, start: int, end: int) -> bool:
-        """True of a line of a dialogue that whoever asks says: a question, or one that stands where questions
-        do, as they and answers take turns («It is said to cost 38 million.» — “Who says so?”)."""
-        text = self._one.reading.text
-        if text[start:end].rstrip().endswith("?"):
-            return True
-        before, after = text[:start].split("\n")[::-1], text[end:].split("\n")
-        asked = [self._turns(before), self._turns(after)]
-        even = sum(asks for turns in asked for asks in turns[1::2])
-        odd = sum(asks for turns in asked for asks in turns[::2])
-        return even > odd
-
-    def _turns(self, lines: Iterable[str]) -> list[bool]:
-        """Which of the lines of a dialogue, from one on, are questions; it ends where something is told."""
-        turns = []
-        for line in lines:
-            if line.strip() and not line.startswith(_DASHES):
-                break
-            if line.strip():
-                turns.append(line.rstrip().endswith("?"))
-        return turns
 
     def _answering(self, start: int, end: int) -> Voice | None:
         """Who answers in a line of a dialogue: who is told to speak in it or in the lines before it, else
@@ -149,7 +130,7 @@ class Voices:
             tellers = [t for c in self._between(start, end) if (t := self.teller(c)).person and not _acts(c)]
             if tellers:
                 return tellers[-1]
-            if not text.startswith(_DASHES, start):
+            if not text.startswith(DASHES, start):
                 people = [(n, x) for n, x in self.named_in(Span(start, end)) if self._person(x, False)]
                 if people:
                     last = people[-1][1]
@@ -215,14 +196,6 @@ class Voices:
         tellers = [source for c in near if (source := self.teller(c)).kind in ("on the record", "anonymous")]
         return tellers[:1]
 
-    def papers(self) -> frozenset[str]:
-        """The kinds of documents that the claims of the article go back to."""
-        found: set[str] = set()
-        for claim in self._one.reading.claims:
-            bases = [self._source(Span(b.start, b.end), b.name, b.kind) for b in claim.via]
-            found.update(*(s.heads for s in (self.teller(claim), *bases) if s.kind == "document"))
-        return frozenset(found) - tables()["papers"]
-
     def _source(self, span: Span, name: str, said: str) -> Voice:
         key = (span.start, span.end, name)
         if key not in self._made:
@@ -244,6 +217,8 @@ class Voices:
             (n, x) for n, x in here if self._person(x, bool(concepts & table["bodies"])) and not counted
         ]
         had = self._had(span, [x for _, x in named])
+        if had and self._first_kind(span) != "person":
+            people = []  # «a report drawn up by Smith»: it is the report
         if own or (not people and not had and (said == "outlet" or any(_outlet(x) for _, x in here[:1]))):
             kind: Kind = "outlet"
         else:
@@ -269,14 +244,21 @@ class Voices:
             heads=frozenset(heads),
             topics=frozenset(concepts - heads - posts().keys()),
             body=said == "organisation",
-            media=tuple(dict.fromkeys(m for m in (name, *(x.base for _, x in here)) if m not in _UNNAMED)),
+            media=self._media(span, (name, *(x.base for _, x in here))),
             had=had,
             named=main[0] if main is not None else -1,
             of=tuple(sorted(of)),
             post=bool(concepts & posts().keys()),
             own=own,
+            counted=counted,
             state=kind == "on the record" and not concepts and main is not None and main[1].type == "LOC",
         )
+
+    def _media(self, span: Span, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The names by which a source may be an outlet: those of reading, and what stands in quotation marks,
+        which reading may have translated («Рейс», "Flight")."""
+        quoted = _TITLED.findall(self._one.reading.text, span.start, span.end)
+        return tuple(dict.fromkeys(m for m in (*names, *quoted) if m not in _UNNAMED))
 
     def _called(self, name: str, main: Name | None) -> str:
         """What a source is called: as reading has it, else by the name in its words."""
