@@ -16,7 +16,7 @@ import msgspec
 
 from headwater.link.statements.concepts import concept_of
 from headwater.link.statements.dialogue import DASHES, asks
-from headwater.link.statements.outlets import known_outlet, part_of, word_sounds
+from headwater.link.statements.outlets import inflected, known_outlet, part_of, word_sounds
 from headwater.link.statements.profile import Sheet, name_keys, sounds
 from headwater.link.statements.sourcekinds import Kind, bodies, kind_of, posts, tables
 from headwater.link.statements.units import Draft, act_kinds
@@ -206,6 +206,7 @@ class Voices:
         named = self.named_in(span)
         here = [(n, x) for n, x in named if not self.is_own(x)]
         own = name == OWN_OUTLET[0] or (said == "outlet" and not here and self._owns(name))
+        own = own or (self._first_kind(span) in ("", "outlet") and self._titled_own(span))
         terms = [t.key for t in self._one.terms_in(span)]
         concepts = {t for t in terms if t.startswith("c:")}
         table = tables()
@@ -259,6 +260,13 @@ class Voices:
         which reading may have translated («Рейс», "Flight")."""
         quoted = _TITLED.findall(self._one.reading.text, span.start, span.end)
         return tuple(dict.fromkeys(m for m in (*names, *quoted) if m not in _UNNAMED))
+
+    def _titled_own(self, span: Span) -> bool:
+        """True where the outlet that published the article is called in quotation marks, in whatever case."""
+        outlet = self._one.reading.article.outlet or ""
+        return any(
+            inflected(q, outlet) for q in _TITLED.findall(self._one.reading.text, span.start, span.end)
+        )
 
     def _called(self, name: str, main: Name | None) -> str:
         """What a source is called: as reading has it, else by the name in its words."""
