@@ -100,8 +100,9 @@ def _issued(paper: Root, body: Root) -> bool:
     told, who = (*paper.voice.keys, *paper.voice.of), body.voice
     if told:
         return not who.person and _alike(who.keys, told)
-    # Whose it is, is not told: a body may speak through it; a state, a company, a post seldom does.
-    return not (who.person or who.post or who.state or _COMPANY in who.heads)
+    # Whose it is, is not told: a body may have published it; a state, a company, a post seldom does.
+    published = bool((paper.voice.heads | paper.voice.topics) & tables()["published"])
+    return published and not (who.person or who.post or who.state or _COMPANY in who.heads)
 
 
 def _one_paper(a: Voice, b: Voice) -> bool:
