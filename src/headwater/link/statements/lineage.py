@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from headwater.link.statements.copies import copied
 from headwater.link.statements.digest import Digest, Node, Unit
 from headwater.link.statements.identity import Root, grouped, may_be_of
-from headwater.link.statements.kin import Kin
 from headwater.link.statements.nouns import Edge, EdgeKind, OriginKind
 from headwater.link.statements.outlets import Outlets
 from headwater.link.statements.shelf import Shelf
@@ -23,9 +23,6 @@ _KINDS: dict[str, OriginKind] = {
 _SIDE = "c:side"
 _NEAR = 600  # characters between a statement and the outlet that an article names among others
 _RIGHT_AFTER = 50  # characters after a statement in which the outlet is named that had it
-_WORDING = 0.15  # of the shorter article's runs of words that must be in the other, in one language
-_SAID = 0.4  # of the later article's units that must be alike units of the other, across languages
-_LEAST = 3  # units in common, across languages
 
 
 @dataclass(slots=True)
@@ -211,12 +208,15 @@ class _Trace:
             return [self._beside(article, voice)]
         hidden = next((v for v, _ in voices if v.kind in ("document", "anonymous")), None)
         if hidden is not None and (unit.ours or any(v.own or (o and o == own) for v, o in voices)):
-            return [self._said(article, _KINDS[hidden.kind], hidden, own)]
+            return self._had_before(article, hidden) or [
+                self._said(article, _KINDS[hidden.kind], hidden, own)
+            ]
         above = self._above(article, unit, voices)
         if above is not None:
             roots = self._resolve(above)
             alike = [r for r in roots if hidden is None or self._roots[r].kind == hidden.kind]
-            return alike or roots
+            if alike or hidden is None or not own or self._digests[above].outlet != own:
+                return alike or roots
         if hidden is not None:
             return [self._said(article, _KINDS[hidden.kind], hidden)]
         outside = next(((v, o) for v, o in voices if v.kind == "outlet" and o not in ("", own)), None)
@@ -229,6 +229,16 @@ class _Trace:
         if itself is not None:
             return [self._said(article, "own reporting", itself, own)]
         return [self._unsaid(article, unit)]
+
+    def _had_before(self, article: str, hidden: Voice) -> list[int]:
+        """The roots of the same kind that the outlet named when it had the statement before."""
+        own = self._digests[article].outlet
+        above = self._earlier(article, own) if own else None
+        roots = self._resolve(above) if above is not None else []
+        alike = [r for r in roots if self._roots[r].kind == hidden.kind]
+        if above is not None and alike:
+            self._edge(article, above, "cites", "the same outlet had it before", None, inferred=True)
+        return alike
 
     def _reported(self, article: str, unit: Unit, voices: Sequence[tuple[Voice, str]]) -> str | None:
         """The article of which somebody speaks: its outlet is named in full in the unit or right after it,
@@ -292,11 +302,13 @@ class _Trace:
         article names where it is the first to tell it, or nothing known: who tells it later may just recall
         it."""
         one = self._digests[article]
-        if unit.seen:
+        beside = self._beside_it(article, unit)
+        by = beside is not None and beside.kind == "document" and abs(beside.start - unit.end) <= _RIGHT_AFTER
+        if unit.seen and not by:
             self._direct.add(article)
             return self._root(Root("own reporting", one.outlet, one.outlet, article))
         open_yet = not any(self._known(self._found.get(a, ())) for a in self._ordered)
-        lead = self._beside_it(article, unit) if open_yet else None
+        lead = beside if open_yet or unit.seen else None
         if lead is not None and (article == self._ordered[0] or unit.start <= lead.start <= unit.end + _NEAR):
             root = self._root(Root(_KINDS[lead.kind], lead.name, one.outlet, article, lead))
             why = f"the article names {lead.name or 'it'} beside it"
@@ -364,25 +376,6 @@ class _Trace:
                 if outlet := self._outlets.find(names):
                     found[outlet].append(one.voices[voice])
         return found
-
-
-def copied(one: Digest, other: Digest, kin: Kin) -> tuple[float, str, EdgeKind] | None:
-    """How surely `one` was written from the earlier `other`, why, and how; None where nothing says so."""
-    if one.lang == other.lang:
-        if kin.wording < _WORDING:
-            return None
-        return 1.0 + kin.wording, f"{kin.wording:.0%} of the wording is shared", "copies"
-    first = one.article < other.article
-    pairs = [(i, j) if first else (j, i) for i, j, _ in kin.pairs]
-    best: dict[int, int] = {}
-    for i, j in sorted(pairs):
-        best.setdefault(i, j)
-    mine, theirs = sorted(best), [best[i] for i in sorted(best)]
-    share = len(mine) / len(one.units)
-    if len(set(theirs)) < _LEAST or share < _SAID:
-        return None
-    told = f"{len(mine)} of its {len(one.units)} pieces say the same"
-    return share, f"{told}, in the same order" if theirs == sorted(theirs) else told, "translates"
 
 
 def _vague(root: Root) -> bool:
