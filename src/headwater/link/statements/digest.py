@@ -303,7 +303,8 @@ class _Making:
         for claim in self._one.reading.claims:
             for span in claim.content:
                 if any(t.key == _SOURCE for t in self._one.terms_in(span)):
-                    names = tuple(x.base for _, x in self._found.named_in(span))
+                    told = Span(min(claim.cue.start, span.start), span.end)  # with whom it is said to
+                    names = tuple(x.base for _, x in self._found.named_in(told))
                     teller = self._found.teller(claim)
                     if names and teller.person:
                         yield names, self._number(teller)
