@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from headwater.link.statements.around import Around
 from headwater.link.statements.concepts import weight
 from headwater.link.statements.denying import ASKED, Hint, denying
 from headwater.link.statements.outlets import word_sounds
@@ -28,8 +29,6 @@ from headwater.model import Form, Reading, Span, Stance
 
 _SHINGLE = 3  # words
 _SOURCE = "c:source"
-_JOURNALIST = "c:journalist"
-_PAPERS = frozenset(("c:memo",))  # what an author's text goes back to where it speaks of one
 
 NAMES = frozenset(("a:", "s:", "k:"))  # how the terms begin that are names
 
@@ -41,12 +40,13 @@ class Unit(msgspec.Struct, frozen=True, array_like=True, eq=False, dict=True):
 
     `claim` is the claim's id, "" where the author says it. `sources` are the numbers of the voices that it
     has it from, from who said it outwards to the outlet that wrote of it; `teller` is that of who says it,
-    -1 where no claim holds it. `after` is the voice that is named next to it or first in the article,
-    `beside` that of who answers where it stands, -1 where none is. `told_by` is the name
-    of the outermost source, `holders` are the sounds of the names of all who say it, one in another;
-    `person` is the first person that it names. `doubt` are the log odds that it denies something, `pointing`
-    is True where it points at what was said («such reports»); of its terms, `void` only say that something is
-    not so (`denying.Hint`).
+    -1 where no claim holds it. `after` is the voice that the article names that it likeliest has it from,
+    `beside` that of who answers where it stands, -1 where none is. `seen` is True where the outlet's own
+    people are named in its sentence, `ours` where the outlet is. `told_by` is the name of the outermost
+    source, `holders` are the sounds of the names of all who say it, one in another; `person` is the first
+    person that it names. `doubt` are the log odds that it denies something, `pointing` is True where it
+    points at what was said («such reports»); of its terms, `void` only say that something is not so
+    (`denying.Hint`).
     """
 
     spans: tuple[tuple[int, int], ...]
@@ -76,6 +76,8 @@ class Unit(msgspec.Struct, frozen=True, array_like=True, eq=False, dict=True):
     pointing: bool = False
     void: frozenset[str] = frozenset()
     beside: int = -1
+    seen: bool = False
+    ours: bool = False
 
     @property
     def start(self) -> int:
@@ -136,21 +138,21 @@ class Bag:
 
 
 class Cited(msgspec.Struct, frozen=True, array_like=True):
-    """A place where an article names what may be an outlet."""
+    """A place where an article names what may be an outlet, with the number of its sentence."""
 
     start: int
     end: int
     names: tuple[str, ...]
+    home: int = -1
 
 
 class Digest(msgspec.Struct, frozen=True, array_like=True, eq=False, dict=True):
     """One article as statements need it.
 
     `when` is the moment of publication so that dates of any zone and precision sort, `published` as it was
-    given. `sentences` are the terms of each; `cited` are names of possible outlets, `papers` the kinds of
-    documents that its claims go back to; `reveals` are names of outlets with the number of the voice of
-    whoever says to have been their source. `shingles` are checksums of its runs of three words, in order of
-    size.
+    given. `sentences` are the terms of each; `cited` are names of possible outlets; `reveals` are names of
+    outlets with the number of the voice of whoever says to have been their source. `shingles` are checksums
+    of its runs of three words, in order of size.
     """
 
     article: str
@@ -162,7 +164,6 @@ class Digest(msgspec.Struct, frozen=True, array_like=True, eq=False, dict=True):
     sentences: tuple[frozenset[str], ...]
     voices: tuple[Voice, ...]
     cited: tuple[Cited, ...]
-    papers: frozenset[str]
     reveals: tuple[tuple[tuple[str, ...], int], ...]
     shingles: tuple[int, ...]
 
@@ -230,6 +231,7 @@ class _Making:
     def __init__(self, one: Sheet) -> None:
         self._one = one
         self._found = Voices(one)
+        self._around = Around(one, self._found)
         self._voices: dict[Voice, int] = {}
 
     def digest(self) -> Digest:
@@ -247,7 +249,6 @@ class _Making:
             units=units,
             sentences=tuple([frozenset([t.key for t in one.terms_in(s)]) for s in one.sentences]),
             cited=tuple(self._cited()),
-            papers=self._found.papers() | _PAPERS,
             reveals=reveals,
             shingles=_shingles(one),
             voices=tuple(self._voices),  # last: all that came before may add to them
@@ -260,6 +261,7 @@ class _Making:
         chain, claim = draft.chain, draft.claim
         sources = tuple(self._number(v) for v in self._found.of(draft))
         named = self._found.named_in(Span(draft.start, draft.end))
+        homes = {self._one.home(at) for at in (draft.start, *(c.cue.start for c in chain))}
         return Unit(
             spans=tuple((s.start, s.end) for s in draft.spans),
             home=draft.home,
@@ -279,7 +281,9 @@ class _Making:
             form=claim.form if claim is not None else "indirect",
             sources=sources,
             teller=self._number(self._found.teller(chain[0])) if chain else -1,
-            after=-1 if sources else self._number(self._found.after(draft)),
+            after=self._number(self._around.of(draft)),
+            seen=self._around.seen(draft),
+            ours=any(self._found.owned_in(self._one.sentences[h]) for h in homes),
             beside=self._number(self._found.beside(draft)),
             told_by=chain[-1].source_name if chain else "",
             holders=_sounds(c.source_name for c in chain),
@@ -302,14 +306,15 @@ class _Making:
         for spot in sorted(spots, key=lambda s: (s.start, s.end, s.names)):
             if spot.names not in seen:
                 seen.add(spot.names)
-                yield spot
+                yield msgspec.structs.replace(spot, home=self._one.home(spot.start))
 
     def _reveals(self) -> Iterable[tuple[tuple[str, ...], int]]:
         """People who say that they were an outlet's unnamed source."""
         for claim in self._one.reading.claims:
             for span in claim.content:
                 if any(t.key == _SOURCE for t in self._one.terms_in(span)):
-                    names = tuple(x.base for _, x in self._found.named_in(span))
+                    told = Span(min(claim.cue.start, span.start), span.end)  # with whom it is said to
+                    names = tuple(x.base for _, x in self._found.named_in(told))
                     teller = self._found.teller(claim)
                     if names and teller.person:
                         yield names, self._number(teller)

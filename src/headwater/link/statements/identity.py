@@ -19,6 +19,8 @@ from headwater.link.statements.voices import Voice
 from headwater.link.union import Union
 
 _COMPANY = "c:company"
+_STATE = "a:"
+_ANY = frozenset(("c:directorate",))  # a body of any kind («the authority»)
 _LONG = 4  # letters of a family name without vowels in which one may differ
 
 
@@ -52,7 +54,13 @@ def grouped(roots: Sequence[Root], revealed: Mapping[str, Sequence[Voice]]) -> l
 def same(a: Root, b: Root, revealed: Mapping[str, Sequence[Voice]]) -> bool:
     """True where two roots are one origin."""
     if a.kind != b.kind:
-        return _revealed(a, b, revealed) or _issued(a, b) or _issued(b, a)
+        return (
+            _revealed(a, b, revealed)
+            or _issued(a, b)
+            or _issued(b, a)
+            or _in_office(a, b)
+            or _in_office(b, a)
+        )
     if a.voice is not None and b.voice is not None:
         if a.kind == "on the record":
             return one_voice(a.voice, b.voice)
@@ -71,12 +79,30 @@ def _revealed(a: Root, b: Root, revealed: Mapping[str, Sequence[Voice]]) -> bool
     return any(one_voice(known.voice, who) for who in revealed.get(hidden.outlet, ()))
 
 
+def _in_office(unnamed: Root, known: Root) -> bool:
+    """True of one person who is called by an office or a profession only («the deputy minister») and of
+    somebody on the record who is said to hold it."""
+    if unnamed.kind != "anonymous" or known.kind != "on the record":
+        return False
+    if unnamed.voice is None or known.voice is None or unnamed.voice.counted:
+        return False
+    mine, theirs = (v.heads | v.topics for v in (unnamed.voice, known.voice))
+    common = mine & theirs
+    hidden = common & tables()["anonymous"]
+    telling = common - hidden if not mine & tables()["anonymous"] - hidden else frozenset()
+    return bool(telling) and (not hidden or bool(telling & unnamed.voice.heads))
+
+
 def _issued(paper: Root, body: Root) -> bool:
     """True of a document and of the body whose it is, or may be: "a report of the Court", "the Court"."""
     if paper.kind != "document" or body.kind != "on the record" or paper.voice is None or body.voice is None:
         return False
-    told = (*paper.voice.keys, *paper.voice.of)
-    return not body.voice.person and (not told or _alike(body.voice.keys, told))
+    told, who = (*paper.voice.keys, *paper.voice.of), body.voice
+    if told:
+        return not who.person and _alike(who.keys, told)
+    # Whose it is, is not told: a body may have published it; a state, a company, a post seldom does.
+    published = bool((paper.voice.heads | paper.voice.topics) & tables()["published"])
+    return published and not (who.person or who.post or who.state or _COMPANY in who.heads)
 
 
 def _one_paper(a: Voice, b: Voice) -> bool:
@@ -89,6 +115,8 @@ def one_voice(a: Voice, b: Voice) -> bool:
     if a.name and a.name == b.name and a.name != "unknown":
         return True
     if a.person and b.person:
+        if (a.post and _alike(b.keys, a.of)) or (b.post and _alike(a.keys, b.of)):
+            return True  # whoever speaks for a body that was taken for a person
         return one_person(a.keys, b.keys) or (a.post and b.post and _one_body(a, b) and _common(a.of, b.of))
     if a.person or b.person:
         who, body = (a, b) if a.person else (b, a)
@@ -102,10 +130,17 @@ def one_voice(a: Voice, b: Voice) -> bool:
     if _alike(a.keys, b.keys):
         return not (a.heads and b.heads) or bool(a.heads & b.heads) or not (a.of or b.of)
     if a.heads and b.heads:
-        return bool(a.heads & b.heads) and not _apart(a.keys + a.of, b.keys + b.of)
+        return (bool(a.heads & b.heads) or _ANY in (a.heads, b.heads)) and not _apart(
+            a.keys + a.of, b.keys + b.of
+        )
     if a.keys and b.keys:
         return _alike(a.keys, b.of) or _alike(b.keys, a.of)
     return bool((a.heads | a.topics) & (b.heads | b.topics))
+
+
+def may_be_of(a: Voice, state: Voice) -> bool:
+    """True of a source that may belong to a state, as far as the names beside it tell."""
+    return not _apart(tuple(k for k in a.of if k.startswith(_STATE)), state.keys)
 
 
 def _one_body(a: Voice, b: Voice) -> bool:

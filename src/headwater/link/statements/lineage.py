@@ -8,25 +8,21 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from headwater.link.statements.copies import copied
 from headwater.link.statements.digest import Digest, Node, Unit
-from headwater.link.statements.identity import Root, grouped
-from headwater.link.statements.kin import Kin
+from headwater.link.statements.identity import Root, grouped, may_be_of
 from headwater.link.statements.nouns import Edge, EdgeKind, OriginKind
 from headwater.link.statements.outlets import Outlets
 from headwater.link.statements.shelf import Shelf
-from headwater.link.statements.sourcekinds import tables
 from headwater.link.statements.voices import Voice
 from headwater.model import Span
 
-_OWN = frozenset(("c:journalist",))
 _KINDS: dict[str, OriginKind] = {
     "on the record": "on the record", "document": "document", "anonymous": "anonymous",
 }  # fmt: skip
+_SIDE = "c:side"
 _NEAR = 600  # characters between a statement and the outlet that an article names among others
 _RIGHT_AFTER = 50  # characters after a statement in which the outlet is named that had it
-_WORDING = 0.15  # of the shorter article's runs of words that must be in the other, in one language
-_SAID = 0.4  # of the later article's units that must be alike units of the other, across languages
-_LEAST = 3  # units in common, across languages
 
 
 @dataclass(slots=True)
@@ -98,7 +94,7 @@ class _Trace:
             kept for g in grouped(self._roots, self._revealed()) if (kept := [r for r in g if r in used])
         ]
         known = [g for g in groups if any(self._roots[i].kind != "unknown" for i in g)]
-        final = known or groups[:1]
+        final = self._told(known) or groups[:1]
         number = {root: n for n, group in enumerate(final) for root in group}
         of = {
             article: sorted({number[r] for r in roots if r in number})
@@ -106,6 +102,21 @@ class _Trace:
         }
         origins = [[self._roots[i] for i in group] for group in final]
         return Lineage(origins, of, self._direct, [*self._edges.values(), *self._to_origins(number)])
+
+    def _told(self, groups: list[list[int]]) -> list[list[int]]:
+        """Origins without the states that say what somebody on the record says whose state may be theirs."""
+        people = [self._roots[i] for g in groups for i in g if self._roots[i].kind == "on the record"]
+        clear = [r.voice for r in people if r.voice is not None and not _vague(r)]
+        return [
+            g
+            for g in groups
+            if not all(
+                _vague(r := self._roots[i])
+                and r.voice is not None
+                and any(may_be_of(v, r.voice) for v in clear)
+                for i in g
+            )
+        ]
 
     def _to_origins(self, number: dict[int, int]) -> list[Edge]:
         """The edges from articles to the origins that they name, one for each origin."""
@@ -140,11 +151,15 @@ class _Trace:
     def _lead(self) -> None:
         """Take for the origin what the first article that names any has most of its news from."""
         for article in self._ordered:
-            one = self._digests[article]
-            after = next((u.after for u in self._units[article] if u.after >= 0), -1)
-            if after >= 0:
-                self._found[article] = [self._main(article, one.voices[after])]
+            voice = next((v for u in self._units[article] if (v := self._beside_it(article, u))), None)
+            if voice is not None:
+                self._found[article] = [self._main(article, voice)]
                 return
+
+    def _beside_it(self, article: str, unit: Unit) -> Voice | None:
+        """The source that the article names beside a unit; none where that is an outlet of the statement."""
+        voice = self._digests[article].voices[unit.after] if unit.after >= 0 else None
+        return None if voice is None or self._outlets.find(voice.media) else voice
 
     def _known(self, roots: Sequence[int]) -> list[int]:
         return [r for r in roots if self._roots[r].kind != "unknown"]
@@ -192,13 +207,16 @@ class _Trace:
             voice = self._digests[article].voices[unit.beside]
             return [self._beside(article, voice)]
         hidden = next((v for v, _ in voices if v.kind in ("document", "anonymous")), None)
-        if hidden is not None and any(v.own for v, _ in voices):
-            return [self._said(article, _KINDS[hidden.kind], hidden, own)]
+        if hidden is not None and (unit.ours or any(v.own or (o and o == own) for v, o in voices)):
+            return self._had_before(article, hidden) or [
+                self._said(article, _KINDS[hidden.kind], hidden, own)
+            ]
         above = self._above(article, unit, voices)
         if above is not None:
             roots = self._resolve(above)
             alike = [r for r in roots if hidden is None or self._roots[r].kind == hidden.kind]
-            return alike or roots
+            if alike or hidden is None or not own or self._digests[above].outlet != own:
+                return alike or roots
         if hidden is not None:
             return [self._said(article, _KINDS[hidden.kind], hidden)]
         outside = next(((v, o) for v, o in voices if v.kind == "outlet" and o not in ("", own)), None)
@@ -212,13 +230,24 @@ class _Trace:
             return [self._said(article, "own reporting", itself, own)]
         return [self._unsaid(article, unit)]
 
+    def _had_before(self, article: str, hidden: Voice) -> list[int]:
+        """The roots of the same kind that the outlet named when it had the statement before."""
+        own = self._digests[article].outlet
+        above = self._earlier(article, own) if own else None
+        roots = self._resolve(above) if above is not None else []
+        alike = [r for r in roots if self._roots[r].kind == hidden.kind]
+        if above is not None and alike:
+            self._edge(article, above, "cites", "the same outlet had it before", None, inferred=True)
+        return alike
+
     def _reported(self, article: str, unit: Unit, voices: Sequence[tuple[Voice, str]]) -> str | None:
         """The article of which somebody speaks: its outlet is named in full in the unit or right after it,
         and is not to whom it is said («the 40 tonnes of which the Sun wrote»)."""
         one = self._digests[article]
         said = {outlet for _, outlet in voices}
         for spot in one.cited:
-            if unit.start <= spot.start < unit.end + _RIGHT_AFTER:
+            within = unit.start <= spot.start < unit.end or spot.home == unit.home
+            if within and not unit.confirms and unit.start <= spot.start < unit.end + _RIGHT_AFTER:
                 outlet = self._outlets.find(spot.names, short=False)
                 known = outlet in ("", one.outlet) or outlet in said
                 if not known and (above := self._earlier(article, outlet)) is not None:
@@ -269,23 +298,20 @@ class _Trace:
         return cites[0] if len(cites) == 1 else ""
 
     def _unsaid(self, article: str, unit: Unit) -> int:
-        """The root of what an author states without a source: what the outlet saw itself, a document that
-        the text is about, or nothing known."""
+        """The root of what an author states without a source: what the outlet saw itself, what else the
+        article names where it is the first to tell it, or nothing known: who tells it later may just recall
+        it."""
         one = self._digests[article]
-        first = not any(self._known(self._found.get(a, ())) for a in self._ordered)
-        lead = one.voices[unit.after] if unit.after >= 0 and first else None
-        around = one.around(unit).keys
-        seen = bool(_OWN & around)
-        papers = around & (tables()["documents"] if seen else one.papers)
-        if seen and not papers:
+        beside = self._beside_it(article, unit)
+        by = beside is not None and beside.kind == "document" and abs(beside.start - unit.end) <= _RIGHT_AFTER
+        if unit.seen and not by:
             self._direct.add(article)
             return self._root(Root("own reporting", one.outlet, one.outlet, article))
-        if papers:
-            voice = Voice("document", "", unit.start, unit.end, heads=frozenset(papers))
-            return self._root(Root("document", sorted(papers)[0][2:], one.outlet, article, voice))
-        if lead is not None and unit.start <= lead.start <= unit.end + _NEAR:
+        open_yet = not any(self._known(self._found.get(a, ())) for a in self._ordered)
+        lead = beside if open_yet or unit.seen else None
+        if lead is not None and (article == self._ordered[0] or unit.start <= lead.start <= unit.end + _NEAR):
             root = self._root(Root(_KINDS[lead.kind], lead.name, one.outlet, article, lead))
-            why = f"the article names {lead.name or 'it'} next"
+            why = f"the article names {lead.name or 'it'} beside it"
             return self._named(article, root, lead, why, inferred=True)
         return self._root(Root("unknown", one.outlet, one.outlet, article))
 
@@ -352,23 +378,11 @@ class _Trace:
         return found
 
 
-def copied(one: Digest, other: Digest, kin: Kin) -> tuple[float, str, EdgeKind] | None:
-    """How surely `one` was written from the earlier `other`, why, and how; None where nothing says so."""
-    if one.lang == other.lang:
-        if kin.wording < _WORDING:
-            return None
-        return 1.0 + kin.wording, f"{kin.wording:.0%} of the wording is shared", "copies"
-    first = one.article < other.article
-    pairs = [(i, j) if first else (j, i) for i, j, _ in kin.pairs]
-    best: dict[int, int] = {}
-    for i, j in sorted(pairs):
-        best.setdefault(i, j)
-    mine, theirs = sorted(best), [best[i] for i in sorted(best)]
-    share = len(mine) / len(one.units)
-    if len(set(theirs)) < _LEAST or share < _SAID:
-        return None
-    told = f"{len(mine)} of its {len(one.units)} pieces say the same"
-    return share, f"{told}, in the same order" if theirs == sorted(theirs) else told, "translates"
+def _vague(root: Root) -> bool:
+    """True of a state or a side as a source («Kyrgyzstan says»): who of it spoke is not told, so it may be
+    any other that is known."""
+    voice = root.voice
+    return voice is not None and (voice.state or (_SIDE in voice.topics and not voice.heads))
 
 
 def origin_id(number: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
@@ -13,6 +14,8 @@ from headwater.model import LANGUAGES
 
 _BARE = 2  # consonants that tell too little
 _BEGINNING = 4
+_SOFT = re.compile(r"i(?=[aeou])")
+_ENDING = 3  # letters of a word that may differ from case to case
 _GENERIC = 3  # letters below which a word of a name tells nothing
 
 
@@ -25,7 +28,8 @@ def word_sounds(name: str) -> tuple[frozenset[str], ...]:
 
 def _heard(word: str) -> frozenset[str]:
     """The skeletons of a word; the beginning of its sound where one is too short («Колія», "Quill")."""
-    return frozenset(bare if len(bare) > _BARE else sound(word)[:_BEGINNING] for bare in skeletons(word))
+    heard = _SOFT.sub("", sound(word))  # Kurier, Курьер
+    return frozenset(bare if len(bare) > _BARE else heard[:_BEGINNING] for bare in skeletons(word))
 
 
 class Outlets:
@@ -53,6 +57,10 @@ class Outlets:
                 hits |= {o for o in self.names if (one := known_outlet(o)) is not None and one.id == meant.id}
             if hits:
                 return min(hits, key=lambda o: (-len(word_sounds(o)), o))
+        for name in names:
+            forms = [o for o in (own, *self.names) if o and inflected(name, o)]
+            if forms:
+                return forms[0]
         for name in names if short else ():
             parts = [o for o in (own, *self.names) if o and part_of(name, o)]
             if own in parts:
@@ -60,6 +68,20 @@ class Outlets:
             if len(set(parts)) == 1:
                 return parts[0]
         return ""
+
+
+@lru_cache(maxsize=20_000)
+def inflected(name: str, outlet: str) -> bool:
+    """True where a name is an outlet's in another case («Вечернему курсу», «Вечерний курс»): as many words,
+    of which each begins alike."""
+    words, theirs = (clean(one).replace("-", " ").split() for one in (name, outlet))
+    return len(words) == len(theirs) and bool(words) and all(map(_begin_alike, words, theirs))
+
+
+def _begin_alike(word: str, other: str) -> bool:
+    least = min(len(word), len(other))
+    common = next((n for n, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), least)
+    return common >= max(least - _ENDING, -(-2 * least // 3)) and abs(len(word) - len(other)) <= _ENDING
 
 
 def part_of(name: str, outlet: str) -> bool:

@@ -7,6 +7,7 @@ articles meet (`Voice.media`).
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from typing import NamedTuple
@@ -14,21 +15,22 @@ from typing import NamedTuple
 import msgspec
 
 from headwater.link.statements.concepts import concept_of
-from headwater.link.statements.outlets import known_outlet, part_of, word_sounds
+from headwater.link.statements.dialogue import DASHES, asks
+from headwater.link.statements.outlets import inflected, known_outlet, part_of, word_sounds
 from headwater.link.statements.profile import Sheet, name_keys, sounds
 from headwater.link.statements.sourcekinds import Kind, bodies, kind_of, posts, tables
-from headwater.link.statements.units import Draft, act_kinds, title_end
+from headwater.link.statements.units import Draft, act_kinds
 from headwater.model import Claim, Name, Span
 from headwater.read.who.resolve import OWN_OUTLET
 
 _UNNAMED = frozenset(("", "unknown"))
 _PROMISES = frozenset(("c:promise", "c:guarantee", "c:threaten", "c:agree"))
-_DASHES = ("—", "–", "-")  # with which a line of a dialogue begins
 _QUOTES = '«„“"'
+_TITLED = re.compile(r"(?<=[«„“])[^«»„“”]{3,60}(?=[»”“])")
 _POSSESSIVE = ("'s", "’s")
-_LEAD = 400  # characters that a lead has, and in which its source follows
+OWN = frozenset(("c:journalist",))
 _BEFORE = 500  # characters in which who spoke last may go on
-_TOLD = frozenset(("on the record", "anonymous", "document"))
+TOLD = frozenset(("on the record", "anonymous", "document"))
 
 
 class Voice(msgspec.Struct, frozen=True, array_like=True):
@@ -41,7 +43,8 @@ class Voice(msgspec.Struct, frozen=True, array_like=True):
     `had`, a document that the outlet has. `named` is the number of the article's name that it is, -1 where it
     has none. `of` are the keys of names beside its own: of the body or state that it belongs to.
     `post` is True of whoever speaks for a body, `own` of the outlet that published the article, `state` of a
-    place and no more («Kyrgyzstan»), which acts in what is told and seldom is who tells it.
+    place and no more («Kyrgyzstan»), which acts in what is told and seldom is who tells it, `counted` of
+    several people («two aides»).
     """
 
     kind: Kind
@@ -60,6 +63,7 @@ class Voice(msgspec.Struct, frozen=True, array_like=True):
     post: bool = False
     own: bool = False
     state: bool = False
+    counted: bool = False
 
     @property
     def span(self) -> Span:
@@ -93,27 +97,30 @@ class Voices:
                 found += [source, *bases]
         return found
 
-    def after(self, unit: Draft) -> Voice | None:
-        """Whom an article has what it states without a source from, as far as its whole lets us know: the
-        first source that it names after a unit of its lead, else the first that it names at all."""
-        begin = title_end(self._one.reading)
-        lead = unit.start - begin <= _LEAD
-        first = unit.start if lead else begin
-        for claim in self._between(first, first + _LEAD + (unit.end - unit.start) * lead + 1):
+    def told(self) -> list[tuple[Claim, Voice]]:
+        """The sources of the article's claims that are more than an outlet, with the claim of each."""
+        found = []
+        for claim in self._one.reading.claims:
             if not _acts(claim):
-                source = self.teller(claim)
-                if source.kind in _TOLD:
-                    return source
-        return None
+                bases = [self._source(Span(b.start, b.end), b.name, b.kind) for b in claim.via]
+                found += [(claim, v) for v in (self.teller(claim), *bases) if v.kind in TOLD and not v.state]
+        return found
+
+    def owned_in(self, span: Span) -> bool:
+        """True where the outlet that published the article is named, by name or as who writes."""
+        if any(self.is_own(name) for _, name in self.named_in(span)):
+            return True
+        return any(t.key in OWN for t in self._one.terms_in(span))
 
     def beside(self, unit: Draft) -> Voice | None:
         """Who speaks where a unit stands, though its words do not say so: an answer in a dialogue."""
         text = self._one.reading.text
         start = text.rfind("\n", 0, unit.start) + 1
-        line = text[start : text.find("\n", unit.end) if "\n" in text[unit.end :] else len(text)]
-        if not line.startswith(_DASHES) or line.rstrip().endswith("?"):
+        end = text.find("\n", unit.end)
+        end = len(text) if end < 0 else end
+        if not text.startswith(DASHES, start) or asks(text, start, end):
             return None
-        return self._answering(start, start + len(line))
+        return self._answering(start, end)
 
     def _answering(self, start: int, end: int) -> Voice | None:
         """Who answers in a line of a dialogue: who is told to speak in it or in the lines before it, else
@@ -123,12 +130,12 @@ class Voices:
             tellers = [t for c in self._between(start, end) if (t := self.teller(c)).person and not _acts(c)]
             if tellers:
                 return tellers[-1]
-            if not text.startswith(_DASHES, start):
+            if not text.startswith(DASHES, start):
                 people = [(n, x) for n, x in self.named_in(Span(start, end)) if self._person(x, False)]
                 if people:
                     last = people[-1][1]
                     voice = self._source(Span(last.start, last.end), last.base, "person")
-                    return voice if voice.kind in _TOLD else None
+                    return voice if voice.kind in TOLD else None
             if start == 0:
                 return None
             end = start - 1
@@ -161,7 +168,7 @@ class Voices:
             self._same = {}
             for claim in self._one.reading.claims:
                 told = self._told(claim)
-                if told.kind in _TOLD:
+                if told.kind in TOLD:
                     self._same.setdefault(claim.source_name, told)
         return self._same
 
@@ -177,7 +184,7 @@ class Voices:
             return source
         for other in reversed(self._between(claim.cue.start - _BEFORE, claim.cue.start)):
             found = self.teller(other)
-            if found.kind in _TOLD and not _acts(other):
+            if found.kind in TOLD and not _acts(other):
                 return found
         return source
 
@@ -189,14 +196,6 @@ class Voices:
         tellers = [source for c in near if (source := self.teller(c)).kind in ("on the record", "anonymous")]
         return tellers[:1]
 
-    def papers(self) -> frozenset[str]:
-        """The kinds of documents that the claims of the article go back to."""
-        found: set[str] = set()
-        for claim in self._one.reading.claims:
-            bases = [self._source(Span(b.start, b.end), b.name, b.kind) for b in claim.via]
-            found.update(*(s.heads for s in (self.teller(claim), *bases) if s.kind == "document"))
-        return frozenset(found) - tables()["papers"]
-
     def _source(self, span: Span, name: str, said: str) -> Voice:
         key = (span.start, span.end, name)
         if key not in self._made:
@@ -205,8 +204,9 @@ class Voices:
 
     def _voice(self, span: Span, name: str, said: str) -> Voice:
         named = self.named_in(span)
-        here = [(n, x) for n, x in named if not self._is_own(x)]
+        here = [(n, x) for n, x in named if not self.is_own(x)]
         own = name == OWN_OUTLET[0] or (said == "outlet" and not here and self._owns(name))
+        own = own or (self._first_kind(span) in ("", "outlet") and self._titled_own(span))
         terms = [t.key for t in self._one.terms_in(span)]
         concepts = {t for t in terms if t.startswith("c:")}
         table = tables()
@@ -218,6 +218,8 @@ class Voices:
             (n, x) for n, x in here if self._person(x, bool(concepts & table["bodies"])) and not counted
         ]
         had = self._had(span, [x for _, x in named])
+        if had and self._first_kind(span) != "person":
+            people = []  # «a report drawn up by Smith»: it is the report
         if own or (not people and not had and (said == "outlet" or any(_outlet(x) for _, x in here[:1]))):
             kind: Kind = "outlet"
         else:
@@ -243,13 +245,27 @@ class Voices:
             heads=frozenset(heads),
             topics=frozenset(concepts - heads - posts().keys()),
             body=said == "organisation",
-            media=tuple(dict.fromkeys(m for m in (name, *(x.base for _, x in here)) if m not in _UNNAMED)),
+            media=self._media(span, (name, *(x.base for _, x in here))),
             had=had,
             named=main[0] if main is not None else -1,
             of=tuple(sorted(of)),
             post=bool(concepts & posts().keys()),
             own=own,
+            counted=counted,
             state=kind == "on the record" and not concepts and main is not None and main[1].type == "LOC",
+        )
+
+    def _media(self, span: Span, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The names by which a source may be an outlet: those of reading, and what stands in quotation marks,
+        which reading may have translated («Рейс», "Flight")."""
+        quoted = _TITLED.findall(self._one.reading.text, span.start, span.end)
+        return tuple(dict.fromkeys(m for m in (*names, *quoted) if m not in _UNNAMED))
+
+    def _titled_own(self, span: Span) -> bool:
+        """True where the outlet that published the article is called in quotation marks, in whatever case."""
+        outlet = self._one.reading.article.outlet or ""
+        return any(
+            inflected(q, outlet) for q in _TITLED.findall(self._one.reading.text, span.start, span.end)
         )
 
     def _called(self, name: str, main: Name | None) -> str:
@@ -260,7 +276,7 @@ class Voices:
             return name
         return main.base
 
-    def _is_own(self, name: Name) -> bool:
+    def is_own(self, name: Name) -> bool:
         """True of a name of the outlet that published the article: who talks to it is the source."""
         return name.type != "PER" and self._owns(name.base)
 

@@ -44,8 +44,9 @@ def agrees(doc: Document, phrase: Phrase, verb: int) -> bool:
     if phrase.prep is not None:
         return False
     first, token = doc.tokens[phrase.first], doc.tokens[verb]
-    if first.pos == "NUM" and "nom" in phrase.cases and token.past and "neut" in token.genders:
-        return True  # «52 % виборців проголосувало»
+    neuter = token.past and "neut" in token.genders
+    if first.pos == "NUM" and "nom" in phrase.cases and (neuter or "plur" in token.numbers):
+        return True  # «52 % виборців проголосувало», «объяснили два менеджера»
     return _fits(doc, phrase.cases, phrase.head, phrase.last, verb) or _surname_fits(doc, phrase, verb)
 
 

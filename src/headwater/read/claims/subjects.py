@@ -113,6 +113,8 @@ def _adjacent_name(doc: Document, sentence: Sentence, at: int, bound: int) -> Ph
     if phrase is None or phrase.last != at or phrase.first < bound or phrase.prep is not None:
         return None
     head = doc.tokens[phrase.head]
+    if phrase.cases == {"dat"} and doc.tokens[phrase.first].word in OUTER:
+        return None  # ««Деловому причалу» объяснили»: the outlet to which it is said
     return phrase if head.capital and (head.name or phrase.first > sentence.first) else None
 
 

@@ -1,0 +1,102 @@
+"""Where an author has it from who names nobody in the sentence: what else the article names.
+
+News says once what its report rests on («according to a letter seen by …»), and tells the rest without a
+source.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from headwater.link.statements.profile import Sheet
+from headwater.link.statements.sourcekinds import tables
+from headwater.link.statements.units import Draft, title_end
+from headwater.link.statements.voices import OWN, Voice, Voices
+from headwater.model import Name
+
+_REACH = 6  # sentences beyond which all are equally far
+_AFAR = 0.5  # what each sentence between takes away
+_PARAGRAPH = 1.0  # what the same paragraph adds
+_WORTH = {"document": 2.0, "anonymous": 2.0, "on the record": 1.5}
+_BARE = -1.0  # what a document loses of which no claim says that it tells something
+_HELD = 1.0  # what the outlet adds where it is named beside: it has the document
+_LEAST = -0.9
+
+
+class _Mention(NamedTuple):
+    """A source that an article names: the number of its sentence, and what it is worth as the origin of what
+    stands elsewhere."""
+
+    home: int
+    voice: Voice
+    worth: float
+
+
+class Around:
+    """The sources that an article names, for what it states without one."""
+
+    def __init__(self, one: Sheet, voices: Voices) -> None:
+        self._one = one
+        self._voices = voices
+        begin = title_end(one.reading)
+        found = [m for m in (*self._told(voices), *self._papers(voices)) if m.voice.start >= begin]
+        self._mentions = sorted(found, key=lambda m: (m.voice.start, m.voice.end, m.voice.kind))
+
+    def of(self, unit: Draft) -> Voice | None:
+        """Whom or what a unit that names no source is from; None where nothing speaks for any."""
+        best = max(((self._fit(m, unit), m) for m in self._mentions), key=lambda x: x[0], default=None)
+        return best[1].voice if best is not None and best[0] >= _LEAST else None
+
+    def seen(self, unit: Draft) -> bool:
+        """True of a unit in whose sentence the outlet's own people are named, as those who saw it."""
+        text = self._one.reading.text
+        sentence = self._one.sentences[unit.home]
+        others = [n for _, n in self._voices.named_in(sentence) if not self._voices.is_own(n)]
+        return any(
+            t.key in OWN and not any(_beside(text, t.start, n) for n in others)
+            for t in self._one.terms_in(sentence)
+        )
+
+    def _fit(self, mention: _Mention, unit: Draft) -> float:
+        away = abs(mention.home - unit.home)
+        one, text = self._one, self._one.reading.text
+        first, last = sorted((one.sentences[mention.home].start, one.sentences[unit.home].start))
+        near = "\n" not in text[first:last]
+        return mention.worth - _AFAR * min(away, _REACH) + _PARAGRAPH * near
+
+    def _told(self, voices: Voices) -> list[_Mention]:
+        found = []
+        for claim, voice in voices.told():
+            held = (
+                _HELD
+                if voice.kind == "document" and self._held(self._one.home(claim.cue.start), voices)
+                else 0.0
+            )
+            found.append(_Mention(self._one.home(claim.cue.start), voice, _WORTH[voice.kind] + held))
+        return found
+
+    def _papers(self, voices: Voices) -> list[_Mention]:
+        """The documents that an article speaks of, though no claim is said to be theirs."""
+        kinds, vague = tables()["documents"], tables()["papers"]
+        found = []
+        for term in self._one.terms:
+            home = self._one.home(term.start)
+            if term.key in kinds and (term.key not in vague or self._held(home, voices)):
+                voice = Voice(
+                    "document", term.key[2:], term.start, term.start + 1, heads=frozenset((term.key,))
+                )
+                found.append(
+                    _Mention(home, voice, _WORTH["document"] + _BARE + _HELD * self._held(home, voices))
+                )
+        return found
+
+    def _held(self, home: int, voices: Voices) -> bool:
+        """True of a sentence that names the outlet itself: it says how the outlet came to know."""
+        return voices.owned_in(self._one.sentences[home])
+
+
+def _beside(text: str, at: int, name: Name) -> bool:
+    """True of a name right before the word at an offset, or right after it."""
+    if name.end <= at:
+        return not text[name.end : at].strip("'’s »”\"")
+    return at < name.start and len(text[at : name.start].split()) == 1
