@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -14,10 +14,20 @@ from typing import NamedTuple
 from lemminflect import getAllLemmas, getAllLemmasOOV
 
 from headwater.known import registry
-from headwater.link.keys import clean, is_cyrillic, skeletons, sound
+from headwater.link.keys import clean, is_cyrillic, skeleton, skeletons, sound
 from headwater.link.registry import package
 from headwater.link.statements.concepts import concept_of, number_words
-from headwater.link.statements.quantities import Piece, Quantity, dates, quantities, spans_of_time
+from headwater.link.statements.quantities import (
+    CALENDAR,
+    SIGNS,
+    Piece,
+    Quantity,
+    dates,
+    quantities,
+    spans_of_time,
+    worth,
+)
+from headwater.link.words import words_of
 from headwater.model import Language, Name, NameType, Reading, Span
 from headwater.read import tokens as split
 from headwater.read.lexicon import load
@@ -26,6 +36,7 @@ from headwater.read.tokens import Token
 
 _FULL = frozenset(("NOUN", "ADJ", "VERB", "INF", "SHORT", "GRND", "ADV", "NUM", "X", "PRED"))
 _DIGITS = re.compile(r"\d+(?:[   ]\d{3}(?!\d)|[.,]\d+)*")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _NONE = "c:none"
 _CORRECTS = "c:correct"
 _DEGREES = frozenset(
@@ -106,6 +117,7 @@ def sheet(reading: Reading) -> Sheet:
     out = Sheet(reading, [], [], [], {}, [], [], [], [])
     published = published_on(reading)
     names = sorted(reading.names, key=_begin)
+    heard = _heard(names)
     begins = [name.start for name in names]
     for line in split.paragraphs(text):
         begin = dull.get(line.start, line.start)
@@ -114,7 +126,7 @@ def sheet(reading: Reading) -> Sheet:
         for span in split.sentences(text, Span(begin, line.end), lexicon.abbreviations):
             tokens = split.tokenize(text, span.start, span.end)
             tagger_of(lang).tag(tokens, lexicon.closed)
-            senses = [_sense(t.low, t.lemma, t.bases, lang) for t in tokens]
+            senses = [_of_name(_sense(t.low, t.lemma, t.bases, lang), t, heard, lang) for t in tokens]
             named = names[bisect_left(begins, span.start) : bisect_left(begins, span.end)]
             _add(out, span, tokens, senses, named, published)
             for token, sense, after in zip_longest(tokens, senses, senses[1:]):
@@ -158,6 +170,8 @@ def _add(
         if (number_match := digits.get(start)) is not None:
             skip = number_match.end()
             pieces.append(Piece(start, number_match.group().casefold(), "", False))
+            if (after := _attached(out.reading.text, number_match, span.end)) is not None:
+                pieces.append(after)
             continue
         if token.pos in _VERBAL:
             out.verbs.append(start)
@@ -166,7 +180,8 @@ def _add(
             if kind:
                 out.kinds.append((start, kind))
         if low in lexicon.auxiliaries or low in lexicon.negations:
-            pieces.append(Piece(start, low, "", False))
+            month = sense.concept in CALENDAR and token.capital and start > span.start  # "in May"
+            pieces.append(Piece(start, low, sense.concept if month else "", False))
         else:
             inside = any(name.start <= start < name.end for name in named) if named else False
             pieces.append(_piece(token, sense, terms, inside))
@@ -180,6 +195,17 @@ def _add(
     out.numbers += sorted((*numbers, *spans_of_time(pieces)), key=_start)
     out.dated[len(out.sentences) - 1] = dates(pieces, published)
     out.pieces += pieces
+
+
+def _attached(text: str, number: re.Match[str], end: int) -> Piece | None:
+    """The letters right after digits where they are a number word: "€3.1m"."""
+    letters = _LETTERS.match(text, number.end(), end)
+    if letters is None:
+        return None
+    money = text[max(number.start() - 2, 0) : number.start()].rstrip()[-1:] in SIGNS
+    signs = ("$", "-") if money else ("-",)
+    word = next((s + low for s in signs if s + (low := letters.group().casefold()) in number_words()), "")
+    return Piece(letters.start(), word, "", False) if word else None
 
 
 def _piece(token: Token, sense: _Sense, terms: list[Term], inside: bool) -> Piece:
@@ -201,9 +227,38 @@ def _piece(token: Token, sense: _Sense, terms: list[Term], inside: bool) -> Piec
 def _sense(low: str, lemma: str, bases: tuple[str, ...], lang: str) -> _Sense:
     """What a form means, by the base forms that it may have."""
     lemmas = _lemmas(low, lemma, bases, lang)
-    number = next((one for one in lemmas if one in number_words()), None)
+    number = next((one for one in lemmas if worth(one) is not None), None)
+    concept = concept_of(lemmas, lang)
     state = package().state((low,), lang)
-    return _Sense(number, concept_of(lemmas, lang), f"a:{state.name}" if state is not None else "")
+    if state is None and concept.startswith("w:"):
+        state = next((k for one in (low, *lemmas) if (k := package().people(one, lang)) is not None), None)
+    return _Sense(number, concept, f"a:{state.name}" if state is not None else "")
+
+
+def _heard(names: Iterable[Name]) -> dict[str, str]:
+    """The keys of an article's names by what each word of them may sound like."""
+    keys = {key for name in names if name.kind != "person" for key in name_keys(name) if key[:2] == "s:"}
+    return {one[2:]: key for key in sorted(keys) for one in alternatives(key) if len(one) > 4}
+
+
+def _of_name(sense: _Sense, token: Token, heard: dict[str, str], lang: str) -> _Sense:
+    """The sense of a word; of an adjective or a people of one of the article's names, that name."""
+    if not heard or sense.state or sense.number is not None or not sense.concept.startswith("w:"):
+        return sense
+    found = next((heard[one] for one in _cores(token.low, token.lemma, lang) if one in heard), "")
+    return sense._replace(state=found) if found else sense
+
+
+@lru_cache(maxsize=50_000)
+def _cores(low: str, lemma: str, lang: str) -> tuple[str, ...]:
+    """What a word may sound like without the ending of an adjective of a place, or of the people there."""
+    words = words_of(lang)
+    pairs = [(lemma, words.suffixes), (low, words.inhabitants), (lemma, words.inhabitants)]
+    cores = {
+        word.removesuffix(ending) for word, endings in pairs for ending in endings if word.endswith(ending)
+    }
+    found = {skeleton(sound(core)) for core in cores if len(core) > 3}
+    return tuple(sorted(found))
 
 
 def _lemmas(low: str, lemma: str, bases: tuple[str, ...], lang: str) -> tuple[str, ...]:
