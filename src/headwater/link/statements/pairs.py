@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,34 +20,87 @@ from headwater.link.statements.sheets import Matrices, matrices, only
 
 Floats = NDArray[np.float64]
 _WEIGHTS = Path(__file__).parent / "weights.toml"
+_FAR = 6.0  # log odds: what is further ahead of its rivals or behind them counts no more
+_NOTHING = -6.0  # log odds of a rival where there is none
+_RANKS = 3  # units of the highest scores that are looked at for one that shares no text with another
 _SMALL = 12  # numbers up to this are met by chance
 FEATURES = (
     "words", "held", "shared", "names", "names beside", "names apart", "other names", "numbers",
-    "numbers near", "numbers apart", "numbers alone", "acts", "acts apart", "deeds", "deeds apart",
-    "negation", "dates", "dates apart", "around", "within", "articles", "strangers",
+    "numbers near", "numbers apart", "numbers alone", "numbers equal", "acts", "acts apart", "deeds",
+    "deeds apart", "negation", "dates", "dates apart", "around", "within", "articles", "strangers",
+    "speakers", "other speakers", "place", "language", "rivals", "behind", "best",
 )  # fmt: skip
+ALONE = len(FEATURES) - 3  # of `FEATURES` do not depend on the other units of the two articles
+
+
+class Weights(NamedTuple):
+    """The bias and the weight of each of `FEATURES`, in order; bias and weights of the first `ALONE` of them
+    by which rivals are compared."""
+
+    bias: float
+    features: Floats
+    first: float
+    alone: Floats
 
 
 @lru_cache(maxsize=1)
-def weights() -> tuple[float, tuple[float, ...]]:
-    """The bias and the weight of each of `FEATURES`, in order."""
+def weights() -> Weights:
+    """The weights of pairs."""
     raw = tomllib.loads(_WEIGHTS.read_text(encoding="utf-8"))
-    return float(raw["bias"]), tuple(float(raw["features"].get(name, 0.0)) for name in FEATURES)
+
+    def of(table: str, names: tuple[str, ...]) -> Floats:
+        return np.array([float(raw[table].get(name, 0.0)) for name in names])
+
+    alone = of("alone", FEATURES[:ALONE])
+    return Weights(float(raw["bias"]), of("features", FEATURES), float(raw["first"]), alone)
 
 
 def odds(one: Digest, other: Digest, near: float) -> Floats:
     """The log odds that two units say the same, of all units of an article (rows) and another (columns);
     `near` is how alike the articles are."""
-    bias, factors = weights()
-    return np.tensordot(values(one, other, near), np.array(factors), 1) + bias
+    bias, factors, first, alone = weights()
+    found = values(one, other, near)
+    rivals = rivalry(one.units, other.units, found @ alone + first)
+    return found @ factors[:ALONE] + rivals @ factors[ALONE:] + bias
 
 
 def values(one: Digest, other: Digest, near: float) -> Floats:
-    """The values of `FEATURES` for all units of an article (rows) and another (columns), features last."""
-    return _values(matrices(one), one.units, matrices(other), other.units, near)
+    """The values of the first `ALONE` of `FEATURES` for all units of an article (rows) and another (columns),
+    features last."""
+    same = one.lang == other.lang
+    return _values(matrices(one), one.units, matrices(other), other.units, near, same)
 
 
-def _values(a: Matrices, units: Sequence[Unit], b: Matrices, others: Sequence[Unit], near: float) -> Floats:
+def rivalry(one: Sequence[Unit], other: Sequence[Unit], scores: Floats) -> Floats:
+    """The values of the last of `FEATURES`, features last: an article seldom says a thing twice, so of the
+    units that a unit may be paired with the likeliest one is meant. `scores` are how alike units are."""
+    return _rivals(scores - _next(scores, other), scores - _next(scores.T, one).T)
+
+
+def _rivals(ahead: Floats, beside: Floats) -> Floats:
+    """The features of pairs that are so far ahead of the best other in their rows and in their columns."""
+    most = np.clip(ahead, -_FAR, _FAR) + np.clip(beside, -_FAR, _FAR)
+    behind = np.clip(ahead, -_FAR, 0.0) + np.clip(beside, -_FAR, 0.0)
+    return np.stack([most, behind, (ahead >= 0) & (beside >= 0)], axis=-1)
+
+
+def _next(scores: Floats, units: Sequence[Unit]) -> Floats:
+    """For each unit (columns) the best score in the row of those that share no text with it, `_NOTHING` where
+    there is none."""
+    found = np.full(scores.shape, np.nan)
+    starts, ends = np.array([u.start for u in units]), np.array([u.end for u in units])
+    order = np.argsort(-scores, axis=1, kind="stable")
+    rows = np.arange(len(scores))
+    for rank in range(min(_RANKS, len(units))):
+        best = order[:, rank]
+        apart = (starts[None, :] >= ends[best][:, None]) | (ends[None, :] <= starts[best][:, None])
+        found = np.where(np.isnan(found) & apart, scores[rows, best][:, None], found)
+    return np.where(np.isnan(found), _NOTHING, found)
+
+
+def _values(
+    a: Matrices, units: Sequence[Unit], b: Matrices, others: Sequence[Unit], near: float, same: bool
+) -> Floats:
     common, square, around, mine, theirs = _words(a, b)
     names, beside, met = _named(a, b, (common, square, around, mine, theirs))
     least = np.minimum(a.totals[:, None], b.totals[None, :])
@@ -70,9 +123,20 @@ def _values(a: Matrices, units: Sequence[Unit], b: Matrices, others: Sequence[Un
         "within": np.maximum(_share(mine, a.totals[:, None]), _share(theirs, b.totals[None, :])),
         "articles": np.full(shape, near),
         "strangers": np.full(shape, bool(a.names.columns) and bool(b.names.columns) and not met),
+        **_spoken(a, b),
+        "place": np.abs(a.places[:, None] - b.places[None, :]),
+        "language": np.full(shape, same),
         **_told(units, others),
     }
-    return np.stack([found[name].astype(np.float64) for name in FEATURES], axis=-1)
+    return np.stack([found[name].astype(np.float64) for name in FEATURES[:ALONE]], axis=-1)
+
+
+def _spoken(a: Matrices, b: Matrices) -> dict[str, NDArray[Any]]:
+    """Whether units are said by people of the same name, and whether by others."""
+    met = np.array([[bool(x & y) for y in b.speakers] for x in a.speakers])
+    told = np.array([[bool(x and y) for y in b.speakers] for x in a.speakers])
+    at = np.ix_(a.speaker, b.speaker)
+    return {"speakers": met[at], "other speakers": (told & ~met)[at]}
 
 
 def _share(part: NDArray[Any], whole: NDArray[Any]) -> NDArray[Any]:
@@ -126,8 +190,8 @@ def _named(a: Matrices, b: Matrices, sums: Sequence[NDArray[Any]]) -> tuple[NDAr
 def _told(one: Sequence[Unit], other: Sequence[Unit]) -> dict[str, NDArray[Any]]:
     """The features that only some units have anything for: numbers, acts with their parties, days."""
     shape = (len(one), len(other))
-    names = ("numbers", "numbers near", "numbers apart", "numbers alone", "deeds", "deeds apart",
-             "dates", "dates apart")  # fmt: skip
+    names = ("numbers", "numbers near", "numbers apart", "numbers alone", "numbers equal", "deeds",
+             "deeds apart", "dates", "dates apart")  # fmt: skip
     found = {name: np.zeros(shape) for name in names}
     for kind in ("numbers", "deeds", "dated"):
         mine = [i for i, u in enumerate(one) if getattr(u, kind)]
@@ -142,6 +206,7 @@ def _told(one: Sequence[Unit], other: Sequence[Unit]) -> dict[str, NDArray[Any]]
                     found["numbers near"][i, j] = close
                     found["numbers apart"][i, j] = bool(apart and not same and not close)
                     found["numbers alone"][i, j] = alone
+                    found["numbers equal"][i, j] = min(len({q.value for q in u.numbers} & {q.value for q in v.numbers}), 2)
                 elif kind == "deeds":
                     found["deeds"][i, j], found["deeds apart"][i, j] = _deeds(u, v)
                 else:
@@ -188,7 +253,7 @@ def _deeds(one: Unit, other: Unit) -> tuple[float, float]:
 def explained(one: Digest, i: int, other: Digest, j: int, near: float) -> tuple[Feature, ...]:
     """The features that count for two units, by weight, each with what it is about."""
     u, v = one.units[i], other.units[j]
-    _, factors = weights()
+    _, factors, first, alone = weights()
     about = {
         "words": sorted((k for k in u.keys & v.keys), key=lambda k: (-weight(k), k))[:6],
         "names": u.bag.named(v.bag),
@@ -197,7 +262,13 @@ def explained(one: Digest, i: int, other: Digest, j: int, near: float) -> tuple[
         "numbers": [f"  {n:g}" for n in sorted({q.value for q in u.numbers} & {q.value for q in v.numbers})],
     }
     a, b = only(matrices(one), i), only(matrices(other), j)
-    found = _values(a, (u,), b, (v,), near)[0, 0]
+    same = one.lang == other.lang
+    row = _values(a, (u,), matrices(other), other.units, near, same)[0]
+    across = row @ alone + first
+    down = _values(matrices(one), one.units, b, (v,), near, same)[:, 0] @ alone + first
+    ahead = across[j] - _next(across[None, :], other.units)[0, j]
+    beside = down[i] - _next(down[None, :], one.units)[0, i]
+    found = [*row[j], *_rivals(ahead, beside)]
     made = [
         Feature(name, round(float(value) * factor, 3), " ".join(k[2:] for k in about.get(name, ())))
         for name, value, factor in zip(FEATURES, found, factors, strict=True)

@@ -305,7 +305,18 @@ def _name_keys(
     if home is not None:
         return (f"a:{home.name}", *sounds(base))
     # Abbreviations and translated names of bodies sound different in every language.
-    return (f"k:{english}",) if known and type_ in ("ORG", "PRO", "EVT") else sounds(base)
+    if known and type_ in ("ORG", "PRO", "EVT"):
+        return (f"k:{english}",)
+    return _of_states(base, lang) if type_ != "PER" else sounds(base)
+
+
+def _of_states(base: str, lang: str) -> tuple[str, ...]:
+    """The sounds of a name; of its words that are adjectives of states ("Romanian"), the states."""
+    found: dict[str, None] = {}
+    for word in base.split():
+        state = package().state((word.casefold(),), lang)
+        found.update(dict.fromkeys(sounds(word) if state is None else (f"a:{state.name}",)))
+    return tuple(found)
 
 
 @lru_cache(maxsize=50_000)

@@ -31,8 +31,10 @@ class Terms(NamedTuple):
 
 class Matrices(NamedTuple):
     """An article: its words and names, and of each unit the total weight of its terms, the lengths of the
-    vectors of its own terms and of those around it, how many names it has, whether it is negated, and a bit
-    for each kind of act that it tells of. `heard` are the columns of names by what they may sound like."""
+    vectors of its own terms and of those around it, how many names it has, whether it is negated, a bit for
+    each kind of act that it tells of, how far down the article it stands (0 to 1), and who says it: a number
+    in `speakers`, which are the sounds of their names. `heard` are the columns of names by what they may
+    sound like."""
 
     words: Terms
     names: Terms
@@ -43,6 +45,9 @@ class Matrices(NamedTuple):
     named: Floats
     negated: NDArray[np.bool_]
     acts: NDArray[np.int64]
+    places: Floats
+    speaker: NDArray[np.intp]
+    speakers: tuple[frozenset[str], ...]
 
 
 def matrices(one: Digest) -> Matrices:
@@ -77,6 +82,9 @@ def only(found: Matrices, unit: int) -> Matrices:
         named=found.named[row],
         negated=found.negated[row],
         acts=found.acts[row],
+        places=found.places[row],
+        speaker=found.speaker[row],
+        speakers=found.speakers,
     )
 
 
@@ -88,6 +96,9 @@ def _made(one: Digest) -> Matrices:
     for name, column in names.columns.items():
         for sound in alternatives(name):
             heard[sound].append(column)
+    speakers = tuple(dict.fromkeys(u.holders for u in one.units))
+    number = {holders: n for n, holders in enumerate(speakers)}
+    end = max((u.end for u in one.units), default=0) or 1
     return Matrices(
         words=_terms([b.keys for b in own], [b.keys for b in around]),
         names=names,
@@ -98,6 +109,9 @@ def _made(one: Digest) -> Matrices:
         named=_column(float(len(b.names)) for b in own),
         negated=np.array([u.negated or u.banned for u in one.units], np.bool_),
         acts=np.array([sum(1 << _kinds()[act] for act in u.acts) for u in one.units], np.int64),
+        places=_column(u.start / end for u in one.units),
+        speaker=np.array([number[u.holders] for u in one.units], np.intp),
+        speakers=speakers,
     )
 
 
