@@ -206,12 +206,16 @@ def _told(one: Sequence[Unit], other: Sequence[Unit]) -> dict[str, NDArray[Any]]
                     found["numbers near"][i, j] = close
                     found["numbers apart"][i, j] = bool(apart and not same and not close)
                     found["numbers alone"][i, j] = alone
-                    found["numbers equal"][i, j] = min(len({q.value for q in u.numbers} & {q.value for q in v.numbers}), 2)
+                    found["numbers equal"][i, j] = min(len(_values_of(u) & _values_of(v)), 2)
                 elif kind == "deeds":
                     found["deeds"][i, j], found["deeds apart"][i, j] = _deeds(u, v)
                 else:
                     found["dates" if u.dated & v.dated else "dates apart"][i, j] = 1.0
     return found
+
+
+def _values_of(unit: Unit) -> set[float]:
+    return {q.value for q in unit.numbers}
 
 
 def _numbers(one: Unit, other: Unit) -> tuple[int, int, int, float]:
@@ -259,7 +263,7 @@ def explained(one: Digest, i: int, other: Digest, j: int, near: float) -> tuple[
         "names": u.bag.named(v.bag),
         "acts": [f"  {act}" for act in sorted(u.acts & v.acts)],
         "dates": [f"  {day}" for day in sorted(u.dated & v.dated)],
-        "numbers": [f"  {n:g}" for n in sorted({q.value for q in u.numbers} & {q.value for q in v.numbers})],
+        "numbers": [f"  {n:g}" for n in sorted(_values_of(u) & _values_of(v))],
     }
     a, b = only(matrices(one), i), only(matrices(other), j)
     same = one.lang == other.lang
@@ -270,7 +274,7 @@ def explained(one: Digest, i: int, other: Digest, j: int, near: float) -> tuple[
     beside = down[i] - _next(down[None, :], one.units)[0, i]
     found = [*row[j], *_rivals(ahead, beside)]
     made = [
-        Feature(name, round(float(value) * factor, 3), " ".join(k[2:] for k in about.get(name, ())))
+        Feature(name, round(float(value * factor), 3), " ".join(k[2:] for k in about.get(name, ())))
         for name, value, factor in zip(FEATURES, found, factors, strict=True)
     ]
     return tuple(sorted((f for f in made if f.value), key=lambda f: (-abs(f.value), f.name)))

@@ -216,7 +216,7 @@ def dates(pieces: Sequence[Piece], published: date | None) -> frozenset[str]:
 
 
 def _day(pieces: Sequence[Piece], i: int) -> int:
-    """The day of the month that a word may name: «2», «другого», «двадцять другого»; 0 where it names none."""
+    """The day of the month that a word may name: «2», «другого», «двадцять другого»; 0 where none."""
     low = pieces[i].low
     if low.isdigit():
         return int(low)
