@@ -4,7 +4,8 @@
 
 DIR holds stories as `benchmarks/stories.py` reads them. Units that stand for a gold appearance are paired as
 linking pairs them; a pair says the same where both stand for appearances of one statement. Logistic
-regression with a ridge, by Newton's method; the figures before it are cross-validated, whole stories left
+regression with a ridge, by Newton's method, twice: on what two units have in common, then also on how far
+that is ahead of what else they may be paired with. The figures before it are cross-validated, stories left
 out.
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +27,7 @@ from benchmarks.stories import Story, read_all, read_stories, words
 
 from headwater.link.statements.digest import Digest, Node, digest
 from headwater.link.statements.kin import NEAR
-from headwater.link.statements.pairs import FEATURES, values
+from headwater.link.statements.pairs import FEATURES, rivalry, values
 from headwater.link.statements.signature import nears
 
 FOLDS = 7
@@ -36,17 +38,30 @@ _LEAST = 0.45
 _HEAD = """# What each feature of a pair (`pairs.py`) adds to the log odds that two units say the same.
 # Made by training/pairs.py from stories that were written for this project and those given to it.
 """
+_RIVALS = "# Those by which the rivals of a pair are compared; `first` is their bias.\n"
 
 Floats = NDArray[np.float64]
 
 
-class Table(NamedTuple):
-    """Pairs of units: features, whether they say the same, how much they count, and their story."""
+class Block(NamedTuple):
+    """Two articles: the features of all their units but for those of rivals, which of these pairs are learned
+    from (rows and columns), whether they say the same, and how much they count."""
 
+    one: Digest
+    other: Digest
     features: Floats
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
     same: Floats
     counts: Floats
-    story: NDArray[np.str_]
+    story: str
+
+
+class Model(NamedTuple):
+    """The bias and the weights of features alone, and those of all."""
+
+    alone: Floats
+    whole: Floats
 
 
 def labelled(stories: list[Story], digests: dict[str, Digest], texts: dict[str, str]) -> dict[Node, set[str]]:
@@ -70,30 +85,36 @@ def labelled(stories: list[Story], digests: dict[str, Digest], texts: dict[str, 
     return found
 
 
-def table(stories: list[Story]) -> Table:
-    """All pairs of units that linking would look at of which one at least was annotated."""
+def blocks(stories: list[Story]) -> list[Block]:
+    """The pairs of articles that linking would look at, with all pairs of units of which one at least was
+    annotated."""
     readings = read_all(stories)
     digests = {r.id: digest(r) for r in readings}
     stands = labelled(stories, digests, {r.id: r.text for r in readings})
     of = {a.id: story.id for story in stories for a in story.articles}
-    rows, same, counts, story = [], [], [], []
+    found = []
     ids = sorted(digests)
     for n, a in enumerate(ids):
         one = digests[a]
         near = nears(one.signature, [digests[b].signature for b in ids[n + 1 :]])
         for b, value in zip(ids[n + 1 :], near, strict=True):
-            if value < NEAR and of[a] != of[b]:
-                continue
-            found = values(one, digests[b], value)
-            for i, j in _alike(found):
-                mine, theirs = stands.get((a, i)), stands.get((b, j))
-                if (mine is None and theirs is None) or one.units[i].denies != digests[b].units[j].denies:
-                    continue
-                rows.append(found[i, j])
-                same.append(bool(mine and theirs and mine & theirs))
-                counts.append(1.0 if mine and theirs else _HALF)
-                story.append(of[a])
-    return Table(np.array(rows), np.array(same, float), np.array(counts), np.array(story))
+            if value >= NEAR or of[a] == of[b]:
+                found.append(_block(one, digests[b], value, stands, of[a]))
+    return [block for block in found if len(block.same)]
+
+
+def _block(one: Digest, other: Digest, near: float, stands: dict[Node, set[str]], story: str) -> Block:
+    features = values(one, other, near)
+    pairs, same, counts = [], [], []
+    for i, j in _alike(features):
+        mine, theirs = stands.get((one.article, i)), stands.get((other.article, j))
+        if (mine is None and theirs is None) or one.units[i].denies != other.units[j].denies:
+            continue
+        pairs.append((i, j))
+        same.append(bool(mine and theirs and mine & theirs))
+        counts.append(1.0 if mine and theirs else _HALF)
+    rows, columns = np.array(pairs, np.intp).reshape(-1, 2).T
+    return Block(one, other, features, rows, columns, np.array(same, float), np.array(counts), story)
 
 
 def _alike(found: Floats) -> list[tuple[int, int]]:
@@ -124,14 +145,49 @@ def average_precision(same: Floats, scores: Floats) -> float:
     return float((hits / np.arange(1, len(hits) + 1) * same[order]).sum() / same.sum())
 
 
-def cross_validated(t: Table) -> Floats:
-    scores = np.zeros(len(t.same))
-    names = sorted(set(t.story))
+def learned(found: list[Block]) -> Model:
+    """The weights that some pairs teach: those of features alone, by which rivals are found, then all."""
+    same, counts = joined([b.same for b in found]), joined([b.counts for b in found])
+    alone = fitted(joined([b.features[b.rows, b.columns] for b in found]), same, counts)
+    return Model(alone, fitted(joined([_whole(b, alone) for b in found]), same, counts))
+
+
+def joined(parts: Sequence[Floats]) -> Floats:
+    """Some tables one after another."""
+    return np.concatenate(parts)
+
+
+def _whole(block: Block, alone: Floats) -> Floats:
+    """All features of the pairs of a block."""
+    rivals = rivalry(block.one.units, block.other.units, block.features @ alone[1:] + alone[0])
+    return np.concatenate((block.features, rivals), axis=-1)[block.rows, block.columns]
+
+
+def scored(found: list[Block], model: Model) -> Floats:
+    """The log odds of all pairs."""
+    return joined([_whole(b, model.alone) @ model.whole[1:] + model.whole[0] for b in found])
+
+
+def cross_validated(found: list[Block]) -> tuple[Floats, Floats]:
+    """Whether pairs say the same, and the log odds by weights that other stories taught."""
+    names = sorted({b.story for b in found})
+    same, scores = [], []
     for n in range(FOLDS):
-        out = np.isin(t.story, names[n::FOLDS])
-        w = fitted(t.features[~out], t.same[~out], t.counts[~out])
-        scores[out] = w[0] + t.features[out] @ w[1:]
-    return scores
+        out = set(names[n::FOLDS])
+        held = [b for b in found if b.story in out]
+        scores.append(scored(held, learned([b for b in found if b.story not in out])))
+        same.append(joined([b.same for b in held]))
+    return joined(same), joined(scores)
+
+
+def written(model: Model) -> str:
+    """The weights as a table."""
+    alone, whole = (
+        "".join(f'"{name}" = {value:.2f}\n' for name, value in zip(FEATURES, w[1:], strict=False))
+        for w in model
+    )
+    head = f"{_HEAD}bias = {model.whole[0]:.2f}\nfirst = {model.alone[0]:.2f}\n"
+    return f"{head}\n[features]\n{whole}\n{_RIVALS}[alone]\n{alone}"
 
 
 def main() -> None:
@@ -141,17 +197,14 @@ def main() -> None:
     parser.add_argument("--gold", type=Path, nargs="+", required=True, metavar="DIR")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    t = table(read_stories(options.gold))
-    scores = cross_validated(t)
+    found = blocks(read_stories(options.gold))
+    same, scores = cross_validated(found)
     f1 = max(
-        2 * (t.same * (scores >= c)).sum() / ((scores >= c).sum() + t.same.sum())
-        for c in np.linspace(-3, 3, 61)
+        2 * (same * (scores >= c)).sum() / ((scores >= c).sum() + same.sum()) for c in np.linspace(-3, 3, 61)
     )
-    print(f"{len(t.same)} pairs, {int(t.same.sum())} the same; {FOLDS} folds by story:")
-    print(f"average precision {average_precision(t.same, scores):.3f}, best F1 of pairs {f1:.3f}")
-    w = fitted(t.features, t.same, t.counts)
-    lines = "".join(f'"{name}" = {value:.2f}\n' for name, value in zip(FEATURES, w[1:], strict=True))
-    text = f"{_HEAD}bias = {w[0]:.2f}\n\n[features]\n{lines}"
+    print(f"{len(same)} pairs, {int(same.sum())} the same; {FOLDS} folds by story:")
+    print(f"average precision {average_precision(same, scores):.3f}, best F1 of pairs {f1:.3f}")
+    text = written(learned(found))
     print(text) if options.out is None else options.out.write_text(text, encoding="utf-8")
 
 

@@ -103,6 +103,11 @@ class Package:
             known = tables.state_of(words[0], lang)
         return known if known is not None and known.kind == "state" else None
 
+    def people(self, low: str, lang: str) -> Known | None:
+        """The state whose people a word in small letters means («парагвайці»)."""
+        known = _people_of(low, lang)
+        return known if known is not None and known.kind == "state" else None
+
 
 @lru_cache(maxsize=1)
 def package() -> Package:

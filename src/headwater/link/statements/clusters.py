@@ -14,7 +14,9 @@ from headwater.link.statements.shelf import Scores
 ALIKE = 0.5  # the cosine of two places of one article that say the same
 APART = -6.0  # log odds of two that do not
 _BEST = 0.7  # of the pairs of articles between two groups, the most alike, that count
-MEAN = -1.6  # that the mean of these pairs needs
+MEAN = -2.0  # log odds that the mean of these pairs needs
+_GROWN = 0.25  # log odds more that it needs each time that the articles of the smaller group double
+_LIKELY = -0.3  # log odds that the best pair needs of two groups of several articles
 LARGEST = 400  # kinds of units in a component that is not cut
 _STEP = 0.5  # log odds by which pairs must be more alike to hold a larger one together
 
@@ -129,7 +131,8 @@ class _Joining:
         return sorted(self._nodes.values())
 
     def _mean(self, a: int, b: int) -> float:
-        """The mean log odds of two groups over pairs of articles; what one article says twice counts once.
+        """The mean log odds of two groups over pairs of articles, less what is asked of groups that have
+        grown; of what one article says twice the more alike counts.
 
         Articles seldom say a thing twice: two places of one article that neither overlap nor use the same
         words speak against joining.
@@ -144,9 +147,12 @@ class _Joining:
             unit, another = self._scores.unit(one), self._scores.unit(other)
             if not unit.overlaps(another) and unit.bag.cosine(another.bag) < ALIKE:
                 pairs[one[0], one[0]].append(APART)
-        means = [sum(values) / len(values) for values in pairs.values()]
-        best = sorted(means, reverse=True)[: math.ceil(_BEST * len(means))]
-        return sum(best) / len(best) if best else -math.inf
+        likely = sorted((max(values) for values in pairs.values()), reverse=True)
+        smaller = min(len({n[0] for n in self._nodes[g]}) for g in (a, b))
+        if not likely or (smaller > 1 and likely[0] < _LIKELY):
+            return -math.inf
+        best = likely[: math.ceil(_BEST * len(likely))]
+        return sum(best) / len(best) - _GROWN * math.log2(smaller)
 
     def _twice(self, a: int, b: int) -> list[tuple[Node, Node]]:
         """Units of one article that are in both groups."""

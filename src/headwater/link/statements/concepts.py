@@ -7,7 +7,7 @@ beginning («вертолётный» to «вертолёт»), else stands for 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -140,10 +140,33 @@ def _root(heard: str) -> str:
 
 @lru_cache(maxsize=1)
 def number_words() -> dict[str, float]:
-    """The values of number words, of all languages."""
-    table: dict[str, float] = {}
+    """The values of number words, of all languages; with "-" before them letters after digits, with "$" after
+    those of a sum of money."""
+    return {word: float(value) for value, word in _numerals() if value[-1].isdigit()}
+
+
+@lru_cache(maxsize=1)
+def multipliers() -> frozenset[str]:
+    """The number words that multiply the number before them: "two dozen"."""
+    return frozenset(word for value, word in _numerals("x"))
+
+
+@lru_cache(maxsize=1)
+def joints() -> frozenset[str]:
+    """What stands between hundreds and the rest: "a hundred and fifty"."""
+    return frozenset(word for _, word in _numerals("&"))
+
+
+@lru_cache(maxsize=1)
+def days() -> dict[str, int]:
+    """Words that name a day of the month: «першого», "first"."""
+    return {word: int(value[:-1]) for value, word in _numerals() if value[-1] == "."}
+
+
+def _numerals(sign: str = "") -> Iterator[tuple[str, str]]:
+    """Values and words of the table of numbers, of those whose value has a sign before it."""
     for line in (_FILE.parent / "numbers.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             value, *words = line.split()
-            table.update(dict.fromkeys(words, float(value)))
-    return table
+            if value.startswith(sign):
+                yield from ((value.removeprefix("x"), word) for word in words)

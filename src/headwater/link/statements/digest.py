@@ -21,13 +21,14 @@ from headwater.link.statements.denying import ASKED, Hint, denying
 from headwater.link.statements.outlets import word_sounds
 from headwater.link.statements.profile import Sheet, alternatives, sheet
 from headwater.link.statements.quantities import Quantity
-from headwater.link.statements.signature import Signature, signature
+from headwater.link.statements.signature import Signature, number_key, signature
 from headwater.link.statements.units import Deed, Draft, drafts, title_end
 from headwater.link.statements.voices import Voice, Voices
 from headwater.link.statements.when import seconds, when
 from headwater.model import Form, Reading, Span, Stance
 
 _SHINGLE = 3  # words
+_SMALL = 12  # numbers up to this are met by chance
 _SOURCE = "c:source"
 
 NAMES = frozenset(("a:", "s:", "k:"))  # how the terms begin that are names
@@ -169,7 +170,8 @@ class Digest(msgspec.Struct, frozen=True, array_like=True, eq=False, dict=True):
 
     @cached_property
     def signature(self) -> Signature:
-        return signature(sorted({k for u in self.units for k in u.keys}))
+        numbers = {number_key(q.value) for u in self.units for q in u.numbers if q.value > _SMALL}
+        return signature(sorted({k for u in self.units for k in u.keys} | numbers))
 
     @cached_property
     def wording(self) -> NDArray[np.uint32]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,40 +22,108 @@ from headwater.read.spotting.layers import one_thread
 
 Floats = NDArray[np.float64]
 _WEIGHTS = Path(__file__).parent / "weights.toml"
+_FAR = 6.0  # log odds: what is further ahead of its rivals or behind them counts no more
+_NOTHING = -6.0  # log odds of a rival where there is none
+_RANKS = 3  # units of the highest scores that are looked at for one that shares no text with another
 _SMALL = 12  # numbers up to this are met by chance
 FEATURES = (
     "words", "held", "shared", "names", "names beside", "names apart", "other names", "numbers",
-    "numbers near", "numbers apart", "numbers alone", "acts", "acts apart", "deeds", "deeds apart",
-    "negation", "dates", "dates apart", "around", "within", "articles", "strangers",
+    "numbers near", "numbers apart", "numbers alone", "numbers equal", "acts", "acts apart", "deeds",
+    "deeds apart", "negation", "dates", "dates apart", "around", "within", "articles", "strangers",
+    "speakers", "other speakers", "place", "language", "rivals", "behind", "best",
 )  # fmt: skip
+ALONE = len(FEATURES) - 3  # of `FEATURES` do not depend on the other units of the two articles
+Values = dict[str, NDArray[Any]]  # of the first `ALONE` of `FEATURES`, by name
+
+
+class Weights(NamedTuple):
+    """The bias and the weight of each of `FEATURES`, in order; bias and weights of the first `ALONE` of them
+    by which rivals are compared."""
+
+    bias: float
+    features: Floats
+    first: float
+    alone: Floats
 
 
 @lru_cache(maxsize=1)
-def weights() -> tuple[float, tuple[float, ...]]:
-    """The bias and the weight of each of `FEATURES`, in order."""
+def weights() -> Weights:
+    """The weights of pairs."""
     raw = tomllib.loads(_WEIGHTS.read_text(encoding="utf-8"))
-    return float(raw["bias"]), tuple(float(raw["features"].get(name, 0.0)) for name in FEATURES)
+
+    def of(table: str, names: tuple[str, ...]) -> Floats:
+        return np.array([float(raw[table].get(name, 0.0)) for name in names])
+
+    alone = of("alone", FEATURES[:ALONE])
+    return Weights(float(raw["bias"]), of("features", FEATURES), float(raw["first"]), alone)
 
 
 def odds(ones: Sequence[Digest], others: Sequence[Digest], near: Floats) -> Floats:
     """The log odds that two units say the same, of all units of some articles (rows) and of others (columns);
     `near` is how alike the articles are."""
-    bias, factors = weights()
+    bias, factors, first, alone = weights()
     found = _of(ones, others, near)
+    total, scores = _summed(found, bias, factors), _summed(found, first, alone)
+    begin = 0
+    for one in ones:
+        end, start = begin + len(one.units), 0
+        for other in others:
+            here = (slice(begin, end), slice(start, start + len(other.units)))
+            if one.units and other.units:
+                total[here] += rivalry(one.units, other.units, scores[here]) @ factors[ALONE:]
+            start += len(other.units)
+        begin = end
+    return total
+
+
+def _summed(found: Values, bias: float, factors: Floats) -> Floats:
+    """The sum of features, each of which is passed over where it has no weight. It is taken feature by
+    feature, so that it does not depend on what else is looked at."""
     total = np.full(found["words"].shape, bias)
-    for name, factor in zip(FEATURES, factors, strict=True):
+    for name, factor in zip(FEATURES[:ALONE], factors.tolist(), strict=False):
         if factor:
             total += factor * found[name]
     return total
 
 
 def values(one: Digest, other: Digest, near: float) -> Floats:
-    """The values of `FEATURES` for all units of an article (rows) and another (columns), features last."""
-    found = _of([one], [other], np.array([[near]]))
-    return np.stack([found[name].astype(np.float64) for name in FEATURES], axis=-1)
+    """The values of the first `ALONE` of `FEATURES` for all units of an article (rows) and another (columns),
+    features last."""
+    return _stacked(_of([one], [other], np.array([[near]])))
 
 
-def _of(ones: Sequence[Digest], others: Sequence[Digest], near: Floats) -> dict[str, NDArray[Any]]:
+def _stacked(found: Values) -> Floats:
+    return np.stack([found[name].astype(np.float64) for name in FEATURES[:ALONE]], axis=-1)
+
+
+def rivalry(one: Sequence[Unit], other: Sequence[Unit], scores: Floats) -> Floats:
+    """The values of the last of `FEATURES`, features last: an article seldom says a thing twice, so of the
+    units that a unit may be paired with the likeliest one is meant. `scores` are how alike units are."""
+    return _rivals(scores - _next(scores, other), scores - _next(scores.T, one).T)
+
+
+def _rivals(ahead: Floats, beside: Floats) -> Floats:
+    """The features of pairs that are so far ahead of the best other in their rows and in their columns."""
+    most = np.clip(ahead, -_FAR, _FAR) + np.clip(beside, -_FAR, _FAR)
+    behind = np.clip(ahead, -_FAR, 0.0) + np.clip(beside, -_FAR, 0.0)
+    return np.stack([most, behind, (ahead >= 0) & (beside >= 0)], axis=-1)
+
+
+def _next(scores: Floats, units: Sequence[Unit]) -> Floats:
+    """For each unit (columns) the best score in the row of those that share no text with it, `_NOTHING` where
+    there is none."""
+    found = np.full(scores.shape, np.nan)
+    starts, ends = np.array([u.start for u in units]), np.array([u.end for u in units])
+    order = np.argsort(-scores, axis=1, kind="stable")
+    rows = np.arange(len(scores))
+    for rank in range(min(_RANKS, len(units))):
+        best = order[:, rank]
+        apart = (starts[None, :] >= ends[best][:, None]) | (ends[None, :] <= starts[best][:, None])
+        found = np.where(np.isnan(found) & apart, scores[rows, best][:, None], found)
+    return np.where(np.isnan(found), _NOTHING, found)
+
+
+def _of(ones: Sequence[Digest], others: Sequence[Digest], near: Floats) -> Values:
     # Only words that both sides have matter: the columns are those of the side of fewer articles.
     if len(ones) > len(others):
         b = matrices(others)
@@ -67,9 +135,7 @@ def _of(ones: Sequence[Digest], others: Sequence[Digest], near: Floats) -> dict[
     return _values(a, units[0], b, units[1], near)
 
 
-def _values(
-    a: Matrices, units: Sequence[Unit], b: Matrices, others: Sequence[Unit], near: Floats
-) -> dict[str, NDArray[Any]]:
+def _values(a: Matrices, units: Sequence[Unit], b: Matrices, others: Sequence[Unit], near: Floats) -> Values:
     with one_thread():
         common, square, around, mine, theirs = _words(a, b)
         names, beside, strangers = _named(a, b, (common, square, around, mine, theirs))
@@ -93,8 +159,19 @@ def _values(
         "within": np.maximum(_share(mine, a.totals[:, None]), _share(theirs, b.totals[None, :])),
         "articles": near[articles],
         "strangers": strangers[articles],
+        **_spoken(a, b),
+        "place": np.abs(a.places[:, None] - b.places[None, :]),
+        "language": np.array([[x == y for y in b.langs] for x in a.langs])[articles],
         **_told(units, others),
     }
+
+
+def _spoken(a: Matrices, b: Matrices) -> Values:
+    """Whether units are said by people of the same name, and whether by others."""
+    met = np.array([[bool(x & y) for y in b.speakers] for x in a.speakers])
+    told = np.array([[bool(x and y) for y in b.speakers] for x in a.speakers])
+    at = np.ix_(a.speaker, b.speaker)
+    return {"speakers": met[at], "other speakers": (told & ~met)[at]}
 
 
 def _share(part: NDArray[Any], whole: NDArray[Any]) -> NDArray[Any]:
@@ -144,8 +221,8 @@ def _named(a: Matrices, b: Matrices, sums: Sequence[Floats]) -> tuple[Floats, Fl
 def _told(one: Sequence[Unit], other: Sequence[Unit]) -> dict[str, Floats]:
     """The features that only some units have anything for: numbers, acts with their parties, days. Only units
     are looked at that may have anything in common."""
-    names = ("numbers", "numbers near", "numbers apart", "numbers alone", "deeds", "deeds apart",
-             "dates", "dates apart")  # fmt: skip
+    names = ("numbers", "numbers near", "numbers apart", "numbers alone", "numbers equal", "deeds",
+             "deeds apart", "dates", "dates apart")  # fmt: skip
     found = {name: np.zeros((len(one), len(other))) for name in names}
     counted, done, dated = _by(other, _counts), _by(other, _acts), _by(other, _days)
     every = sorted({j for beside in dated.values() for j in beside})
@@ -156,6 +233,7 @@ def _told(one: Sequence[Unit], other: Sequence[Unit]) -> dict[str, Floats]:
             found["numbers near"][i, j] = close
             found["numbers apart"][i, j] = bool(apart and not same and not close)
             found["numbers alone"][i, j] = alone
+            found["numbers equal"][i, j] = min(len(_values_of(u) & _values_of(other[j])), 2)
         for j in _beside(_acts(u), done):
             found["deeds"][i, j], found["deeds apart"][i, j] = _deeds(u, other[j])
         if u.dated:
@@ -164,6 +242,10 @@ def _told(one: Sequence[Unit], other: Sequence[Unit]) -> dict[str, Floats]:
             found["dates apart"][i, same_day] = 0.0
             found["dates"][i, same_day] = 1.0
     return found
+
+
+def _values_of(unit: Unit) -> set[float]:
+    return {q.value for q in unit.numbers}
 
 
 def _counts(unit: Unit) -> set[object]:
@@ -231,21 +313,31 @@ def _deeds(one: Unit, other: Unit) -> tuple[float, float]:
 def explained(one: Digest, i: int, other: Digest, j: int, near: float) -> tuple[Feature, ...]:
     """The features that count for two units, by weight, each with what it is about."""
     u, v = one.units[i], other.units[j]
-    _, factors = weights()
+    _, factors, first, alone = weights()
     about = {
         "words": sorted((k for k in u.keys & v.keys), key=lambda k: (-weight(k), k))[:6],
         "names": u.bag.named(v.bag),
         "acts": [f"  {act}" for act in sorted(u.acts & v.acts)],
         "dates": [f"  {day}" for day in sorted(u.dated & v.dated)],
-        "numbers": [f"  {n:g}" for n in sorted({q.value for q in u.numbers} & {q.value for q in v.numbers})],
+        "numbers": [f"  {n:g}" for n in sorted(_values_of(u) & _values_of(v))],
     }
-    a = matrices([one], unit=i)
-    b = matrices([other], a.words.columns, unit=j)
-    found = _values(a, (u,), b, (v,), np.array([[near]]))
+    nears = np.array([[near]])
+    row = _values(*_beside_all(one, i, other), nears)
+    column = {name: found.T for name, found in _values(*_beside_all(other, j, one), nears).items()}
+    across, down = _summed(row, first, alone), _summed(column, first, alone)
+    ahead = across[0, j] - _next(across, other.units)[0, j]
+    beside = down[i, 0] - _next(down.T, one.units)[0, i]
+    found = [*_stacked(row)[0, j], *_rivals(ahead, beside)]
     made = [
-        Feature(
-            name, round(float(found[name][0, 0]) * factor, 3), " ".join(k[2:] for k in about.get(name, ()))
-        )
-        for name, factor in zip(FEATURES, factors, strict=True)
+        Feature(name, round(float(value * factor), 3), " ".join(k[2:] for k in about.get(name, ())))
+        for name, value, factor in zip(FEATURES, found, factors, strict=True)
     ]
     return tuple(sorted((f for f in made if f.value), key=lambda f: (-abs(f.value), f.name)))
+
+
+def _beside_all(
+    one: Digest, unit: int, other: Digest
+) -> tuple[Matrices, Sequence[Unit], Matrices, Sequence[Unit]]:
+    """A unit of an article beside all of another."""
+    a = matrices([one], unit=unit)
+    return a, one.units[unit : unit + 1], matrices([other], a.words.columns), other.units

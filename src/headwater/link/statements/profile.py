@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -12,10 +12,20 @@ from functools import lru_cache
 import msgspec
 
 from headwater.known import registry
-from headwater.link.keys import clean, is_cyrillic, skeletons, sound
+from headwater.link.keys import clean, is_cyrillic, skeleton, skeletons, sound
 from headwater.link.registry import package
 from headwater.link.statements.concepts import concept_of, number_words
-from headwater.link.statements.quantities import Piece, Quantity, dates, quantities, spans_of_time
+from headwater.link.statements.quantities import (
+    CALENDAR,
+    SIGNS,
+    Piece,
+    Quantity,
+    dates,
+    quantities,
+    spans_of_time,
+    worth,
+)
+from headwater.link.words import words_of
 from headwater.model import Language, Name, NameType, Reading, Span
 from headwater.read import tokens as split
 from headwater.read.lexicon import load
@@ -26,6 +36,7 @@ from headwater.specialist import guessed, lemmas
 
 _FULL = frozenset(("NOUN", "ADJ", "VERB", "INF", "SHORT", "GRND", "ADV", "NUM", "X", "PRED"))
 _DIGITS = re.compile(r"\d+(?:[   ]\d{3}(?!\d)|[.,]\d+)*")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _NONE = "c:none"
 _CORRECTS = "c:correct"
 _DEGREES = frozenset(
@@ -117,6 +128,7 @@ def sheet(reading: Reading) -> Sheet:
     out = Sheet(reading, [], [], [], {}, [], [], [], [])
     published = published_on(reading)
     names = sorted(reading.names, key=_begin)
+    heard = _heard(names)
     begins = [name.start for name in names]
     tagger, senses_of = tagger_of(lang), _senses(lang)
     for line in split.paragraphs(text):
@@ -126,7 +138,7 @@ def sheet(reading: Reading) -> Sheet:
         for span in split.sentences(text, Span(begin, line.end), lexicon.abbreviations):
             tokens = split.tokenize(text, span.start, span.end)
             tagger.tag(tokens, lexicon.closed)
-            senses = [senses_of[t.low, t.lemma, t.bases] for t in tokens]
+            senses = [_of_name(senses_of[t.low, t.lemma, t.bases], t, heard, lang) for t in tokens]
             named = names[bisect_left(begins, span.start) : bisect_left(begins, span.end)]
             _add(out, span, tokens, senses, named, published)
             for i, sense in enumerate(senses):
@@ -167,6 +179,8 @@ def _add(
         if (number_match := digits.get(start)) is not None:
             skip = number_match.end()
             pieces.append(Piece(start, number_match.group().casefold(), "", False))
+            if (after := _attached(out.reading.text, number_match, span.end)) is not None:
+                pieces.append(after)
             continue
         counts = counts or sense.number is not None or token.low[0].isdigit()
         if token.pos in _VERBAL:
@@ -177,7 +191,8 @@ def _add(
             reach = max(reach, named[ahead].end)
             ahead += 1
         if sense.empty:
-            pieces.append(Piece(start, token.low, "", False))
+            month = sense.key in CALENDAR and token.capital and start > span.start  # "in May"
+            pieces.append(Piece(start, token.low, sense.key if month else "", False))
         else:
             pieces.append(_piece(token, sense, terms, start < reach))
     terms.sort(key=_start)
@@ -190,6 +205,17 @@ def _add(
     out.numbers += sorted((*numbers, *spans_of_time(pieces)), key=_start)
     out.dated[len(out.sentences) - 1] = dates(pieces, published)
     out.pieces += pieces
+
+
+def _attached(text: str, number: re.Match[str], end: int) -> Piece | None:
+    """The letters right after digits where they are a number word: "€3.1m"."""
+    letters = _LETTERS.match(text, number.end(), end)
+    if letters is None:
+        return None
+    money = text[max(number.start() - 2, 0) : number.start()].rstrip()[-1:] in SIGNS
+    signs = ("$", "-") if money else ("-",)
+    word = next((s + low for s in signs if s + (low := letters.group().casefold()) in number_words()), "")
+    return Piece(letters.start(), word, "", False) if word else None
 
 
 def _piece(token: Token, sense: _Sense, terms: list[Term], inside: bool) -> Piece:
@@ -216,9 +242,12 @@ def _senses(lang: str) -> Remembered[tuple[str, str, tuple[str, ...]], _Sense]:
         forms = _lemmas(low, lemma, bases, lang)
         concept = concept_of(forms, lang)
         state = package().state((low,), lang)
+        if state is None and concept.startswith("w:"):
+            peoples = (package().people(one, lang) for one in (low, *forms))
+            state = next((known for known in peoples if known is not None), None)
         key = f"a:{state.name}" if state is not None else concept
         return _Sense(
-            number=next((one for one in forms if one in number_words()), None),
+            number=next((one for one in forms if worth(one) is not None), None),
             key=key,
             kind=lexicon.kinds.get(lemma) or ("person" if lemma in lexicon.roles else ""),
             empty=low in lexicon.auxiliaries or low in lexicon.negations,
@@ -229,6 +258,32 @@ def _senses(lang: str) -> Remembered[tuple[str, str, tuple[str, ...]], _Sense]:
         )
 
     return Remembered(sense, _SENSES)
+
+
+def _heard(names: Iterable[Name]) -> dict[str, str]:
+    """The keys of an article's names by what each word of them may sound like."""
+    keys = {key for name in names if name.kind != "person" for key in name_keys(name) if key[:2] == "s:"}
+    return {one[2:]: key for key in sorted(keys) for one in alternatives(key) if len(one) > 4}
+
+
+def _of_name(sense: _Sense, token: Token, heard: dict[str, str], lang: str) -> _Sense:
+    """The sense of a word; of an adjective or a people of one of the article's names, that name."""
+    if not heard or sense.number is not None or not sense.key.startswith("w:"):
+        return sense
+    found = next((heard[one] for one in _cores(token.low, token.lemma, lang) if one in heard), "")
+    return msgspec.structs.replace(sense, key=found, telling=True) if found else sense
+
+
+@lru_cache(maxsize=50_000)
+def _cores(low: str, lemma: str, lang: str) -> tuple[str, ...]:
+    """What a word may sound like without the ending of an adjective of a place, or of the people there."""
+    words = words_of(lang)
+    pairs = [(lemma, words.suffixes), (low, words.inhabitants), (lemma, words.inhabitants)]
+    cores = {
+        word.removesuffix(ending) for word, endings in pairs for ending in endings if word.endswith(ending)
+    }
+    found = {skeleton(sound(core)) for core in cores if len(core) > 3}
+    return tuple(sorted(found))
 
 
 def _lemmas(low: str, lemma: str, bases: tuple[str, ...], lang: str) -> tuple[str, ...]:
@@ -275,7 +330,18 @@ def _name_keys(
     if home is not None:
         return (f"a:{home.name}", *sounds(base))
     # Abbreviations and translated names of bodies sound different in every language.
-    return (f"k:{english}",) if known and type_ in ("ORG", "PRO", "EVT") else sounds(base)
+    if known and type_ in ("ORG", "PRO", "EVT"):
+        return (f"k:{english}",)
+    return _of_states(base, lang) if type_ != "PER" else sounds(base)
+
+
+def _of_states(base: str, lang: str) -> tuple[str, ...]:
+    """The sounds of a name; of its words that are adjectives of states ("Romanian"), the states."""
+    found: dict[str, None] = {}
+    for word in base.split():
+        state = package().state((word.casefold(),), lang)
+        found.update(dict.fromkeys(sounds(word) if state is None else (f"a:{state.name}",)))
+    return tuple(found)
 
 
 @lru_cache(maxsize=10_000)

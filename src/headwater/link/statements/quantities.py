@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from headwater.link.statements.concepts import number_words
+from headwater.link.statements.concepts import days, joints, multipliers, number_words
 
 _DIGITS = re.compile(r"\d+(?:[   ]\d{3}(?!\d))*(?:[.,]\d+)*")
 _THOUSANDS = re.compile(r"[   ]|,(?=\d{3}(?:\D|$))")
@@ -19,17 +19,18 @@ _MONTHS = (
     "c:october", "c:november", "c:december",
 )  # fmt: skip
 _WEEKDAYS = ("c:monday", "c:tuesday", "c:wednesday", "c:thursday", "c:friday", "c:saturday", "c:sunday")
-_CALENDAR = frozenset((*_MONTHS, *_WEEKDAYS))
+CALENDAR = frozenset((*_MONTHS, *_WEEKDAYS))
 _BACK = {"c:today": 0, "c:yesterday": 1, "c:tomorrow": -1}
-_TIMELY = _CALENDAR | _BACK.keys()
-_SIGNS = {"€": "c:euro", "$": "c:dollar", "£": "c:pound", "₴": "c:hryvnia", "₽": "c:ruble", "%": "c:percent"}
+_TIMELY = CALENDAR | _BACK.keys()
+SIGNS = {"€": "c:euro", "$": "c:dollar", "£": "c:pound", "₴": "c:hryvnia", "₽": "c:ruble", "%": "c:percent"}
 # Lengths of time in a common unit.
 _AS = {"c:year": ("c:month", 12.0), "c:decade": ("c:month", 120.0), "c:week": ("c:day", 7.0)}
 MEASURES = frozenset((
     "c:month", "c:day", "c:hour", "c:minute", "c:percent", "c:ton", "c:kilometre", "c:litre", "c:degree",
-    *(_SIGNS.values()),
+    *(SIGNS.values()),
 ))  # fmt: skip
 _LENGTHS = frozenset(("c:year", "c:month", "c:week", "c:hour", "c:day"))
+_TIMES = _LENGTHS | {"c:decade", "c:minute"}
 _REACH = 3  # words after a number among which what it counts is sought
 _NEAR = 0.03  # of the greater number: «около 60 млн» for 61 million
 _ROUND = 0.06
@@ -71,15 +72,22 @@ def quantities(pieces: Sequence[Piece]) -> list[Quantity]:
             continue
         value, last = _number(pieces, i)
         after = pieces[last : last + _REACH]
-        units = frozenset(p.key for p in _counted(after))
-        if (i and (sign := _SIGNS.get(pieces[i - 1].low))) or (after and (sign := _SIGNS.get(after[0].low))):
+        units = _units(after)
+        if (i and (sign := SIGNS.get(pieces[i - 1].low))) or (after and (sign := SIGNS.get(after[0].low))):
             units = frozenset((sign,))
         beside = {p.key for p in (*pieces[max(i - 1, 0) : i], *after[:1])}
-        dated = bool(beside & _CALENDAR) or (1900 <= value <= 2100 and (not units or "c:year" in units))
+        dated = bool(beside & CALENDAR) or (1900 <= value <= 2100 and (not units or "c:year" in units))
         if not dated and value != 1:
             found.append(_converted(Quantity(pieces[i].start, value, units)))
         i = last
     return found
+
+
+def _units(after: Sequence[Piece]) -> frozenset[str]:
+    """What is counted: of «400 дозволів на тиждень» permits, no weeks."""
+    first = next((p.key for p in after if p.key), "")
+    keys = frozenset([p.key for p in _counted(after)])
+    return keys & {first} if first in _TIMES else keys - _TIMES - {""}
 
 
 def _counted(after: Sequence[Piece]) -> list[Piece]:
@@ -97,21 +105,33 @@ def _number(pieces: Sequence[Piece], i: int) -> tuple[float, int]:
     """The number that begins at word `i`, which has a value, and the word after it."""
     total, group, last = 0.0, None, i
     while last < len(pieces):
-        value = _value(pieces[last])
+        piece, value = pieces[last], _value(pieces[last])
         if value is None:
             added, words = _added(pieces, last)
-            if not added or group is None:
+            if group and not group % 100 and _rest(pieces, last):
+                words = 1
+            if not words or group is None:
                 break
             group, last = group + added, last + words
-        elif value >= 1000 and group is not None and not pieces[last].low[0].isdigit():
+            continue
+        spelled = not piece.low[0].isdigit()
+        if value >= 1000 and group is not None and spelled:
             total, group = total + group * value, 0.0
-            last += 1
-        elif group is not None and pieces[last].low[0].isdigit():
-            break
+        elif group and spelled and _word(piece) in multipliers():
+            group *= value
+        elif group is not None and (not spelled or group % 10 ** len(f"{value:.0f}")):
+            break  # a number of its own: "five, six"
         else:
-            group = value * group if value == 100 and group else (group or 0.0) + value
-            last += 1
+            group = (group or 0.0) + value
+        last += 1
     return total + (group or 0.0), last
+
+
+def _rest(pieces: Sequence[Piece], i: int) -> bool:
+    """True where a joint and what is less than a hundred stand: "and fifty"."""
+    if pieces[i].low not in joints() or i + 1 == len(pieces) or pieces[i + 1].low[0].isdigit():
+        return False
+    return 0 < (_value(pieces[i + 1]) or 0) < 100
 
 
 def _added(pieces: Sequence[Piece], i: int) -> tuple[float, int]:
@@ -128,10 +148,23 @@ def _additions() -> tuple[tuple[tuple[str, ...], float], ...]:
 
 
 def _value(piece: Piece) -> float | None:
-    if piece.low[:1].isdigit():
-        return numeral(piece.low)
-    words = number_words()
-    return words.get(piece.low, words.get(piece.key.removeprefix("n:")) if piece.key[:2] == "n:" else None)
+    return numeral(piece.low) if piece.low[:1].isdigit() else worth(_word(piece))
+
+
+def _word(piece: Piece) -> str:
+    """The number word that a piece is: the form, else the base form."""
+    return piece.low if piece.key[:2] != "n:" or piece.low in number_words() else piece.key[2:]
+
+
+def worth(word: str) -> float | None:
+    """The value of a number word, "forty-seven" too; None of another."""
+    found = number_words().get(word)
+    if found is None and "-" in word:
+        tens, _, ones = word.partition("-")
+        first, second = number_words().get(tens, 0.0), number_words().get(ones, 0.0)
+        if 20 <= first < 100 and 0 < second < 10:
+            return first + second
+    return found
 
 
 def numeral(digits: str) -> float | None:
@@ -168,10 +201,12 @@ def dates(pieces: Sequence[Piece], published: date | None) -> frozenset[str]:
         if piece.key not in _TIMELY and not piece.low.isdigit():
             continue
         if piece.key in _MONTHS:
-            beside = [p.low for p in (*pieces[max(i - 1, 0) : i], *pieces[i + 1 : i + 2]) if p.low.isdigit()]
-            days = [int(d) for d in beside if 0 < int(d) <= 31]
-            if days:
-                found.add(f"{_MONTHS.index(piece.key) + 1:02}-{days[0]:02}")
+            beside = [*range(max(i - 1, 0), i), *range(i + 1, min(i + 2, len(pieces)))]
+            if i > 1 and not pieces[i - 2].low.isdigit() and not pieces[i - 1].key:
+                beside.append(i - 2)  # "the second of May"
+            named = [day for k in beside if 0 < (day := _day(pieces, k)) <= 31]
+            if named:
+                found.add(f"{_MONTHS.index(piece.key) + 1:02}-{named[0]:02}")
         elif published is not None and piece.key in _WEEKDAYS:
             back = (published.weekday() - _WEEKDAYS.index(piece.key)) % 7
             # Without tenses it is left open whether the last or the next one is meant.
@@ -183,3 +218,16 @@ def dates(pieces: Sequence[Piece], published: date | None) -> frozenset[str]:
         elif piece.low.isdigit() and len(piece.low) == 4 and piece.low[:2] in ("19", "20"):
             found.add(piece.low)
     return frozenset(found)
+
+
+def _day(pieces: Sequence[Piece], i: int) -> int:
+    """The day of the month that a word may name: «2», «другого», «двадцять другого»; 0 where none."""
+    low = pieces[i].low
+    if low.isdigit():
+        return int(low)
+    tens, _, ones = low.partition("-")  # "twenty-second"
+    day = days().get(ones or low, 0)
+    if day and day < 10 and (ones or i):
+        before = worth(tens) if ones else _value(pieces[i - 1])
+        day += int(before or 0) if before in (20.0, 30.0) else 0
+    return day

@@ -16,7 +16,7 @@ from headwater.link.statements.shelf import Group, Scores, Shelf
 
 Nodes = tuple[Node, ...]
 KINDRED = 8  # articles that a denial may speak of, besides its own
-KIN = 0.15  # the cosine of two articles from which a denial in the one may be about a statement in the other
+KIN = 0.13  # the cosine of two articles from which a denial in the one may be about a statement in the other
 
 
 class Regrouping:

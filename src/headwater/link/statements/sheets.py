@@ -39,9 +39,11 @@ class Terms(NamedTuple):
 class Matrices(NamedTuple):
     """Articles one below another: their words and names, and of each unit the number of its article, the
     total weight of its terms, the lengths of the vectors of its own terms and of those around it, how many
-    names it has, whether it is negated, and a bit for each kind of act that it tells of. `heard` are the
-    columns of names by what they may sound like, `bearing` has a row for each article, with 1 for each of its
-    names."""
+    names it has, whether it is negated, a bit for each kind of act that it tells of, how far down the article
+    it stands (0 to 1), and who says it: a number in `speakers`, which are the sounds of their names.
+
+    `heard` are the columns of names by what they may sound like, `bearing` has a row for each article, with 1
+    for each of its names; `langs` are the languages of the articles."""
 
     words: Terms
     names: Terms
@@ -54,6 +56,10 @@ class Matrices(NamedTuple):
     named: Floats
     negated: NDArray[np.bool_]
     acts: NDArray[np.int64]
+    places: Floats
+    speaker: NDArray[np.intp]
+    speakers: tuple[frozenset[str], ...]
+    langs: tuple[str, ...]
 
 
 class _Listed(NamedTuple):
@@ -67,7 +73,7 @@ class _Listed(NamedTuple):
 
 class _Sheet(NamedTuple):
     """An article: `homes` are the rows of the sentences of its units, `columns` has of each unit the total
-    weight, the length, the length of what is around it, and the number of names."""
+    weight, the length, the length of what is around it, the number of names, and how far down it stands."""
 
     words: _Listed
     names: _Listed
@@ -75,6 +81,7 @@ class _Sheet(NamedTuple):
     columns: Floats
     negated: NDArray[np.bool_]
     acts: NDArray[np.int64]
+    holders: tuple[frozenset[str], ...]
 
 
 def matrices(
@@ -94,7 +101,9 @@ def matrices(
     if words is None:
         words = _columns(sheet.words.keys for sheet in sheets)
     homes = [sheet.homes for sheet in sheets]
-    totals, lengths, arounds, named = np.concatenate([sheet.columns for sheet in sheets], axis=1)
+    holders = [of for sheet in sheets for of in sheet.holders]
+    speakers = {of: n for n, of in enumerate(dict.fromkeys(holders))}
+    totals, lengths, arounds, named, places = np.concatenate([sheet.columns for sheet in sheets], axis=1)
     return Matrices(
         words=_laid([sheet.words for sheet in sheets], homes, words),
         names=_laid([sheet.names for sheet in sheets], homes, names),
@@ -107,6 +116,10 @@ def matrices(
         named=named,
         negated=np.concatenate([sheet.negated for sheet in sheets]),
         acts=np.concatenate([sheet.acts for sheet in sheets]),
+        places=places,
+        speaker=np.array([speakers[of] for of in holders], np.intp),
+        speakers=tuple(speakers),
+        langs=tuple(one.lang for one in ones),
     )
 
 
@@ -165,15 +178,18 @@ def _made(one: Digest, units: Sequence[Unit]) -> _Sheet:
     rows = np.array([row[unit.home] for unit in units], np.int32)
     measured = np.array([_measured(keys) for keys in own], np.float64).reshape(-1, 2)
     lengths = np.array([_measured(keys)[1] for keys in around], np.float64)
-    named = [sum(k[:2] in NAMES for k in keys) for keys in own]
+    named = [float(sum(k[:2] in NAMES for k in keys)) for keys in own]
+    end = max((unit.end for unit in one.units), default=0) or 1
+    places = [unit.start / end for unit in units]
     words = sorted(k for k in frozenset().union(*own, *around) if k[:2] not in NAMES)
     return _Sheet(
         words=_listed(words, own, around),
         names=_listed(_names(one), own, around),
         homes=rows,
-        columns=np.stack((measured[:, 0], measured[:, 1], lengths[rows], np.array(named, np.float64))),
+        columns=np.stack((measured[:, 0], measured[:, 1], lengths[rows], np.array(named), np.array(places))),
         negated=np.array([u.negated or u.banned for u in units], np.bool_),
         acts=np.array([sum(1 << _kinds()[act] for act in u.acts) for u in units], np.int64),
+        holders=tuple(unit.holders for unit in units),
     )
 
 

@@ -126,7 +126,7 @@ class Memory:
                 self._said[article].add(group)
 
 
-BELOW = -2.2  # log odds of two units of which nothing says that they are alike
+BELOW = -3.0  # log odds of two units of which nothing says that they are alike
 
 
 class Scores:

@@ -17,6 +17,12 @@ from numpy.typing import NDArray
 from headwater.link.statements.concepts import weight
 from headwater.link.statements.profile import alternatives
 
+_NUMBER = "n:"
+_NAMES = frozenset(("s:", "k:"))
+_NAMED = 1.6  # what a name weighs
+_ODD = 1.4  # what a number weighs that is not round
+_DIGITS = {1: 0.4, 2: 0.9}  # and a round one, by how many digits it has but for zeros at its ends
+
 
 class Signature(NamedTuple):
     """The terms of an article as checksums, in order, with the squares of their weights; the length of the
@@ -42,7 +48,7 @@ def signature(keys: Iterable[str]) -> Signature:
     found: dict[int, float] = {}
     for key in keys:
         parts = _parts(key)
-        square = weight(key) ** 2 / len(parts)
+        square = _telling(key) ** 2 / len(parts)
         for part in parts:
             found[part] = max(found.get(part, 0.0), square)
     terms = np.array(sorted(found), np.uint32)
@@ -53,6 +59,18 @@ def signature(keys: Iterable[str]) -> Signature:
 @lru_cache(maxsize=20_000)
 def _parts(key: str) -> tuple[int, ...]:
     return tuple(crc32(one.encode(errors="surrogatepass")) for one in alternatives(key))
+
+
+def _telling(key: str) -> float:
+    """How much a term tells of what an article is about: a name or an odd number more than a word."""
+    if key.startswith(_NUMBER):
+        return _DIGITS.get(len(key[2:].strip("0.").replace(".", "")), _ODD)
+    return _NAMED if key[:2] in _NAMES else weight(key)
+
+
+def number_key(value: float) -> str:
+    """The term that a number is."""
+    return f"{_NUMBER}{value:.12g}" if abs(value) < 1e12 else f"{_NUMBER}{value:.0f}"
 
 
 def _length(squares: NDArray[np.float32]) -> float:
