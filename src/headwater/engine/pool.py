@@ -11,6 +11,7 @@ of a chunk as a whole, but not memory.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -33,7 +34,8 @@ K = TypeVar("K")  # what a task is known by
 SECONDS: Final = 60.0  # for any task, with the time to load the models
 MEGABYTES: Final = 1_500  # of data in one process; the longest text that is read takes about half of it
 GROWN_MB: Final = 370  # resident, from which a process that did much is exchanged for a fresh one
-_MUCH: Final = 2_000  # tasks
+_MUCH: Final = 500  # tasks; to start a process takes as long as forty of them
+_LOADED: Final = (16, 256)  # tasks after which what a process has loaded is there to stay
 _NICE: Final = 5  # who searches meanwhile comes first
 _CHUNK: Final = 4  # tasks that a process is given at once
 _AHEAD: Final = 12  # tasks that wait for each process, so that a long one does not stop the others
@@ -104,12 +106,17 @@ def _serve(pipe: Connection, work: Callable[[Any], Any], megabytes: int) -> None
     if hasattr(os, "nice"):
         os.nice(_NICE)
     _limit_memory(megabytes)
+    done = 0
     with suppress(EOFError, OSError):
         pipe.send(None)  # ready
         while True:
             for task in pipe.recv():
                 if not _give_back(pipe, work, task, megabytes):
                     return
+                done += 1
+                if done in _LOADED:  # else each full collection goes through all models and tables
+                    gc.collect()
+                    gc.freeze()
 
 
 def _give_back(pipe: Connection, work: Callable[[Any], Any], task: Any, megabytes: int) -> bool:

@@ -309,11 +309,11 @@ def _nominative(parse: Any, plural: bool) -> str | None:
     noun = parse.tag.POS == "NOUN"
     if not plural and (noun or parse.tag.gender == "masc"):
         return str(parse.normal_form)  # the base form, and no need to inflect
-    for other in parse.lexeme:
-        tag = other.tag
+    # As `parse.lexeme` has them, but as plain tuples: a name is asked for its lexeme once, and for no more.
+    for word, tag, *_ in parse.methods_stack[-1][0].get_lexeme(parse):
         fits = (tag.case or "nomn") == "nomn" and (tag.number == "plur") == plural
         if fits and tag.POS == parse.tag.POS and (plural or noun or tag.gender == parse.tag.gender):
-            return str(other.word)
+            return str(word)
     return None
 
 
