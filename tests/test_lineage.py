@@ -162,3 +162,70 @@ def test_the_order_of_articles_does_not_matter() -> None:
     one, other = traced(*told), traced(*reversed(told))
     assert one.origins == other.origins
     assert one.of == other.of
+
+
+def test_what_the_first_article_tells_beside_its_letter_is_an_origin_of_its_own() -> None:
+    text = (
+        "The ministry has lied, a letter seen by the Harbour Gazette shows. The letter is signed by its "
+        "head.\n\nThe reactor at Lomen lost 40 tonnes of water."
+    )
+    found = traced(
+        ("a", "en", "Harbour Gazette", "02", text),
+        ("b", "en", "Tolm Herald", "04", "The reactor lost 40 tonnes of water, said mayor Berta Holm."),
+    )
+    assert kinds(found) == ["document", "on the record"]
+    assert [e.inferred for e in found.edges if e.lower == "a"] == [True]
+
+
+def test_a_question_in_an_interview_is_no_source_and_its_answer_is_one() -> None:
+    talk = (
+        "Мер Інга Торсен відповіла на запитання.\n\n– Коли вас обрали?\n\n– Торік.\n\n"
+        "– Пишуть, що реактор у Ломені втратив 40 тонн води.\n\n– {}\n\n– А люди?\n\n– Усі здорові."
+    )
+    asked = ("b", "uk", "Вечірній Львів", "04", talk.format("Це не до мене."))
+    answered = ("b", "uk", "Вечірній Львів", "04", talk.format("Так, реактор втратив 40 тонн води."))
+    assert kinds(traced(LEAK, cast(Told, asked))) == ["anonymous"]
+    assert kinds(traced(LEAK, cast(Told, answered))) == ["anonymous", "on the record"]
+
+
+def test_an_office_without_a_name_and_its_holder_are_one_origin_but_a_source_beside_them_is_not() -> None:
+    holder: Told = (
+        "b", "en", "Tolm Herald", "03", "The reactor will close in May, deputy energy minister Ivo Brandt "
+        "said.",
+    )  # fmt: skip
+    unnamed = "Реактор в Ломене остановят в мае, заявил {}."
+    same = traced(("a", "ru", "Волна", "02", unnamed.format("замминистра")), holder)
+    other = traced(("a", "ru", "Волна", "02", unnamed.format("источник в министерстве")), holder)
+    assert (len(same.origins), len(other.origins)) == (1, 2)
+
+
+def test_a_state_is_no_origin_beside_somebody_who_may_speak_for_it() -> None:
+    one: Told = ("a", "en", "Sea Post", "02", "The reactor will close in May, Estonia said.")
+    minister: Told = (
+        "b",
+        "en",
+        "Tolm Herald",
+        "03",
+        "The reactor will close in May, energy minister Ivo Brandt said.",
+    )
+    assert len(traced(one, minister).origins) == 1
+
+
+def test_an_outlet_is_known_in_any_case_and_what_it_was_told_is_its_own() -> None:
+    text = (
+        "Реактор в Ломене остановят в мае, рассказали «Вечернему курсу» два инженера. "
+        "Ранее о планах писала Harbour Gazette."
+    )
+    found = traced(LEAK, ("b", "ru", "Вечерний курс", "04", text))
+    assert kinds(found) == ["anonymous", "anonymous"]
+
+
+def test_whoever_confirms_is_an_origin_though_a_report_is_named_in_the_next_sentence() -> None:
+    text = "The reactor will close in May, said mayor Berta Holm. The Harbour Gazette wrote of it first."
+    assert kinds(traced(LEAK, ("b", "en", "Tolm Herald", "04", text))) == ["anonymous", "on the record"]
+
+
+def test_minutes_and_annexes_are_documents() -> None:
+    assert kinds(
+        traced(("a", "en", "Sea Post", "02", "The reactor will close in May, the minutes show."))
+    ) == ["document"]

@@ -231,11 +231,14 @@ class _Trace:
         return [self._unsaid(article, unit)]
 
     def _had_before(self, article: str, hidden: Voice) -> list[int]:
-        """The roots of the same kind that the outlet named when it had the statement before."""
+        """The roots of the same kind that the outlet named when it had the statement before, or what stood in
+        for them there: then it told it without a source."""
         own = self._digests[article].outlet
         above = self._earlier(article, own) if own else None
         roots = self._resolve(above) if above is not None else []
         alike = [r for r in roots if self._roots[r].kind == hidden.kind]
+        if not alike and above not in self._direct and hidden.kind == "document":
+            alike = roots
         if above is not None and alike:
             self._edge(article, above, "cites", "the same outlet had it before", None, inferred=True)
         return alike

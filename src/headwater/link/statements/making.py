@@ -127,6 +127,7 @@ class _Making:
         articles = sorted(
             (a for a, of in self._lineage.of.items() if number in of), key=lambda a: shelf.digest(a).order()
         )
+        first_hand = {r.article for r in roots}
         actors = (self._meant(r.article, r.voice.named) for r in roots if r.voice and r.voice.named >= 0)
         return Origin(
             id=self._names[number],
@@ -136,7 +137,7 @@ class _Making:
             outlet=next((r.outlet for r in roots if r.outlet), ""),
             first=articles[0] if articles else "",
             articles=tuple(articles),
-            repeats=tuple(a for a in articles if a not in self._lineage.direct),
+            repeats=tuple(a for a in articles if a not in self._lineage.direct and a not in first_hand),
         )
 
     def _denial(self, i: Node, kind: DenialKind) -> Denial:
