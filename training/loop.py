@@ -129,8 +129,7 @@ class Averaged:
         self.steps += 1
         decay = min(self.decay, self.steps / (self.steps + 10))
         with torch.no_grad():
-            for name, p in network.named_parameters():
-                self.mean[name].lerp_(p, 1 - decay)
+            torch._foreach_lerp_(list(self.mean.values()), list(network.parameters()), 1 - decay)
 
     def network(self, like: Network) -> Network:
         twin = copy.deepcopy(like)
@@ -175,7 +174,7 @@ def fit(
         one = Batch(columns, example.sentences, example.owner, tags, example.pairs, hints, echo)
         batches += [one] * (plan.repeats or {}).get(sample.scheme, 1)
     optimizer = torch.optim.AdamW(
-        [p for p in network.parameters() if p.requires_grad], lr=plan.rate, weight_decay=0.01
+        [p for p in network.parameters() if p.requires_grad], lr=plan.rate, weight_decay=0.01, fused=True
     )
     averaged = Averaged(network, plan.decay)
     started, done, next_check = time.monotonic(), 0.0, 0.1
