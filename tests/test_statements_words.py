@@ -11,7 +11,7 @@ from headwater.link.statements.outlets import Outlets
 from headwater.link.statements.profile import Sheet, sheet
 from headwater.link.statements.quantities import numeral
 from headwater.link.statements.sourcekinds import kind_of
-from headwater.model import Article, Language, Reading
+from headwater.model import Article, Language, Name, Reading
 
 
 def of_text(text: str, lang: Language, published: str = "2026-03-05") -> Sheet:
@@ -72,6 +72,53 @@ def test_a_length_of_time_is_the_same_however_it_is_said(text: str, lang: Langua
 )
 def test_sums_of_money_are_the_same_in_digits_and_words(text: str, lang: Language) -> None:
     assert [(q.value, "c:euro" in q.units) for q in of_text(text, lang).numbers] == [(61_000_000.0, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "value", "unit"),
+    [
+        ("It needs 150 wagons a week.", "en", 150, "c:wagon"),
+        ("Вони хочуть 150 дозволів на тиждень.", "uk", 150, "c:allow"),
+        ("They pay $2.5m for it.", "en", 2_500_000, "c:dollar"),
+        ("Они платят 18 с лишним миллионов долларов в год.", "ru", 18_000_000, "c:dollar"),
+        ("Забрали чотири десятки вагонів.", "uk", 40, "c:wagon"),
+        ("They took forty-seven wagons.", "en", 47, "c:wagon"),
+        ("They took a hundred and five wagons.", "en", 105, "c:wagon"),
+        ("It rose by twelve per cent.", "en", 12, "c:percent"),
+    ],
+)
+def test_a_number_is_what_is_counted_however_it_is_written(
+    text: str, lang: Language, value: float, unit: str
+) -> None:
+    assert [(q.value, unit in q.units) for q in of_text(text, lang).numbers] == [(value, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("It opens on the fifth of April.", "en"),
+        ("Відкриють п'ятого квітня.", "uk"),
+        ("Откроют 5 апреля.", "ru"),
+        ("It opens on 5 Apr.", "en"),
+    ],
+)
+def test_a_day_is_the_same_in_words_and_digits(text: str, lang: Language) -> None:
+    found = of_text(text, lang)
+    assert (found.dated[0], found.numbers) == (frozenset(("04-05",)), [])
+
+
+def test_a_people_is_its_state() -> None:
+    keys = {term.key for term in of_text("Парагвайці відмовилися.", "uk").terms}
+    assert "a:Paraguay" in keys
+
+
+def test_an_adjective_of_a_place_is_the_place_that_the_article_names() -> None:
+    text = "Глава Корландии подал в отставку. В корландском парламенте об этом не знали."
+    name = Name(start=6, end=15, type="LOC", base="Корландия", english="Korlandia", lang="ru")
+    article = Article(id="x", lang="ru", text=text)
+    found = [t.key for t in sheet(Reading(article=article, lang="ru", claims=(), names=(name,))).terms]
+    assert len([key for key in found if key.startswith("s:")]) == 2
+    assert len({key for key in found if key.startswith("s:")}) == 1
 
 
 @pytest.mark.parametrize(

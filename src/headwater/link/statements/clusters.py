@@ -13,10 +13,10 @@ from headwater.link.statements.shelf import Scores
 
 ALIKE = 0.5  # the cosine of two places of one article that say the same
 APART = -6.0  # log odds of two that do not
-_BEST = 0.7  # of the pairs of articles between two groups, the most alike, that count
-MEAN = -2.0  # log odds that the mean of these pairs needs
+_BEST = 0.6  # of the pairs of articles between two groups, the most alike, that count
+MEAN = -1.8  # log odds that the mean of these pairs needs
 _GROWN = 0.25  # log odds more that it needs each time that the articles of the smaller group double
-_LIKELY = -0.3  # log odds that the best pair needs of two groups of several articles
+_LIKELY = -0.4  # log odds that the best pair needs where one of two groups has several articles
 LARGEST = 400  # kinds of units in a component that is not cut
 _STEP = 0.5  # log odds by which pairs must be more alike to hold a larger one together
 
@@ -148,8 +148,8 @@ class _Joining:
             if not unit.overlaps(another) and unit.bag.cosine(another.bag) < ALIKE:
                 pairs[one[0], one[0]].append(APART)
         likely = sorted((max(values) for values in pairs.values()), reverse=True)
-        smaller = min(len({n[0] for n in self._nodes[g]}) for g in (a, b))
-        if not likely or (smaller > 1 and likely[0] < _LIKELY):
+        smaller, larger = sorted(len({n[0] for n in self._nodes[g]}) for g in (a, b))
+        if not likely or (larger > 1 and likely[0] < _LIKELY):
             return -math.inf
         best = likely[: math.ceil(_BEST * len(likely))]
         return sum(best) / len(best) - _GROWN * math.log2(smaller)

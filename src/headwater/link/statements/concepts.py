@@ -158,6 +158,12 @@ def joints() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def percents() -> frozenset[tuple[str, ...]]:
+    """The runs of words that mean percent: "per cent"."""
+    return frozenset(tuple(words.split("_")) for _, words in _numerals("%"))
+
+
+@lru_cache(maxsize=1)
 def days() -> dict[str, int]:
     """Words that name a day of the month: «першого», "first"."""
     return {word: int(value[:-1]) for value, word in _numerals() if value[-1] == "."}

@@ -25,6 +25,7 @@ _WEIGHTS = Path(__file__).parent / "weights.toml"
 _FAR = 6.0  # log odds: what is further ahead of its rivals or behind them counts no more
 _NOTHING = -6.0  # log odds of a rival where there is none
 _RANKS = 3  # units of the highest scores that are looked at for one that shares no text with another
+_AKIN = 0.5  # articles that are nearer to each other are copies or very short, which tells of no unit
 _SMALL = 12  # numbers up to this are met by chance
 FEATURES = (
     "words", "held", "shared", "names", "names beside", "names apart", "other names", "numbers",
@@ -157,7 +158,7 @@ def _values(a: Matrices, units: Sequence[Unit], b: Matrices, others: Sequence[Un
         "around": _share(around, a.arounds[:, None] * b.arounds[None, :]),
         # A short quotation leaves out what its sentence has said.
         "within": np.maximum(_share(mine, a.totals[:, None]), _share(theirs, b.totals[None, :])),
-        "articles": near[articles],
+        "articles": np.minimum(near, _AKIN)[articles],
         "strangers": strangers[articles],
         **_spoken(a, b),
         "place": np.abs(a.places[:, None] - b.places[None, :]),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from headwater.link.statements.concepts import days, joints, multipliers, number_words
+from headwater.link.statements.concepts import days, joints, multipliers, number_words, percents
 
 _DIGITS = re.compile(r"\d+(?:[   ]\d{3}(?!\d))*(?:[.,]\d+)*")
 _THOUSANDS = re.compile(r"[   ]|,(?=\d{3}(?:\D|$))")
@@ -75,8 +75,13 @@ def quantities(pieces: Sequence[Piece]) -> list[Quantity]:
         units = _units(after)
         if (i and (sign := SIGNS.get(pieces[i - 1].low))) or (after and (sign := SIGNS.get(after[0].low))):
             units = frozenset((sign,))
+        elif any(tuple(p.low for p in after[: len(words)]) == words for words in percents()):
+            units = frozenset((SIGNS["%"],))
         beside = {p.key for p in (*pieces[max(i - 1, 0) : i], *after[:1])}
-        dated = bool(beside & CALENDAR) or (1900 <= value <= 2100 and (not units or "c:year" in units))
+        tens = value in (20, 30) and bool(after) and days().get(after[0].low, 10) < 10
+        dated = (
+            bool(beside & CALENDAR) or tens or (1900 <= value <= 2100 and (not units or "c:year" in units))
+        )
         if not dated and value != 1:
             found.append(_converted(Quantity(pieces[i].start, value, units)))
         i = last

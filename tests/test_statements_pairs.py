@@ -1,0 +1,55 @@
+"""How alike two units are: what decides is not only what they share but what else they may be paired with."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from headwater.link.statements.digest import Digest, digest
+from headwater.link.statements.pairs import explained, odds, weights
+from headwater.model import Article, Language
+from headwater.read.reader import read_article
+
+
+def made(id_: str, lang: Language, text: str) -> Digest:
+    return digest(read_article(Article(id=id_, lang=lang, text=text, published="2026-03-05")))
+
+
+ENGLISH = made(
+    "a", "en",
+    "Lithuania asked Poland on Monday to lend it nine ferries. Warsaw will answer in a week. The ferries are "
+    "to sail between Klaipeda and Nida from May.",
+)  # fmt: skip
+UKRAINIAN = made(
+    "b", "uk",
+    "У понеділок Литва попросила Польщу позичити їй дев'ять поромів. Варшава відповість за тиждень.",
+)  # fmt: skip
+OTHER = made("c", "uk", "У Клайпеді з травня ходитимуть пороми до Ніди. Литва чекає на дев'ять суден.")
+
+
+@pytest.mark.parametrize("other", [UKRAINIAN, OTHER])
+def test_the_reasons_of_a_pair_add_up_to_its_score(other: Digest) -> None:
+    found = odds(ENGLISH, other, 0.4)
+    for i, j in np.ndindex(found.shape):
+        told = explained(ENGLISH, i, other, j, 0.4)
+        assert weights().bias + sum(f.value for f in told) == pytest.approx(found[i, j], abs=0.02)
+
+
+def test_each_unit_is_paired_with_the_one_that_says_the_same() -> None:
+    found = odds(ENGLISH, UKRAINIAN, 0.4)
+    starts = [u.start for u in ENGLISH.units]
+    assert [starts[i] for i in found.argmax(axis=0)] == sorted(starts[i] for i in found.argmax(axis=0))
+    assert found.max(axis=0).min() > 0
+
+
+def test_a_unit_counts_less_where_another_matches_better() -> None:
+    def score(one: Digest) -> float:
+        return float(odds(one, UKRAINIAN, 0.4)[0, 0])
+
+    alone = made(
+        "a", "en", "Lithuania wants ferries of Poland. Snow fell in the night on the hills of Galway."
+    )
+    beside = made(
+        "a", "en", "Lithuania wants ferries of Poland. Lithuania asked Poland on Monday to lend it nine ferries."
+    )  # fmt: skip
+    assert score(beside) < score(alone)
