@@ -11,7 +11,11 @@ from typing import NamedTuple
 
 from headwater.link.statements.quantities import Piece
 
+_FAR = 7  # words after «if» or «so that» in which nothing is said not to be so («if nothing changes»)
+_NO = frozenset(("none", "any", "not"))
+_SAYING_NO = frozenset(("deny", "reject"))
 _FILE = Path(__file__).parent / "denials.toml"
+_REACH = 3  # words before one that says no in which another negates it («did not deny», «не стал отрицать»)
 _LONGEST = 14  # letters of the longest beginning of a word in the lists
 
 
@@ -59,11 +63,22 @@ def marked(pieces: list[Piece], lang: str) -> list[Marked]:
     """The words of an article that tell of a denial, in order."""
     first = _kinds(lang).first
     found = []
+    negated = condition = -_FAR - 1
     for n, piece in enumerate(pieces):
         low = piece.low.replace("’", "'")
         kinds = kinds_of(low, lang)
         if low in first and n + 1 < len(pieces):
             kinds |= kinds_of(f"{low}_{pieces[n + 1].low}", lang)
+        if kinds & _SAYING_NO and negated >= n - _REACH:
+            kinds = kinds - _SAYING_NO | {"conceded"}
+        if kinds & _NO and condition >= n - _FAR:
+            kinds = kinds - _NO | {"if"}
+        if kinds & _NO:
+            negated = n
+        if "if" in kinds:
+            condition = n
+        if not low[0].isalnum():
+            negated = condition = -_FAR - 1
         if kinds:
             found.append(Marked(piece.start, kinds))
     return found

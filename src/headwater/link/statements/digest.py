@@ -44,7 +44,7 @@ class Unit(msgspec.Struct, frozen=True, array_like=True, eq=False, dict=True):
     of the outermost source, `holders` are the sounds of the names of all who say it, one in another;
     `person` is the first person that it names. `doubt` are the log odds that it denies something, `pointing`
     is True where it points at what was said («such reports»); of its terms, `void` only say that something is
-    not so (`denying.Hint`).
+    not so (`denying.Hint`). `paragraph` is the number of its line.
     """
 
     spans: tuple[tuple[int, int], ...]
@@ -74,6 +74,7 @@ class Unit(msgspec.Struct, frozen=True, array_like=True, eq=False, dict=True):
     pointing: bool = False
     void: frozenset[str] = frozenset()
     beside: int = -1
+    paragraph: int = 0
 
     @property
     def start(self) -> int:
@@ -271,6 +272,7 @@ class _Making:
             teller=self._number(self._found.teller(chain[0])) if chain else -1,
             after=-1 if sources else self._number(self._found.after(draft)),
             beside=self._number(self._found.beside(draft)),
+            paragraph=self._one.reading.text.count("\n", 0, draft.start),
             told_by=chain[-1].source_name if chain else "",
             holders=_sounds(c.source_name for c in chain),
             basis=claim.via[0].name if claim is not None and claim.via else "",
