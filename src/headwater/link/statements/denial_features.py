@@ -46,7 +46,7 @@ _LEAST = -6.0  # log odds of denying below which it makes no difference how low 
 _HEARSAY = frozenset(("outlet", "document", "anonymous"))
 _BEHIND = 3.5  # log likelihood by which a statement that is denied may be less likely than the likeliest
 _BESIDES = 1.5  # log odds by which what a unit denies besides may be less likely
-LIKELY = -0.8  # log odds that a denial needs
+LIKELY = -1.0  # log odds that a denial needs
 
 Values = dict[str, float]
 
@@ -93,16 +93,23 @@ def candidates(scores: Scores, node: Node, told: Mapping[int, Told]) -> dict[int
     order = _before(unit, here)
     found: dict[int, Values] = {}
     for number, other in told.items():
-        values = _alike(one, unit, mine, around, other)
         close = any(abs(u.home - unit.home) <= _BESIDE for u in here[number])
-        if not close and not any(values[name] for name in ("words", "told around", "numbers")):
+        if not close and not _common(unit, around, other):
             continue
+        values = _alike(one, unit, mine, around, other)
         values["near"] = max(
             1.0 if a == node[0] else scores.near(node[0], a) for a in dict.fromkeys(a for a, _ in other.few)
         )
         values["member"] = float(node in other.nodes)
         found[number] = values | _placed(one, unit, mine, other, here[number], order.get(number, -1))
     return _ranked(unit, mine, around, {n: told[n] for n in found}, found)
+
+
+def _common(unit: Unit, around: Bag, told: Told) -> bool:
+    """True where a statement has a number of a unit, or a term or a name of what stands around it."""
+    if around.keys & told.bag.keys or any(q.value in told.values for q in unit.numbers):
+        return True
+    return bool(around.named(told.bag))
 
 
 def _alike(one: Digest, unit: Unit, mine: Bag, around: Bag, told: Told) -> Values:

@@ -62,7 +62,7 @@ class Marked(NamedTuple):
 def marked(pieces: list[Piece], lang: str) -> list[Marked]:
     """The words of an article that tell of a denial, in order."""
     first = _kinds(lang).first
-    found = []
+    found: list[Marked] = []
     negated = condition = -_FAR - 1
     for n, piece in enumerate(pieces):
         low = piece.low.replace("’", "'")
@@ -71,6 +71,7 @@ def marked(pieces: list[Piece], lang: str) -> list[Marked]:
             kinds |= kinds_of(f"{low}_{pieces[n + 1].low}", lang)
         if kinds & _SAYING_NO and negated >= n - _REACH:
             kinds = kinds - _SAYING_NO | {"conceded"}
+            found = [m if m.start < pieces[negated].start else Marked(m.start, m.kinds - _NO) for m in found]
         if kinds & _NO and condition >= n - _FAR:
             kinds = kinds - _NO | {"if"}
         if kinds & _NO:

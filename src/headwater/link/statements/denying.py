@@ -66,7 +66,7 @@ FEATURES = (
 _SHORT = 3  # terms that a short unit has at most
 _LONG = 10  # terms from which a unit is long
 _ANSWER = 12  # characters before an answer in which the question ends
-_LEAD = 2  # sentences, the title among them, that are an article's lead
+_LEAD = 2  # sentences, the title among them, that are the lead of an article of four or more
 _ALSO = 2  # terms that a unit and the sentence before it share where it speaks of the same
 _DASHES = ("—", "–", "-")  # with which a line of a dialogue begins
 _OPENING = 25  # characters from the beginning of a unit in which it says no
@@ -171,7 +171,7 @@ def _itself(one: Sheet, unit: Draft) -> dict[str, bool]:
         "correcting": unit.correcting,
         "question": "?" in one.reading.text[unit.start : unit.end + 2],
         "one number not another": bool(unit.not_so) and any(q.value not in unit.not_so for q in unit.numbers),
-        "lead": unit.home < _LEAD,
+        "lead": unit.home < _LEAD < len(one.sentences) - 1,
     }
 
 

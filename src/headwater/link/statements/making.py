@@ -154,7 +154,10 @@ class _Making:
 def _denying(scores: Scores, nodes: Sequence[Node]) -> list[Node]:
     """The units of a group that by the stance of their claim deny what the others say ("denied that …"); none
     where most do, or where the others deny something too: then that is what is said."""
-    found = [n for n in nodes if scores.unit(n).stance == "deny" and scores.unit(n).form == "indirect"]
+    units = ((n, scores.unit(n)) for n in nodes)
+    found = [
+        n for n, u in units if u.stance == "deny" and u.form == "indirect" and u.doubt >= _DOUBTED
+    ]  # «did not deny that …» says nothing against it
     others = [n for n in nodes if n not in found]
     if len(found) > len(others) or any(scores.unit(n).doubt >= _DOUBTED for n in others):
         return []
