@@ -88,6 +88,52 @@ def test_confirmations_and_refusals_are_no_denials(text: str) -> None:
     assert not denied(read("d", "en", "Herald", text, 5), "secretly sold")
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "The minister Kari Dahl did not deny that Norway had sold the Lysefjord bridge."),
+        ("en", "If nothing changes, Norway will sell the Lysefjord bridge, the minister Kari Dahl said."),
+        ("uk", "Міністерка Карі Даль не заперечила, що Норвегія продала міст через Люсефіорд."),
+        ("ru", "Министр Кари Даль не стала отрицать, что Норвегия продала мост через Люсефьорд."),
+    ],
+)
+def test_a_denial_that_is_negated_or_a_condition_denies_nothing(lang: Language, text: str) -> None:
+    assert not denied(read("d", lang, "Herald", text, 5), "secretly sold")
+
+
+ANSWERS: tuple[tuple[Language, str, str], ...] = (
+    ("en", "The Beacon wrote that Norway had sold the Lysefjord bridge to a Danish fund. The minister Kari "
+     "Dahl called that report untrue.", "untrue"),
+    ("uk", "The Beacon писав, що Норвегія продала міст через Люсефіорд данському фонду. Міністерка Карі "
+     "Даль цю інформацію спростувала.", "спростувала"),
+    ("ru", "The Beacon писала, что Норвегия продала мост через Люсефьорд датскому фонду. Министр Кари Даль "
+     "назвала это выдумкой.", "выдумкой"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "text", "words"), ANSWERS)
+def test_a_denial_that_names_nothing_is_of_what_was_told_before_it(
+    lang: Language, text: str, words: str
+) -> None:
+    lead = {
+        "en": "It rained in Oslo all week.",
+        "uk": "В Осло весь тиждень дощило.",
+        "ru": "В Осло шёл дождь.",
+    }
+    found = denied(read("d", lang, "Herald", f"{lead[lang]} {text}", 5), "secretly sold")
+    assert any(words in one for one in found)
+
+
+def test_few_words_of_an_answer_are_a_denial() -> None:
+    text = (
+        "Міністерка Карі Даль прийшла на інтерв'ю пішки.\n"
+        "– The Beacon пише, що Норвегія таємно продала міст через Люсефіорд данському фонду.\n"
+        "– Нісенітниця.\n"
+    )
+    article = Article(id="d", lang="uk", outlet="Herald", published="2026-03-05T08:00:00Z", text=text)
+    assert any("Нісенітниця" in one for one in denied(read_article(article), "secretly sold"))
+
+
 def test_a_denial_is_not_attached_to_what_else_the_article_tells() -> None:
     text = "“Nobody has sold the Lysefjord bridge to a Danish fund,” the minister Kari Dahl said."
     assert not denied(read("d", "en", "Herald", text, 5), "The ferry to Oanes")

@@ -12,7 +12,11 @@ from typing import NamedTuple
 from headwater.link.statements.quantities import Piece
 from headwater.remembered import Remembered
 
+_FAR = 7  # words after «if» or «so that» in which nothing is said not to be so («if nothing changes»)
+_NO = frozenset(("none", "any", "not"))
+_SAYING_NO = frozenset(("deny", "reject"))
 _FILE = Path(__file__).parent / "denials.toml"
+_REACH = 3  # words before one that says no in which another negates it («did not deny», «не стал отрицать»)
 _LONGEST = 14  # letters of the longest beginning of a word in the lists
 _MOST = 20_000  # words whose kinds are remembered
 _NONE: frozenset[str] = frozenset()
@@ -65,7 +69,8 @@ class Marked(NamedTuple):
 def marked(pieces: list[Piece], lang: str) -> list[Marked]:
     """The words of an article that tell of a denial, in order."""
     first, kinds_of = _kinds(lang).first, _kinds_of(lang)
-    found = []
+    found: list[Marked] = []
+    negated = condition = -_FAR - 1
     for n, piece in enumerate(pieces):
         low = piece.low
         if "’" in low:
@@ -73,6 +78,17 @@ def marked(pieces: list[Piece], lang: str) -> list[Marked]:
         kinds = kinds_of[low]
         if low in first and n + 1 < len(pieces):
             kinds |= kinds_of[f"{low}_{pieces[n + 1].low}"]
+        if kinds & _SAYING_NO and negated >= n - _REACH:
+            kinds = kinds - _SAYING_NO | {"conceded"}
+            found = [m if m.start < pieces[negated].start else Marked(m.start, m.kinds - _NO) for m in found]
+        if kinds & _NO and condition >= n - _FAR:
+            kinds = kinds - _NO | {"if"}
+        if kinds & _NO:
+            negated = n
+        if "if" in kinds:
+            condition = n
+        if not low[0].isalnum():
+            negated = condition = -_FAR - 1
         if kinds:
             found.append(Marked(piece.start, kinds))
     return found

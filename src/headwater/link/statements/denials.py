@@ -10,14 +10,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from headwater.link.statements.concepts import weight
-from headwater.link.statements.denial_features import Told, candidates, denied
+from headwater.link.statements.denial_features import Told, Values, candidates, denied
 from headwater.link.statements.denying import ASKED
 from headwater.link.statements.digest import Node
 from headwater.link.statements.shelf import Scores
 
 _TELLING = 0.3  # the weight of a term that tells something
-_SURELY = 1.0  # log odds of denying from which a unit may deny what one article alone says
 _SHARED = 2  # telling terms and numbers that a denial shares with what one article alone says
+_BEFORE = 3  # sentences before a denial in which its article tells what may be denied
+_AFTER = 1  # and after it
+_PLAINER = 0.7  # log odds of denying by which what one article alone says is plainer than its denial
 
 Nodes = Sequence[Node]
 Near = Callable[[Node], Iterable[int]]  # numbers of groups that a denial may be about
@@ -31,46 +33,48 @@ class Attaching:
         self._groups = groups
         self._near = near
         self._told: dict[int, Told] = {}
+        self._at = ""  # the article whose groups are at hand
+        self._numbers: list[int] = []
 
     def denials(self, article: str) -> dict[int, list[Node]]:
         """The units of an article that deny a statement or correct it, by the number of its group."""
         out: dict[int, list[Node]] = defaultdict(list)
         one = self._scores.shelf.digest(article)
         asked = [i for i, u in enumerate(one.units) if u.doubt >= ASKED]
-        if not asked:
-            return out
-        near = sorted(set(self._near((article, asked[0]))), key=lambda n: self._groups[n][0])
-        spread = {n: len({a for a, _ in self._groups[n]}) > 1 for n in near}
-        known = {n: self._of(n) for n in near if spread[n]}
         for i in asked:
-            node = (article, i)
-            found = self._denied(node, known)
-            if not found and one.units[i].doubt >= _SURELY:
-                found = self._denied(node, self._alike(node, near, spread))
-            for number in found:
-                out[number].append(node)
+            for number in denied(one.units[i], self.candidates((article, i))):
+                out[number].append((article, i))
         return out
 
-    def _denied(self, node: Node, told: Mapping[int, Told]) -> list[int]:
-        others = {n: t for n, t in told.items() if node not in self._groups[n]}
-        return denied(self._scores.unit(node), candidates(self._scores, node, others))
+    def candidates(self, node: Node) -> dict[int, Values]:
+        """The statements that a unit may deny, by the numbers of their groups, with what speaks for each."""
+        told = {n: self._of(n) for n in self._beside(node[0])}
+        return candidates(self._scores, node, {n: t for n, t in told.items() if self._may_be(node, t)})
 
-    def _alike(self, node: Node, near: Iterable[int], spread: Mapping[int, bool]) -> dict[int, Told]:
-        """What one article alone says: only where a denial shares telling terms with it or a number."""
-        unit = self._scores.unit(node)
-        keys = {k for k in unit.keys - unit.void if weight(k) > _TELLING}
+    def _beside(self, article: str) -> list[int]:
+        if self._at != article:
+            self._at = article
+            self._numbers = sorted(set(self._near((article, 0))), key=lambda n: self._groups[n][0])
+        return self._numbers
+
+    def _may_be(self, node: Node, told: Told) -> bool:
+        """True of what a unit may deny: what several articles say, and what one alone says close to it or in
+        some of its words."""
+        if not told.alone:
+            return True
+        first = told.nodes[0]
+        unit, other = self._scores.unit(node), self._scores.unit(first)
+        if first == node or other.doubt >= min(0.0, unit.doubt - _PLAINER):
+            return False
+        if first[0] == node[0]:
+            if other.overlaps(unit):
+                return False
+            if -_BEFORE <= other.home - unit.home <= _AFTER:
+                return True
         values = {q.value for q in unit.numbers}
-        found = {}
-        for number in near:
-            if spread[number]:
-                continue
-            first = self._groups[number][0]
-            other = self._scores.unit(first)
-            shared = len(keys & other.keys) + sum(q.value in values for q in other.numbers)
-            itself = first[0] == node[0] and other.overlaps(unit)
-            if shared >= _SHARED and other.doubt < ASKED and not itself:
-                found[number] = self._of(number)
-        return found
+        shared = sum(q.value in values for q in other.numbers)
+        shared += sum(weight(k) > _TELLING for k in (unit.keys - unit.void) & other.keys)
+        return shared >= _SHARED
 
     def _of(self, number: int) -> Told:
         if number not in self._told:
@@ -78,25 +82,27 @@ class Attaching:
         return self._told[number]
 
 
-def negating(scores: Scores, group: Nodes) -> set[Node]:
-    """The units of a group that deny what the others of it say."""
-    found = set()
-    for node in group:
-        unit = scores.unit(node)
-        others = [n for n in group if n[0] != node[0]]
-        told = {0: Told(scores, others)} if unit.doubt >= ASKED and others else {}
-        if denied(unit, candidates(scores, node, told)):
-            found.add(node)
-    return found if len(found) < len(group) else set()
-
-
 def chosen(scores: Scores, denials: Iterable[Node]) -> list[Node]:
-    """One denial for each article and claimant, the surest; one of which the author does not say whose it is
-    may be anyone's of that article."""
+    """One denial for each article and claimant, the surest, or the widest that holds it; one of which the
+    author does not say whose it is may be anyone's of that article."""
     found: list[Node] = []
-    for node in sorted(denials, key=lambda n: (-scores.unit(n).doubt, n)):
+    order = sorted(denials, key=lambda n: (-scores.unit(n).doubt, n))
+    for node in order:
         by = scores.unit(node).told_by
         others = [scores.unit(n).told_by for n in found if n[0] == node[0]]
         if not any(by == other or not by or not other for other in others):
             found.append(node)
-    return sorted(found)
+    return sorted({_widest(scores, node, order) for node in found})
+
+
+def _widest(scores: Scores, node: Node, denials: Sequence[Node]) -> Node:
+    """The longest of some denials in the same sentence that hold all of one."""
+    unit = scores.unit(node)
+
+    def size(other: Node) -> tuple[int, int]:
+        wide = scores.unit(other)
+        holds = other[0] == node[0] and wide.home == unit.home
+        holds = holds and wide.start <= unit.start and unit.end <= wide.end
+        return (wide.end - wide.start, -other[1]) if holds else (-1, 0)
+
+    return max(denials, key=size)

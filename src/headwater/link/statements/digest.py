@@ -47,7 +47,7 @@ class Unit(msgspec.Struct, frozen=True, array_like=True, eq=False, dict=True):
     source, `holders` are the sounds of the names of all who say it, one in another; `person` is the first
     person that it names. `doubt` are the log odds that it denies something, `pointing` is True where it
     points at what was said («such reports»); of its terms, `void` only say that something is not so
-    (`denying.Hint`).
+    (`denying.Hint`). `paragraph` is the number of its line.
     """
 
     spans: tuple[tuple[int, int], ...]
@@ -79,6 +79,7 @@ class Unit(msgspec.Struct, frozen=True, array_like=True, eq=False, dict=True):
     beside: int = -1
     seen: bool = False
     ours: bool = False
+    paragraph: int = 0
 
     @property
     def start(self) -> int:
@@ -287,6 +288,7 @@ class _Making:
             seen=self._around.seen(draft),
             ours=any(self._found.owned_in(self._one.sentences[h]) for h in homes),
             beside=self._number(self._found.beside(draft)),
+            paragraph=self._one.reading.text.count("\n", 0, draft.start),
             told_by=chain[-1].source_name if chain else "",
             holders=_sounds(c.source_name for c in chain),
             basis=claim.via[0].name if claim is not None and claim.via else "",

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
 from headwater.link.statements.denials import chosen
-from headwater.link.statements.denying import ASKED
 from headwater.link.statements.digest import Node
 from headwater.link.statements.lineage import Lineage, origin_id, trace
 from headwater.link.statements.nouns import (
@@ -25,6 +24,7 @@ from headwater.model import Span
 Meant = Callable[[str, int], str]  # the actor for which a name of an article stands, "" where it has none
 Words = Callable[[str, Span], str]  # what stands in a stretch of an article
 _FIT = range(40, 201)  # characters that a good headline has
+_DOUBTED = -1.5  # log odds of denying from which what others say may be a denial too
 _MOST_LIKE = 40  # units of a group that are looked at for its headline
 
 
@@ -158,9 +158,12 @@ class _Making:
 def _denying(scores: Scores, nodes: Sequence[Node]) -> list[Node]:
     """The units of a group that by the stance of their claim deny what the others say ("denied that …"); none
     where most do, or where the others deny something too: then that is what is said."""
-    found = [n for n in nodes if scores.unit(n).stance == "deny" and scores.unit(n).form == "indirect"]
+    units = ((n, scores.unit(n)) for n in nodes)
+    found = [
+        n for n, u in units if u.stance == "deny" and u.form == "indirect" and u.doubt >= _DOUBTED
+    ]  # «did not deny that …» says nothing against it
     others = [n for n in nodes if n not in found]
-    if len(found) > len(others) or any(scores.unit(n).doubt >= ASKED for n in others):
+    if len(found) > len(others) or any(scores.unit(n).doubt >= _DOUBTED for n in others):
         return []
     return [n for n in found if not any(n[0] == o[0] and _overlap(scores, n, o) for o in others)]
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from headwater.link.statements.clusters import clusters, components
-from headwater.link.statements.denials import Attaching, negating
+from headwater.link.statements.denials import Attaching
 from headwater.link.statements.digest import Node
 from headwater.link.statements.shelf import Group, Scores, Shelf
 
@@ -89,10 +89,7 @@ class Regrouping:
         edges = {n: self._of(n[0]).get(n[1], {}) for n in nodes}
         found: list[Nodes] = []
         for component in components(edges):
-            for group in clusters(self._scores, component, edges):
-                negated = negating(self._scores, group) if len(group) > 1 else set()
-                found.append(tuple(n for n in group if n not in negated))
-                found += [(n,) for n in negated]
+            found += [tuple(group) for group in clusters(self._scores, component, edges)]
         return found
 
     def _disputing(self, moved: set[str]) -> set[str]:

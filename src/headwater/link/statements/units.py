@@ -16,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 
+from headwater.link.statements.denial_words import Marked, kinds_in, marked
 from headwater.link.statements.profile import Sheet, alternatives, sounds
 from headwater.link.statements.quantities import Quantity
 from headwater.model import Act, Claim, Party, Reading, Span
@@ -23,6 +24,8 @@ from headwater.model import Act, Claim, Party, Reading, Span
 _ACTS = Path(__file__).parent / "acts.toml"
 _LEAST = 2  # terms and numbers that a unit must have; not counting names, that an author's own must have
 _OWN = 3  # terms and numbers that an author's own clause must have
+_FALSE = frozenset(("deny", "reject", "false"))  # kinds of words of denial that need no others
+_NO = frozenset(("none", "any", "wrong"))
 _CUT = re.compile(r";\s+|(?<=\w)\s+[—–]\s+(?=\w)")
 _NOT = frozenset(("c:ban", "c:refuse"))  # a ban says of an act that it shall not be
 _TOLD_WHOLE = frozenset(("request", "order", "intend", "refuse", "deny"))  # stances told with who acts
@@ -94,6 +97,7 @@ def drafts(one: Sheet) -> list[Draft]:
     covered: dict[int, list[Span]] = defaultdict(list)
     deeds = _deeds(one)
     above = _holders(one)
+    words = marked(one.pieces, reading.lang or "en")
     for claim in reading.claims:
         if not claim.content and claim.stance not in act_kinds()[1]:
             continue
@@ -102,6 +106,7 @@ def drafts(one: Sheet) -> list[Draft]:
                 continue
             unit = _draft(one, spans, claim, _chain(claim, claims), deeds)
             enough = len(unit.keys) + len(unit.numbers) >= _LEAST or claim.stance == "deny"
+            enough = enough or _short_denial(words, unit)
             if enough and spans not in found:
                 found[spans] = unit
                 for s in (*spans, claim.cue, *([claim.source] if claim.source is not None else [])):
@@ -111,11 +116,20 @@ def drafts(one: Sheet) -> list[Draft]:
             chain = tuple(c for c in above[one.home(rest.start)] if any(s.holds(rest) for s in c.content))
             unit = _draft(one, (rest,), None, chain, deeds)
             told = [k for k in unit.keys if k[:2] in ("c:", "w:")]
-            if rest != span and not unit.numbers and not any(rest.start <= v < rest.end for v in one.verbs):
+            short = _short_denial(words, unit)
+            says = short or bool(unit.numbers) or any(rest.start <= v < rest.end for v in one.verbs)
+            if rest != span and not says:
                 continue  # what is left of a sentence without a verb says nothing
-            if len(unit.keys) + len(unit.numbers) >= _OWN and len(told) + len(unit.numbers) >= _LEAST:
+            enough = len(unit.keys) + len(unit.numbers) >= _OWN and len(told) + len(unit.numbers) >= _LEAST
+            if enough or short:
                 found.setdefault((rest,), unit)
     return sorted(found.values(), key=lambda u: (u.start, u.end))
+
+
+def _short_denial(words: list[Marked], unit: Draft) -> bool:
+    """True of few words that call something false, or say no to one thing («Дурниці», "Never our price")."""
+    kinds = frozenset[str]().union(*(kinds_in(words, s.start, s.end) for s in unit.spans))
+    return bool(kinds & _FALSE) or (bool(kinds & _NO) and bool(unit.keys or unit.numbers))
 
 
 def _chain(claim: Claim, claims: dict[str, Claim]) -> tuple[Claim, ...]:

@@ -146,6 +146,17 @@ class Voices:
         first = bisect_left(self._cues, start, key=_at)
         return [claim for _, _, claim in self._cues[first : bisect_left(self._cues, end, key=_at)]]
 
+    def heard_in(self, home: int, unit: Draft) -> list[Voice]:
+        """Who tells what in a sentence, but for who tells a unit."""
+        if not 0 <= home < len(self._one.sentences):
+            return []
+        sentence = self._one.sentences[home]
+        return [
+            self.teller(c)
+            for c in self._between(sentence.start, sentence.end)
+            if c not in unit.chain and c.source_name not in {other.source_name for other in unit.chain}
+        ]
+
     def _promises(self, claim: Claim) -> bool:
         """True where who acts says so with it: a promise, not a wish."""
         return any(t.key in _PROMISES for t in self._one.terms_in(claim.cue))
