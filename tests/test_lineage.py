@@ -116,7 +116,7 @@ def test_a_copy_without_credit_is_inferred_and_not_said() -> None:
         LEAK,
         ("b", "en", "Northern Star", "03",
          "The reactor at Lomen will be shut down in May, two officials have said."),
-        kin={("a", "b"): Kin(0.9, 0.6, ((0, 0, 3.0),))},
+        kin={("a", "b"): Kin.of(0.9, 0.6, ((0, 0, 3.0),))},
     )  # fmt: skip
     assert kinds(found) == ["anonymous"]
     edge = next(e for e in found.edges if e.kind == "copies")

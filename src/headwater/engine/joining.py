@@ -194,4 +194,4 @@ def _common(folder: Folder, members: Numbers) -> Iterator[tuple[int, int, Kin]]:
         name = kin_name(span)
         for row in folder.where_in(name, "low", list(some)).to_pylist() if folder.has(name) else ():
             if row["high"] in here:
-                yield row["low"], row["high"], Kin(row["near"], row["wording"], _pairs.decode(row["pairs"]))
+                yield row["low"], row["high"], Kin(row["near"], row["wording"], row["pairs"])

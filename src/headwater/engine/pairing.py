@@ -201,10 +201,7 @@ class Comparing(Linking, frozen=True):
             pairs.append((first, second, value))
         found = compared(pairs, lambda key: articles.digest(number[key]))
         return [
-            {
-                **{"low": low, "high": high, "near": value, "wording": kin.wording},
-                "pairs": msgspec.msgpack.encode(kin.pairs),
-            }
+            {"low": low, "high": high, "near": value, "wording": kin.wording, "pairs": kin.packed}
             for (high, value), kin in zip(near, found, strict=True)
         ]
 

@@ -36,7 +36,6 @@ _BESIDE: Final = (
 )
 _BEFORE: Final = _BESIDE.format("<", "DESC", "DESC")
 _AFTER: Final = _BESIDE.format(">", "ASC", "ASC")
-_pairs: Final = msgspec.msgpack.Decoder(tuple[tuple[int, int, float], ...])
 
 
 class Shelf:
@@ -148,7 +147,7 @@ class Shelf:
                 " WHERE k.high = ?",
                 (number, number),
             )
-            found = {key: Kin(near, wording, _pairs.decode(pairs)) for key, near, wording, pairs in rows}
+            found = {key: Kin(near, wording, pairs) for key, near, wording, pairs in rows}
             self._akin[article] = found
             if len(self._akin) > _RELATED:
                 self._akin.popitem(last=False)
@@ -161,14 +160,14 @@ class Shelf:
             "SELECT near, wording, pairs FROM kin WHERE low = ? AND high = ?",
             (self.number(low), self.number(high)),
         ).fetchone()
-        return None if row is None else Kin(row[0], row[1], _pairs.decode(row[2]))
+        return None if row is None else Kin(*row)
 
     def relate(self, low: str, high: str, kin: Kin | None) -> None:
         pair = (self.number(low), self.number(high))
         if kin is None:
             self._db.execute("DELETE FROM kin WHERE low = ? AND high = ?", pair)
         else:
-            row = (*pair, kin.near, kin.wording, msgspec.msgpack.encode(kin.pairs))
+            row = (*pair, kin.near, kin.wording, kin.packed)
             self._db.execute("INSERT OR REPLACE INTO kin VALUES (?, ?, ?, ?, ?)", row)
         for a, b in ((low, high), (high, low)):
             if a in self._akin and kin is None:

@@ -194,7 +194,7 @@ def _link_all(db: sqlite3.Connection, folder: Path, jobs: int, told: Progress) -
     done = 0
     for some in _batches(articles, _BATCH):
         with stage():
-            regroup(shelf, ((a, i) for a in some for i in range(len(shelf.digest(a).units))))
+            regroup(shelf, ((a, i) for a in some for i in range(len(shelf.digest(a).units))), near=some)
         done += len(some)
         told("making statements", done, len(articles))
     with stage():

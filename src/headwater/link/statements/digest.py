@@ -126,11 +126,13 @@ class Bag:
         """The weight of what two bags share, and its square as vectors have it."""
         common = [weight(k) for k in self.keys & other.keys]
         common += [weight(k) for k in self.named(other)]
-        return sum(common), sum(w * w for w in common)
+        return (sum(common), sum(w * w for w in common)) if common else (0.0, 0.0)
 
     def named(self, other: Bag) -> list[str]:
         """The names of this bag that the other has too."""
         heard = other.heard
+        if self.heard.isdisjoint(heard):
+            return []
         return [name for name in self.names if any(one in heard for one in alternatives(name))]
 
     def cosine(self, other: Bag) -> float:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 import numpy as np
@@ -31,6 +31,8 @@ _TOGETHER = 32  # pairs of one article that are compared at once
 JOIN = -1.2  # log odds that a pair needs to begin a group or to join two
 
 
+Pair = tuple[int, int, float]
+_pairs: Final = msgspec.msgpack.Decoder(tuple[Pair, ...])
 Nearby = tuple[str, str, float]  # two articles, the lesser id first, and how near they are
 
 
@@ -47,12 +49,21 @@ class Kin(msgspec.Struct, frozen=True, array_like=True, dict=True):
     """What two articles have in common, the one of the lesser id first.
 
     `near` is the cosine of their terms, `wording` the share of the shorter one's runs of words that the other
-    has. `pairs` are units that may say the same: a number in each, and the log odds.
+    has. `pairs` are units that may say the same: a number in each, and the log odds; they are kept packed, as
+    most are not asked for.
     """
 
     near: float
     wording: float
-    pairs: tuple[tuple[int, int, float], ...]
+    packed: bytes
+
+    @classmethod
+    def of(cls, near: float, wording: float, pairs: Sequence[Pair]) -> Kin:
+        return cls(near, wording, msgspec.msgpack.encode(pairs))
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        return _pairs.decode(self.packed)
 
     @cached_property
     def table(self) -> dict[tuple[int, int], float]:
@@ -114,7 +125,7 @@ def _common(one: Digest, others: Sequence[tuple[int, Digest, float]], first: boo
     begin = 0
     for _, other, near in others:
         end = begin + len(other.units)
-        found: list[tuple[int, int, float]] = []
+        found: list[Pair] = []
         if one.units and other.units:
             here = values[:, begin:end]
             theirs = np.array([u.denies for u in other.units], np.bool_)
@@ -123,7 +134,7 @@ def _common(one: Digest, others: Sequence[tuple[int, Digest, float]], first: boo
             sides = (rows, columns) if first else (columns, rows)
             found = sorted(zip(sides[0].tolist(), sides[1].tolist(), likely, strict=True))
         begin = end
-        yield Kin(near, _wording(one, other), tuple(found))
+        yield Kin.of(near, _wording(one, other), found)
 
 
 def _wording(one: Digest, other: Digest) -> float:

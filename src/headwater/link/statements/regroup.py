@@ -21,10 +21,16 @@ KIN = 0.13  # the cosine of two articles from which a denial in the one may be a
 
 class Regrouping:
     """One change: `touched` are units that came, or of which a likely pair came or went, `lost` articles that
-    went or came anew, `near` articles that came nearer to another or lost one that was near."""
+    went or came anew, `near` articles that came, came nearer to another or lost one that was near, `pairs`
+    articles that have something in common now, or no more."""
 
     def __init__(
-        self, shelf: Shelf, touched: Iterable[Node], lost: Collection[str] = (), near: Iterable[str] = ()
+        self,
+        shelf: Shelf,
+        touched: Iterable[Node],
+        lost: Collection[str] = (),
+        near: Iterable[str] = (),
+        pairs: Iterable[tuple[str, str]] = (),
     ) -> None:
         self._shelf = shelf
         self._scores = Scores(shelf)
@@ -32,6 +38,9 @@ class Regrouping:
         self._near = {a for a in near if a not in self._lost or self._has((a, 0))}
         self._said: dict[str, list[Group]] = {}
         self._edges: dict[str, dict[int, dict[Node, float]]] = {}
+        self._beside: dict[str, set[str]] = defaultdict(set)
+        for a, b in pairs:
+            self._beside[a].add(b)
         self._touched = {n for n in touched if n[0] not in self._lost or self._has(n)}
 
     def _has(self, node: Node) -> bool:
@@ -46,7 +55,9 @@ class Regrouping:
         groups = self._grouped(nodes)
         before = {g for a in {a for a, _ in nodes} | self._lost for g in self._before(a)}
         old = {g for g in before if self.undone(g, nodes)}
-        changed = {g.nodes for g in old} ^ set(groups)
+        # What was said alone and still is, is no change.
+        together = {n for g in old for n in g.nodes}
+        changed = {g.nodes for g in old} ^ {g for g in groups if len(g) > 1 or g[0] in together}
         moved = {a for nodes in changed for a, _ in nodes} | {a for a in self._lost if self._has((a, 0))}
         homes = _Homes(self, groups, nodes)
         disputing = self._disputing(moved)
@@ -130,9 +141,17 @@ class Regrouping:
             group = Group(nodes, tuple(sorted(stay | about.get(nodes, set()))))
             if group.kept:
                 made.add(group)
-        # What was regrouped is made anew though its units are the same: their articles may have changed.
-        return sorted(g for g in every if g in old or g not in made), sorted(
-            g for g in made if g.nodes in fresh or g not in every
+        same = {g for g in every & made if not self._changed(g)}
+        return sorted(g for g in every - same if g in old or g not in made), sorted(
+            g for g in made - same if g.nodes in fresh or g not in every
+        )
+
+    def _changed(self, group: Group) -> bool:
+        """True where a group of the same units makes another statement: an article of it came anew, or two of
+        them have something else in common."""
+        articles = {a for a, _ in (*group.nodes, *group.denials)}
+        return not articles.isdisjoint(self._lost) or any(
+            not articles.isdisjoint(self._beside[a]) for a in articles & self._beside.keys()
         )
 
 

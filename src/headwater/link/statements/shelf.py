@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from headwater.link.statements.digest import Digest, Node, Unit
 from headwater.link.statements.kin import REACH, Kin, Place, buckets, place
-from headwater.link.statements.signature import Signature, nears
+from headwater.link.statements.signature import Signature, near
 
 
 class Group(NamedTuple):
@@ -126,6 +126,7 @@ class Memory:
                 self._said[article].add(group)
 
 
+_NEARS = 100_000  # pairs of articles that are no kin, of which it is held how near they are
 BELOW = -3.0  # log odds of two units of which nothing says that they are alike
 
 
@@ -142,13 +143,17 @@ class Scores:
     def near(self, a: str, b: str) -> float:
         """How alike two articles are."""
         key = (min(a, b), max(a, b))
+        kin = self.shelf.akin(key[0]).get(key[1])
+        if kin is not None:
+            return kin.near
         if key not in self._near:
-            kin = self.shelf.akin(key[0]).get(key[1])
-            self._near[key] = kin.near if kin is not None else self._cosine(*key)
+            if len(self._near) == _NEARS:
+                self._near.clear()
+            self._near[key] = self._cosine(*key)
         return self._near[key]
 
     def _cosine(self, a: str, b: str) -> float:
-        return nears(self.shelf.signature(a), [self.shelf.signature(b)])[0]
+        return near(self.shelf.signature(a), self.shelf.signature(b))
 
     def of(self, one: Node, other: Node) -> float:
         """The log odds that two units say the same."""

@@ -90,4 +90,17 @@ def nears(one: Signature, others: Sequence[Signature]) -> list[float]:
     running = np.concatenate(([0.0], np.cumsum(common, dtype=np.float64)))
     sums = np.diff(running[np.concatenate(([0], ends))])
     lengths = [one.length * o.length for o in others]
-    return [round(min(float(s) / n, 1.0), 4) if n else 0.0 for s, n in zip(sums, lengths, strict=True)]
+    return [_rounded(float(s), n) for s, n in zip(sums, lengths, strict=True)]
+
+
+def near(one: Signature, other: Signature) -> float:
+    """The cosine of two articles, as `nears` has it."""
+    if not len(one.terms):
+        return 0.0
+    at = np.minimum(np.searchsorted(one.terms, other.terms), len(one.terms) - 1)
+    common = np.minimum(one.squares[at], other.squares)[one.terms[at] == other.terms]
+    return _rounded(float(common.sum(dtype=np.float64)), one.length * other.length)
+
+
+def _rounded(common: float, lengths: float) -> float:
+    return round(min(common / lengths, 1.0), 4) if lengths else 0.0

@@ -75,15 +75,19 @@ def update(shelf: Keeping, come: Iterable[Digest], gone: Iterable[str] = ()) -> 
             joined.append((a, b))
     near = {a for pair in joined for a, b in (pair, pair[::-1]) if b in nearest(shelf, a)}
     moving.touched |= {(a, i) for a, one in fresh.items() for i in range(len(one.units))}
-    return regroup(shelf, moving.touched, lost, moving.parted | near)
+    near |= moving.near | fresh.keys()
+    return regroup(shelf, moving.touched, lost, near, [*moving.parted, *joined])
 
 
 def regroup(
-    shelf: Keeping, touched: Iterable[Node], lost: Collection[str] = (), near: Iterable[str] = ()
+    shelf: Keeping,
+    touched: Iterable[Node],
+    lost: Collection[str] = (),
+    near: Iterable[str] = (),
+    pairs: Iterable[Pair] = (),
 ) -> Change:
-    """Group anew what some units touch; `lost` are articles that went or came anew, `near` those that came
-    nearer to another or lost one that was near."""
-    change = Change(*Regrouping(shelf, touched, lost, near).change())
+    """Group anew what some units touch; the rest is as `Regrouping` has it."""
+    change = Change(*Regrouping(shelf, touched, lost, near, pairs).change())
     shelf.replace(change.old, change.new)
     return change
 
@@ -95,7 +99,7 @@ def fill(shelf: Keeping, come: Iterable[Digest]) -> None:
         pairs = nearby(shelf, article)
         for (low, high, _), kin in zip(pairs, compared(pairs, shelf.digest), strict=True):
             shelf.relate(low, high, kin)
-    regroup(shelf, ((a, i) for a in articles for i in range(len(shelf.digest(a).units))))
+    regroup(shelf, ((a, i) for a in articles for i in range(len(shelf.digest(a).units))), near=articles)
 
 
 def put_all(shelf: Keeping, come: Iterable[Digest]) -> list[str]:
@@ -122,13 +126,18 @@ def _near(shelf: Shelf, article: str, others: Sequence[str]) -> list[Nearby]:
 
 class _Moving:
     """Articles coming and going, one after another: `wanted` are pairs to be compared, `touched` are units
-    of which a likely pair came or went, `parted` articles that lost one that was near."""
+    of which a likely pair came or went, `parted` are pairs that stand no longer near each other, `near` their
+    articles."""
 
     def __init__(self, shelf: Keeping) -> None:
         self._shelf = shelf
         self.wanted: set[Pair] = set()
         self.touched: set[Node] = set()
-        self.parted: set[str] = set()
+        self.parted: set[Pair] = set()
+
+    @property
+    def near(self) -> set[str]:
+        return {article for pair in self.parted for article in pair}
 
     def touch(self, low: str, high: str, kin: Kin) -> None:
         """The units that two articles may say both."""
@@ -162,7 +171,7 @@ class _Moving:
         kin = self._shelf.kin(low, high)
         if kin is not None:
             self.touch(low, high, kin)
-            self.parted |= {low, high}
+            self.parted.add((low, high))
             self._shelf.relate(low, high, None)
 
     def _close(self, low: str, high: str) -> bool:
