@@ -6,6 +6,8 @@ source.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from typing import NamedTuple
 
 from headwater.link.statements.profile import Sheet
@@ -14,6 +16,7 @@ from headwater.link.statements.units import Draft, title_end
 from headwater.link.statements.voices import OWN, Voice, Voices
 from headwater.model import Name
 
+# Set on the first articles of invented stories whose chains tell what each rests on.
 _REACH = 6  # sentences beyond which all are equally far
 _AFAR = 0.5  # what each sentence between takes away
 _PARAGRAPH = 1.0  # what the same paragraph adds
@@ -21,6 +24,7 @@ _WORTH = {"document": 2.0, "anonymous": 2.0, "on the record": 1.5}
 _BARE = -1.0  # what a document loses of which no claim says that it tells something
 _HELD = 1.0  # what the outlet adds where it is named beside: it has the document
 _LEAST = -0.9
+_WORD = re.compile(r"[\w'’-]+")
 
 
 class _Mention(NamedTuple):
@@ -39,12 +43,20 @@ class Around:
         self._one = one
         self._voices = voices
         begin = title_end(one.reading)
-        found = [m for m in (*self._told(voices), *self._papers(voices)) if m.voice.start >= begin]
-        self._mentions = sorted(found, key=lambda m: (m.voice.start, m.voice.end, m.voice.kind))
+        told = (*self._told(), *self._papers()) if one.sentences else ()
+        found = [m for m in told if m.voice.start >= begin]
+        self._mentions = sorted(found, key=lambda m: (m.home, m.voice.start, m.voice.end, m.voice.kind))
+        afar = _AFAR * _REACH
+        self._strong = [n for n, m in enumerate(self._mentions) if m.worth - afar >= _LEAST]
+        self._paragraphs = _paragraphs(one)
 
     def of(self, unit: Draft) -> Voice | None:
         """Whom or what a unit that names no source is from; None where nothing speaks for any."""
-        best = max(((self._fit(m, unit), m) for m in self._mentions), key=lambda x: x[0], default=None)
+        first, last = (
+            bisect_left(self._mentions, at, key=_home) for at in (unit.home - _REACH, unit.home + _REACH + 1)
+        )
+        near = (self._mentions[n] for n in sorted({*self._strong, *range(first, last)}))
+        best = max(((self._fit(m, unit), m) for m in near), key=lambda x: x[0], default=None)
         return best[1].voice if best is not None and best[0] >= _LEAST else None
 
     def seen(self, unit: Draft) -> bool:
@@ -59,40 +71,48 @@ class Around:
 
     def _fit(self, mention: _Mention, unit: Draft) -> float:
         away = abs(mention.home - unit.home)
-        one, text = self._one, self._one.reading.text
-        first, last = sorted((one.sentences[mention.home].start, one.sentences[unit.home].start))
-        near = "\n" not in text[first:last]
+        near = self._paragraphs[mention.home] == self._paragraphs[unit.home]
         return mention.worth - _AFAR * min(away, _REACH) + _PARAGRAPH * near
 
-    def _told(self, voices: Voices) -> list[_Mention]:
+    def _told(self) -> list[_Mention]:
         found = []
-        for claim, voice in voices.told():
-            held = (
-                _HELD
-                if voice.kind == "document" and self._held(self._one.home(claim.cue.start), voices)
-                else 0.0
-            )
-            found.append(_Mention(self._one.home(claim.cue.start), voice, _WORTH[voice.kind] + held))
+        for claim, voice in self._voices.told():
+            home = self._one.home(claim.cue.start)
+            held = _HELD * (voice.kind == "document" and self._held(home))
+            found.append(_Mention(home, voice, _WORTH[voice.kind] + held))
         return found
 
-    def _papers(self, voices: Voices) -> list[_Mention]:
+    def _papers(self) -> list[_Mention]:
         """The documents that an article speaks of, though no claim is said to be theirs."""
         kinds, vague = tables()["documents"], tables()["papers"]
         found = []
-        for term in self._one.terms:
-            home = self._one.home(term.start)
-            if term.key in kinds and (term.key not in vague or self._held(home, voices)):
-                voice = Voice(
-                    "document", term.key[2:], term.start, term.start + 1, heads=frozenset((term.key,))
-                )
-                found.append(
-                    _Mention(home, voice, _WORTH["document"] + _BARE + _HELD * self._held(home, voices))
-                )
+        for start, key in self._one.terms:
+            home = self._one.home(start)
+            held = key in kinds and self._held(home)
+            if held or (key in kinds and key not in vague):
+                word = _WORD.match(self._one.reading.text, start)
+                end = word.end() if word is not None else start + 1
+                voice = Voice("document", key[2:], start, end, heads=frozenset((key,)))
+                found.append(_Mention(home, voice, _WORTH["document"] + _BARE + _HELD * held))
         return found
 
-    def _held(self, home: int, voices: Voices) -> bool:
+    def _held(self, home: int) -> bool:
         """True of a sentence that names the outlet itself: it says how the outlet came to know."""
-        return voices.owned_in(self._one.sentences[home])
+        return self._voices.owned_in(self._one.sentences[home])
+
+
+def _home(mention: _Mention) -> int:
+    return mention.home
+
+
+def _paragraphs(one: Sheet) -> list[int]:
+    """By number of a sentence the number of its paragraph."""
+    found, at, lines = [], 0, 0
+    for sentence in one.sentences:
+        lines += one.reading.text.count("\n", at, sentence.start)
+        at = sentence.start
+        found.append(lines)
+    return found
 
 
 def _beside(text: str, at: int, name: Name) -> bool:
