@@ -159,9 +159,8 @@ def _denying(scores: Scores, nodes: Sequence[Node]) -> list[Node]:
     """The units of a group that by the stance of their claim deny what the others say ("denied that …"); none
     where most do, or where the others deny something too: then that is what is said."""
     units = ((n, scores.unit(n)) for n in nodes)
-    found = [
-        n for n, u in units if u.stance == "deny" and u.form == "indirect" and u.doubt >= _DOUBTED
-    ]  # «did not deny that …» says nothing against it
+    stated = [(n, u) for n, u in units if u.stance == "deny" and u.form == "indirect"]
+    found = [n for n, u in stated if not u.negated or u.doubt >= _DOUBTED]  # not «did not deny that …»
     others = [n for n in nodes if n not in found]
     if len(found) > len(others) or any(scores.unit(n).doubt >= _DOUBTED for n in others):
         return []
