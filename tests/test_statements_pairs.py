@@ -46,10 +46,7 @@ def test_a_unit_counts_less_where_another_matches_better() -> None:
     def score(one: Digest) -> float:
         return float(odds(one, UKRAINIAN, 0.4)[0, 0])
 
-    alone = made(
-        "a", "en", "Lithuania wants ferries of Poland. Snow fell in the night on the hills of Galway."
-    )
-    beside = made(
-        "a", "en", "Lithuania wants ferries of Poland. Lithuania asked Poland on Monday to lend it nine ferries."
-    )  # fmt: skip
+    loose = "Lithuania wants ferries of Poland."
+    alone = made("a", "en", f"{loose} Snow fell in the night on the hills of Galway.")
+    beside = made("a", "en", f"{loose} Lithuania asked Poland on Monday to lend it nine ferries.")
     assert score(beside) < score(alone)
