@@ -26,6 +26,7 @@ from typing import Any
 from benchmarks.material import ARTICLE, SpeedError
 from benchmarks.peers import READERS
 from benchmarks.steps import Stopwatch, timing
+from headwater.remembered import Remembered
 
 ROOT = Path(__file__).resolve().parents[1]
 RSS_UNIT = 1 if sys.platform == "darwin" else 1024
@@ -178,6 +179,9 @@ def _caches() -> list[str]:
         info, module = one.cache_info(), getattr(one, "__module__", "") or ""
         if module.partition(".")[0] == "headwater" and info.currsize >= _LARGE_CACHE:
             found.append(f"`{one.__qualname__}` {info.currsize:,} of {info.maxsize or 'no limit':,}")
+    for kept in gc.get_objects():
+        if isinstance(kept, Remembered) and len(kept) >= _LARGE_CACHE:
+            found.append(f"`{kept.name}` {len(kept):,} of {kept.most:,}")
     return sorted(found)
 
 

@@ -24,12 +24,17 @@ class Remembered(dict[K, V]):
     def __init__(self, function: Callable[[K], V], most: int) -> None:
         super().__init__()
         self._function = function
-        self._most = most
+        self.most = most
+
+    @property
+    def name(self) -> str:
+        """What is remembered, for who looks at the memory."""
+        return getattr(self._function, "__qualname__", "partial")
 
     def __missing__(self, key: K) -> V:
         value = self._function(key)
-        if len(self) >= self._most:
-            for old in list(islice(self, (self._most + 1) // 2)):
+        if len(self) >= self.most:
+            for old in list(islice(self, (self.most + 1) // 2)):
                 self.pop(old, None)
         self[key] = value
         return value

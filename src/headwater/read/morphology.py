@@ -151,7 +151,7 @@ class Morphology:
         self._closed: dict[str, str] = {}
         self._parses = Remembered(self._parse, 600)
         self._read = Remembered(self._readings, 4_000)
-        self._words = Remembered(self._look_up, 16_000)
+        self._words = Remembered(self._look_up, 12_000)
         self._initial = Remembered(partial(self._look_up, initial=True), 2_000)
 
     def _parse(self, form: str) -> Sequence[Any]:

@@ -76,6 +76,7 @@ def _near() -> dict[str, tuple[tuple[str, str, bool, str], ...]]:
         key = heard[form]
         if len(key) >= _BEGINNING:
             found[key[:_BEGINNING]][key, lang, is_cyrillic(form), concept] = None
+    _words.cache_clear()  # the other index was made before, and nobody else asks
     return {beginning: tuple(words) for beginning, words in found.items()}
 
 

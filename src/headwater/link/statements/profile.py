@@ -43,7 +43,7 @@ _DEGREES = frozenset(
     ("c:less", "c:more", "c:only", "c:small", "c:large", "c:late")
 )  # «не меньше», "not only" negate nothing
 _VERBAL = frozenset(("VERB", "INF", "SHORT", "PRED"))
-_SENSES = 16_000  # forms of a language whose meaning is remembered
+_SENSES = 12_000  # forms of a language whose meaning is remembered
 _COUNTED = frozenset(("NOUN", "X"))  # parts of speech of what a number counts
 
 
