@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from headwater.link.statements.digest import Digest, digest
-from headwater.link.statements.pairs import explained, odds, weights
+from headwater.link.statements.pairs import Floats, explained, odds, weights
 from headwater.model import Article, Language
 from headwater.read.reader import read_article
 
@@ -27,16 +27,21 @@ UKRAINIAN = made(
 OTHER = made("c", "uk", "У Клайпеді з травня ходитимуть пороми до Ніди. Литва чекає на дев'ять суден.")
 
 
+def scored(one: Digest, other: Digest) -> Floats:
+    """The log odds of all units of two articles that are rather near."""
+    return odds([one], [other], np.array([[0.4]]))
+
+
 @pytest.mark.parametrize("other", [UKRAINIAN, OTHER])
 def test_the_reasons_of_a_pair_add_up_to_its_score(other: Digest) -> None:
-    found = odds(ENGLISH, other, 0.4)
+    found = scored(ENGLISH, other)
     for i, j in np.ndindex(found.shape):
         told = explained(ENGLISH, i, other, j, 0.4)
         assert weights().bias + sum(f.value for f in told) == pytest.approx(found[i, j], abs=0.02)
 
 
 def test_each_unit_is_paired_with_the_one_that_says_the_same() -> None:
-    found = odds(ENGLISH, UKRAINIAN, 0.4)
+    found = scored(ENGLISH, UKRAINIAN)
     starts = [u.start for u in ENGLISH.units]
     assert [starts[i] for i in found.argmax(axis=0)] == sorted(starts[i] for i in found.argmax(axis=0))
     assert found.max(axis=0).min() > 0
@@ -44,7 +49,7 @@ def test_each_unit_is_paired_with_the_one_that_says_the_same() -> None:
 
 def test_a_unit_counts_less_where_another_matches_better() -> None:
     def score(one: Digest) -> float:
-        return float(odds(one, UKRAINIAN, 0.4)[0, 0])
+        return float(scored(one, UKRAINIAN)[0, 0])
 
     loose = "Lithuania wants ferries of Poland."
     alone = made("a", "en", f"{loose} Snow fell in the night on the hills of Galway.")

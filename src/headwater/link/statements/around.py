@@ -86,7 +86,8 @@ class Around:
         """The documents that an article speaks of, though no claim is said to be theirs."""
         kinds, vague = tables()["documents"], tables()["papers"]
         found = []
-        for start, key in self._one.terms:
+        for term in self._one.terms:
+            start, key = term.start, term.key
             home = self._one.home(start)
             held = key in kinds and self._held(home)
             if held or (key in kinds and key not in vague):
