@@ -359,7 +359,7 @@ def copied(one: Digest, other: Digest, kin: Kin) -> tuple[float, str, EdgeKind] 
             return None
         return 1.0 + kin.wording, f"{kin.wording:.0%} of the wording is shared", "copies"
     first = one.article < other.article
-    pairs = [(i, j) if first else (j, i) for i, j, _ in kin.pairs]
+    pairs = [(i, j) if first else (j, i) for i, j, value in kin.pairs if value > 0]
     best: dict[int, int] = {}
     for i, j in sorted(pairs):
         best.setdefault(i, j)
