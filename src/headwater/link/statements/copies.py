@@ -8,6 +8,7 @@ from headwater.link.statements.nouns import EdgeKind
 
 _WORDING = 0.15  # of the shorter article's runs of words that must be in the other, in one language
 _SAID = 0.4  # of the later article's units that must be alike units of the other, across languages
+_ALIKE = 0.0  # log odds of two units that are held to be alike
 _LEAST = 3  # units in common, across languages
 
 
@@ -18,7 +19,7 @@ def copied(one: Digest, other: Digest, kin: Kin) -> tuple[float, str, EdgeKind] 
             return None
         return 1.0 + kin.wording, f"{kin.wording:.0%} of the wording is shared", "copies"
     first = one.article < other.article
-    pairs = [(i, j) if first else (j, i) for i, j, _ in kin.pairs]
+    pairs = [(i, j) if first else (j, i) for i, j, value in kin.pairs if value > _ALIKE]
     best: dict[int, int] = {}
     for i, j in sorted(pairs):
         best.setdefault(i, j)
