@@ -177,7 +177,8 @@ def reader_version() -> str:
     mark = sha256()
     store = resources.files("headwater.store")
     found = [*_files(resources.files("headwater.read")), *_files(resources.files("headwater.known"))]
-    for path in (*found, store / "words.py", store / "lemmas.toml"):
+    lexicon = resources.files("headwater") / "specialist.py"
+    for path in (*found, store / "words.py", store / "lemmas.toml", lexicon):
         mark.update(path.name.encode() + b"\0" + path.read_bytes())
     return f"{headwater.__version__}+{mark.hexdigest()[:12]}"
 
