@@ -136,6 +136,15 @@ def test_a_change_touches_only_what_it_concerns() -> None:
     assert all(article.startswith("bridge") for article in touched)
 
 
+def test_what_stays_as_it_was_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    reach(monkeypatch, len(_IDS))  # so that no articles are parted
+    bridge = _IDS.index(next(article for article in _IDS if article.startswith("bridge")))
+    memory = at_once(of(n) for n in range(len(_IDS)) if n != bridge)
+    change = update.update(memory, [of(bridge)])
+    assert change.new
+    assert not set(change.old) & set(change.new)
+
+
 def test_the_stories_have_groups_over_languages_and_denials() -> None:
     """Else the tests above would compare nothing with nothing."""
     groups = at_once(of(n) for n in range(len(_IDS))).groups()

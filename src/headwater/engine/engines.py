@@ -22,6 +22,7 @@ from headwater.engine.shards import Piece
 from headwater.engine.staging import Options, Read, Staged, Told, pool_of, stage, stage_alone
 from headwater.errors import HeadwaterError
 from headwater.store.faults import BulkFailed
+from headwater.store.relink import uncollected
 
 A = TypeVar("A")
 Work = Callable[[int], int]  # what is done for a number, and counted
@@ -127,7 +128,8 @@ def run(blob: bytes) -> bytes:
 def told_of(work: Work, number: int) -> int | _Fault:
     """Some work in a process of its own, where an error would be lost."""
     try:
-        return work(number)
+        with uncollected():
+            return work(number)
     except HeadwaterError as error:
         return _Fault(str(error))
 

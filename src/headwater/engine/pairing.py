@@ -26,7 +26,8 @@ from headwater.link.statements.when import when
 from headwater.store.results import arrow, schema_of
 
 SPAN: Final = 500  # articles, in order of time, whose pairs are compared in one task
-_HELD: Final = 3_000  # digests, and signatures, that one process holds
+_DIGESTS: Final = 1_000  # that one process holds, besides those that its task needs
+_SIGNATURES: Final = 3_000
 _GROUPS: Final = 24  # groups of rows of a column that it holds
 KIN: Final = {"low": "int64", "high": "int64", "near": "float64", "wording": "float64", "pairs": "binary"}
 Numbers = NDArray[np.int64]
@@ -142,14 +143,14 @@ class Articles:
                 published=about.published or "",
                 when=when(about.published),
             )
-            _hold(self._digests, number, found, _HELD)
+            _hold(self._digests, number, found, _DIGESTS)
         return found
 
     def signature(self, number: int) -> Signature:
         found = self._signatures.get(number)
         if found is None:
             found = signature_of(self.column(number, "signature"))
-            _hold(self._signatures, number, found, _HELD)
+            _hold(self._signatures, number, found, _SIGNATURES)
         return found
 
 

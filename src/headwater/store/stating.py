@@ -82,7 +82,7 @@ def restate(
             waiting = _count(db, "unstated")
             few = not force and _usable(db) and waiting <= _FEW
         if few:
-            with transaction(db):
+            with uncollected(), transaction(db):
                 if not _usable(db):
                     raise _overtaken(library.path)
                 waiting = _link_few(db)
