@@ -8,7 +8,7 @@ from headwater.link.statements.nouns import EdgeKind
 
 _WORDING = 0.15  # of the shorter article's runs of words that must be in the other, in one language
 _SAID = 0.4  # of the later article's units that must be alike units of the other, across languages
-_ALIKE = 0.0  # log odds of two units that are held to be alike
+_ALIKE = -0.8  # log odds of two units that are held to be alike
 _LEAST = 3  # units in common, across languages
 
 
