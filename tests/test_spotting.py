@@ -18,7 +18,6 @@ from headwater.read.claims.drafts import model_of
 from headwater.read.lexicon import LANG, load
 from headwater.read.spotting import decoding, windows
 from headwater.read.spotting.embedding import Embedding, Forms
-from headwater.read.spotting.layers import Floats, Recurrent, groups
 from headwater.read.spotting.spotter import Proposal, calibrated
 
 MODELS = sorted((LANG.parent / "models").glob("*.npz"))
@@ -137,37 +136,6 @@ def test_a_form_is_the_same_in_whatever_company_and_after_the_cache_was_full() -
     beside = np.concatenate((arrays["embed.word"][7], arrays["embed.quote"][2]))
     wanted = np.maximum(beside @ arrays["project.weight"] + arrays["project.bias"], 0)
     assert np.allclose(whole[0], wanted, atol=1e-5)
-
-
-def _sigmoid(x: Floats) -> Floats:
-    return np.asarray(1 / (1 + np.exp(-x)), np.float32)
-
-
-def _read_on(x: Floats, weight: Floats, bias: Floats, way: int) -> Floats:
-    """One direction of a QRNN over one sequence, word by word, as Bradbury et al. (2017) write it down."""
-    gates = (x @ weight + bias).reshape(len(x), 3, 2, -1)[:, :, way]
-    state = np.zeros_like(gates[0, 0])
-    out = []
-    for new, keep, given_out in gates:
-        state = _sigmoid(keep) * state + (1 - _sigmoid(keep)) * np.tanh(new)
-        out.append(_sigmoid(given_out) * state)
-    return np.array(out)
-
-
-def test_sequences_read_side_by_side_are_read_as_each_alone_both_ways() -> None:
-    random = np.random.default_rng(2)
-    lengths = np.array([4, 1, 9, 4, *([2] * 70)])
-    starts = np.cumsum(lengths) - lengths
-    x = random.normal(size=(int(lengths.sum()), 5)).astype(np.float32)
-    weight, bias = (random.normal(size=s).astype(np.float32) for s in ((5, 18), (18,)))
-    layer = Recurrent({"layer.weight": weight, "layer.bias": bias}, "layer")
-    states = layer(x, groups(starts, lengths))
-    for start, length in zip(starts, lengths, strict=True):
-        part = x[start : start + length]
-        ahead = _read_on(part, weight, bias, 0)
-        behind = _read_on(part[::-1], weight, bias, 1)[::-1]
-        wanted = np.concatenate((ahead, behind), axis=1)
-        assert np.allclose(states[start : start + length], wanted, atol=1e-5)
 
 
 def test_models_are_small_and_hold_no_pickle() -> None:

@@ -48,9 +48,7 @@ HELD_OUT = 40
 HELD_OUT_GUIDE = 8
 LONGEST = 4000  # tokens; longer articles are not trained on
 SCHEMES = ("broad", "guide")
-SIZES = Sizes(
-    unknown=0.15, advised=(("scheme", len(SCHEMES)),), stances=len(STANCES), echo=ECHO_WIDTH, lstm=True
-)
+SIZES = Sizes(unknown=0.15, advised=(("scheme", len(SCHEMES)),), stances=len(STANCES), echo=ECHO_WIDTH)
 
 
 def sample(row: dict[str, Any], scheme: str, echoes: dict[str, Any] | None = None) -> Sample:

@@ -129,7 +129,8 @@ class Averaged:
         self.steps += 1
         decay = min(self.decay, self.steps / (self.steps + 10))
         with torch.no_grad():
-            torch._foreach_lerp_(list(self.mean.values()), list(network.parameters()), 1 - decay)
+            for name, p in network.named_parameters():
+                self.mean[name].lerp_(p, 1 - decay)
 
     def network(self, like: Network) -> Network:
         twin = copy.deepcopy(like)
@@ -174,7 +175,7 @@ def fit(
         one = Batch(columns, example.sentences, example.owner, tags, example.pairs, hints, echo)
         batches += [one] * (plan.repeats or {}).get(sample.scheme, 1)
     optimizer = torch.optim.AdamW(
-        [p for p in network.parameters() if p.requires_grad], lr=plan.rate, weight_decay=0.01, fused=True
+        [p for p in network.parameters() if p.requires_grad], lr=plan.rate, weight_decay=0.01
     )
     averaged = Averaged(network, plan.decay)
     started, done, next_check = time.monotonic(), 0.0, 0.1

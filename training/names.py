@@ -112,7 +112,7 @@ def train(samples: Sequence[Sample], args: argparse.Namespace) -> tuple[NameNetw
     encode(samples, words, known)
     network = NameNetwork(known, Sizes(len(SCHEMES)), vectors)
     learned = [p for p in network.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(learned, lr=args.rate, weight_decay=0.01, fused=True)
+    optimizer = torch.optim.AdamW(learned, lr=args.rate, weight_decay=0.01)
     mean = {n: p.detach().clone() for n, p in network.named_parameters()}
     order = [s for s in samples if s.doc.tokens]
     steps = 0
@@ -125,8 +125,8 @@ def train(samples: Sequence[Sample], args: argparse.Namespace) -> tuple[NameNetw
             total += _step(network.train(), order[at : at + args.batch], optimizer)
             steps += 1
             with torch.no_grad():
-                weight = 1 - min(0.998, steps / (steps + 10))
-                torch._foreach_lerp_(list(mean.values()), list(network.parameters()), weight)
+                for name, p in network.named_parameters():
+                    mean[name].lerp_(p, 1 - min(0.998, steps / (steps + 10)))
     twin = copy.deepcopy(network)
     twin.load_state_dict({**network.state_dict(), **mean})
     print(f"  {time.monotonic() - started:.0f} s, last loss {total / len(order):.2f} an article", flush=True)
@@ -135,7 +135,8 @@ def train(samples: Sequence[Sample], args: argparse.Namespace) -> tuple[NameNetw
 
 def _step(network: NameNetwork, batch: Sequence[Sample], optimizer: Any) -> float:
     optimizer.zero_grad()
-    loss = network.loss([(s.columns, s.sentences, s.tags) for s in batch])
+    losses = [network.loss(s.columns, s.sentences, s.tags) for s in batch]
+    loss = torch.stack(losses).sum()
     (4 * loss / sum(len(s.columns) for s in batch)).backward()
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimizer.step()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from torch.nn import functional
 from headwater.read.naming.features import COLUMNS, TOLD
 from headwater.read.naming.tagger import TYPES, Network
 from headwater.read.spotting.windows import BUCKETS
-from network import Dropout, Recurrent, grouped
+from network import BiLSTM, grouped
 
 TAGS = 1 + 2 * len(TYPES)
 WIDTHS = {"word": 32, "pre3": 16, "suf2": 8, "suf3": 16, "suf4": 16, "hit": 12, "sorts": 12, "cases": 12}
@@ -28,14 +28,14 @@ class Sizes(NamedTuple):
     """How wide the layers are, and how many schemes of annotation the data has."""
 
     schemes: int
-    encoder: int = 96
+    encoder: int = 112
     reader: int = 64
     dilations: tuple[int, ...] = (1, 2)
     dropout: float = 0.4
 
 
 class NameNetwork(nn.Module):
-    """Embeddings, convolutions over the article, a recurrent layer over each sentence, a CRF."""
+    """Embeddings, convolutions over the article, a BiLSTM over each sentence, a CRF."""
 
     def __init__(self, words: int, sizes: Sizes, vectors: Any) -> None:
         super().__init__()
@@ -51,10 +51,10 @@ class NameNetwork(nn.Module):
         self.project = nn.Linear(sum(tables[n].embedding_dim for n in self.names), d)
         self.convs = nn.ModuleList([nn.Linear(3 * d, d) for _ in sizes.dilations])
         self.norms = nn.ModuleList([nn.LayerNorm(d) for _ in sizes.dilations])
-        self.reader = Recurrent(d, sizes.reader)
+        self.reader = BiLSTM(d, sizes.reader)
         self.tag = nn.Linear(d + 2 * sizes.reader, TAGS)
         self.move = nn.Parameter(torch.zeros(TAGS, TAGS))
-        self.drop = Dropout(sizes.dropout)
+        self.drop = nn.Dropout(sizes.dropout)
 
     def encode(self, columns: Any) -> Any:
         """Tokens × width."""
@@ -70,82 +70,32 @@ class NameNetwork(nn.Module):
             x = norm(x + self.drop(functional.relu(conv(wide))))
         return x
 
-    def loss(self, articles: Sequence[tuple[Any, list[tuple[int, int]], Any]]) -> Any:
-        """The negative log likelihood of the gold tags of articles: columns, sentences and tags of each."""
-        x = torch.cat([self.encode(columns) for columns, _, _ in articles])
-        tags = torch.cat([tags for _, _, tags in articles])
-        ends = np.cumsum([0, *(len(columns) for columns, _, _ in articles)])
-        edges = np.concatenate(
-            [np.array(sentences) + end for (_, sentences, _), end in zip(articles, ends[:-1], strict=True)]
-        )
-        starts, lengths = edges[:, 0], edges[:, 1] - edges[:, 0]
-        total = torch.zeros(())
+    def scores(self, columns: Any, sentences: list[tuple[int, int]]) -> Iterator[tuple[Any, Any, Any]]:
+        """For groups of sentences: the scores of their tags, which tokens are real, and where they stand."""
+        x = self.encode(columns)
+        starts = np.array([s for s, _ in sentences])
+        lengths = np.array([e - s for s, e in sentences])
         for rows, places, mask in grouped(starts, lengths):
-            where = torch.from_numpy(places)
-            part = x[where]
+            part = x[torch.from_numpy(places)]
             y = torch.cat((part, self.reader(part, lengths[rows])), dim=2)
-            total = total + Unlikelihood.apply(self.tag(self.drop(y)), self.move, mask, tags[where].numpy())
+            yield self.tag(self.drop(y)), torch.from_numpy(mask), torch.from_numpy(places)
+
+    def loss(self, columns: Any, sentences: list[tuple[int, int]], tags: Any) -> Any:
+        """The negative log likelihood of the gold tags of one article (Lafferty et al. 2001)."""
+        total = torch.zeros(())
+        for scores, mask, places in self.scores(columns, sentences):
+            total = total + self._cost(scores, mask, tags[places])
         return total
 
-
-class Unlikelihood(torch.autograd.Function):
-    """The negative log likelihood of paths of tags (Lafferty et al. 2001), by sums forwards and backwards.
-
-    In NumPy, with the gradients at once: the chances of tags and of moves, less what the gold has of them.
-    """
-
-    @staticmethod
-    def forward(ctx: Any, scores: Any, move: Any, mask: Any, gold: Any) -> Any:
-        given, moves = scores.detach().double().numpy(), move.detach().double().numpy()
-        top = given.max(2, keepdims=True)
-        likely, after = np.exp(given - top), np.exp(moves)
-        ahead, total = Unlikelihood._forwards(likely, after, mask)
-        of_tags, of_moves = Unlikelihood._backwards(likely, after, mask, ahead)
-        total += top[:, :, 0][mask].sum()
-        rows, steps = np.nonzero(mask)
-        total -= given[rows, steps, gold[rows, steps]].sum()
-        of_tags[rows, steps, gold[rows, steps]] -= 1
-        rows, steps = np.nonzero(mask[:, 1:])
-        pairs = gold[rows, steps], gold[rows, steps + 1]
-        total -= moves[pairs].sum()
-        np.subtract.at(of_moves, pairs, 1)
-        ctx.save_for_backward(torch.from_numpy(of_tags).float(), torch.from_numpy(of_moves).float())
-        return torch.tensor(total, dtype=torch.float32)
-
-    @staticmethod
-    def _forwards(likely: Any, after: Any, mask: Any) -> tuple[Any, float]:
-        """The chances of tags by the tokens up to theirs, steps first; the log of the sum of all paths."""
-        ahead = np.empty((likely.shape[1], len(likely), len(after)))
-        total, state = 0.0, likely[:, 0]
-        for t in range(len(ahead)):
-            if t:
-                state = np.where(mask[:, t, None], (state @ after) * likely[:, t], state)
-            scale = state.sum(1, keepdims=True)
-            total += np.log(scale).sum()
-            ahead[t] = state = state / scale
-        return ahead, float(total)
-
-    @staticmethod
-    def _backwards(likely: Any, after: Any, mask: Any, ahead: Any) -> tuple[Any, Any]:
-        """The chances of tags, and how often each move is expected."""
-        of_tags, of_moves = np.zeros_like(likely), np.zeros_like(after)
-        state = np.ones(ahead.shape[1:])
-        for t in range(len(ahead) - 1, -1, -1):
-            chances = ahead[t] * state
-            of_tags[:, t] = chances / chances.sum(1, keepdims=True) * mask[:, t, None]
-            if t:
-                behind = likely[:, t] * state
-                pairs = ahead[t - 1][:, :, None] * after * behind[:, None, :]
-                pairs /= pairs.sum((1, 2), keepdims=True)
-                of_moves += pairs[mask[:, t]].sum(0)
-                before = behind @ after.T
-                state = np.where(mask[:, t, None], before / before.sum(1, keepdims=True), state)
-        return of_tags, of_moves
-
-    @staticmethod
-    def backward(ctx: Any, *grads: Any) -> Any:
-        of_tags, of_moves = ctx.saved_tensors
-        return of_tags * grads[0], of_moves * grads[0], None, None
+    def _cost(self, scores: Any, mask: Any, wanted: Any) -> Any:
+        real = mask.float()
+        gold = (scores.gather(2, wanted[..., None])[..., 0] * real).sum()
+        gold = gold + (self.move[wanted[:, :-1], wanted[:, 1:]] * real[:, 1:]).sum()
+        forward = scores[:, 0]
+        for t in range(1, scores.shape[1]):
+            grown = torch.logsumexp(forward[:, :, None] + self.move, 1) + scores[:, t]
+            forward = torch.where(mask[:, t, None], grown, forward)
+        return torch.logsumexp(forward, 1).sum() - gold
 
 
 def arrays(network: NameNetwork) -> dict[str, Any]:
@@ -159,8 +109,10 @@ def arrays(network: NameNetwork) -> dict[str, Any]:
     for i, (conv, norm) in enumerate(zip(network.convs, network.norms, strict=True)):
         out |= {f"conv{i}.weight": conv.weight.T, f"conv{i}.bias": conv.bias}
         out |= {f"norm{i}.gain": norm.weight, f"norm{i}.bias": norm.bias}
-    gates = network.reader.gates
-    out |= {"reader.weight": gates.weight.T, "reader.bias": gates.bias}
+    ways = network.reader.ways
+    out["reader.input"] = torch.stack([w.weight_ih_l0.T for w in ways])
+    out["reader.recurrent"] = torch.stack([w.weight_hh_l0.T for w in ways])
+    out["reader.bias"] = torch.stack([w.bias_ih_l0 + w.bias_hh_l0 for w in ways])
     return {n: np.ascontiguousarray(v.detach().numpy().astype(np.float16)) for n, v in out.items()}
 
 

@@ -13,8 +13,6 @@ from headwater.read.spotting import layers, spotter, windows
 
 WIDTHS = {"word": 96, "pre3": 16, "suf2": 8, "suf3": 16, "suf4": 16, "shape": 8, "quote": 8, "position": 8}
 
-_DRAWN = 1 << 22  # random numbers of a dropout
-
 
 class Sizes(NamedTuple):
     """How wide the layers are."""
@@ -31,7 +29,6 @@ class Sizes(NamedTuple):
     hinted: bool = False
     stances: int = 0
     echo: int = 0
-    lstm: bool = False  # English: LSTMs for the recurrent layers, which are slower
 
 
 class Batch(NamedTuple):
@@ -47,10 +44,10 @@ class Batch(NamedTuple):
 
 
 def grouped(starts: Any, lengths: Any) -> Any:
-    """Sequences in groups of 64 of like length, the longest first: their rows, tokens, and which are real."""
+    """Sequences in groups of 32 of like length, the longest first: their rows, tokens, and which are real."""
     order = np.argsort(-lengths, kind="stable")
-    for at in range(0, len(order), 64):
-        rows = order[at : at + 64]
+    for at in range(0, len(order), 32):
+        rows = order[at : at + 32]
         steps = np.arange(int(lengths[rows[0]]))
         mask = steps[None, :] < lengths[rows][:, None]
         yield rows, np.where(mask, starts[rows][:, None] + steps[None, :], 0), mask
@@ -64,66 +61,6 @@ class Losses(NamedTuple):
     valid: Any
     stance: Any
     echo: Any
-
-
-class Dropout(nn.Module):
-    """Dropout whose random numbers are drawn once and read from another place each time, which is quicker."""
-
-    def __init__(self, share: float) -> None:
-        super().__init__()
-        self.masks = (torch.rand(_DRAWN) >= share).float() / (1 - share)
-
-    def forward(self, x: Any) -> Any:
-        if not self.training:
-            return x
-        at = int(torch.randint(_DRAWN - x.numel(), ()))
-        return x * self.masks[at : at + x.numel()].view_as(x)
-
-
-class Pooling(torch.autograd.Function):
-    """Along the first axis what is kept of the state before, plus what is new."""
-
-    @staticmethod
-    def forward(ctx: Any, keep: Any, new: Any) -> Any:
-        states = torch.empty_like(new)
-        states[0] = new[0]
-        for t in range(1, len(new)):
-            torch.addcmul(new[t], keep[t], states[t - 1], out=states[t])
-        ctx.save_for_backward(keep, states)
-        return states
-
-    @staticmethod
-    def backward(ctx: Any, *grads: Any) -> Any:
-        keep, states = ctx.saved_tensors
-        grad = grads[0].clone()
-        for t in range(len(grad) - 2, -1, -1):
-            grad[t].addcmul_(keep[t + 1], grad[t + 1])
-        lost = torch.zeros_like(keep)
-        torch.mul(grad[1:], states[:-1], out=lost[1:])
-        return lost, grad
-
-
-class Recurrent(nn.Module):
-    """A QRNN in both directions over padded sequences, the second one over each sequence turned round."""
-
-    def __init__(self, width: int, size: int) -> None:
-        super().__init__()
-        self.gates = nn.Linear(width, 6 * size)
-        with torch.no_grad():  # some states are kept for a token or two, others for a sentence
-            bias = self.gates.bias.zero_().view(3, 2, size)
-            bias[1] = torch.linspace(-1, 3, size)
-
-    def forward(self, x: Any, lengths: Any) -> Any:
-        count, steps = x.shape[:2]
-        turned = torch.from_numpy(np.maximum(lengths[:, None] - 1 - np.arange(steps)[None, :], 0))
-        rows = torch.arange(count)[:, None]
-        gates = self.gates(x).view(count, steps, 3, 2, -1)
-        ways = torch.stack((gates[:, :, :, 0], gates[:, :, :, 1][rows, turned]), 3)
-        new, keep, given = ways.transpose(0, 1).unbind(2)
-        keep = torch.sigmoid(keep)
-        states = Pooling.apply(keep, torch.tanh(new) * (1 - keep)) * torch.sigmoid(given)
-        ahead, behind = states.transpose(0, 1).unbind(2)
-        return torch.cat((ahead, behind[rows, turned]), dim=2)
 
 
 class BiLSTM(nn.Module):
@@ -164,22 +101,20 @@ class Network(nn.Module):
         self.project = nn.Linear(sum(tables[n].embedding_dim for n, _ in self.columns), d)
         self.convs = nn.ModuleList([nn.Linear(3 * d, d) for _ in sizes.dilations])
         self.norms = nn.ModuleList([nn.LayerNorm(d) for _ in sizes.dilations])
-        layer = BiLSTM if sizes.lstm else Recurrent
-        self.reader = layer(d, sizes.reader) if sizes.reader else None
+        self.reader = BiLSTM(d, sizes.reader) if sizes.reader else None
         hidden = d + 2 * sizes.reader
         self.cue = nn.Linear(hidden, 3)
         self.pair = nn.Linear(hidden, sizes.pair)
-        self.asked = None if sizes.lstm else nn.Linear(hidden, sizes.pair)
         self.distance = nn.Parameter(torch.randn(2 * len(windows.DISTANCES) + 1, sizes.pair) * 0.3)
         self.offset = nn.Parameter(torch.randn(windows.OFFSETS, sizes.pair) * 0.3)
         self.crossing = nn.Parameter(torch.randn(sizes.pair) * 0.3)
-        self.hint = nn.Parameter(torch.randn(windows.HINTS, sizes.pair) * 0.3) if sizes.hinted else None
-        self.finder = layer(sizes.pair, sizes.finder)
+        self.hint = nn.Parameter(torch.randn(4, sizes.pair) * 0.3) if sizes.hinted else None
+        self.finder = BiLSTM(sizes.pair, sizes.finder)
         self.tag = nn.Linear(2 * sizes.finder, 5)
         self.valid = nn.Linear(2 * sizes.finder, 1)
         self.stance = nn.Linear(4 * sizes.finder, sizes.stances) if sizes.stances else None
         self.echo = nn.Linear(hidden, sizes.echo) if sizes.echo else None
-        self.drop = Dropout(sizes.dropout)
+        self.drop = nn.Dropout(sizes.dropout)
 
     def encode(self, batch: Batch) -> Any:
         """Tokens × width."""
@@ -199,7 +134,7 @@ class Network(nn.Module):
         return self.drop(torch.cat((x, self._read(self.reader, x, batch.sentences)), dim=1))
 
     @staticmethod
-    def _read(reader: nn.Module, x: Any, sentences: list[tuple[int, int]]) -> Any:
+    def _read(reader: BiLSTM, x: Any, sentences: list[tuple[int, int]]) -> Any:
         starts = np.array([s for s, _ in sentences])
         lengths = np.array([e - s for s, e in sentences])
         parts, order = [], []
@@ -227,8 +162,6 @@ class Network(nn.Module):
                 told = told + self.hint[torch.from_numpy(hints)]
             x = base[torch.from_numpy(places)]
             x = torch.index_put(x, (torch.from_numpy(mask),), told, accumulate=True)
-            if self.asked is not None:
-                x = x + self.asked(hidden[torch.from_numpy(np.array([s.cue[0] for s in spans]))])[:, None]
             y = self.drop(self.finder(self.drop(functional.relu(x)), lengths[rows]))
             cue = torch.from_numpy(np.array([s.cue[0] - s.start for s in spans]))
             at_cue = y[torch.arange(len(rows)), cue]
@@ -287,7 +220,7 @@ class Network(nn.Module):
 def arrays(network: Network) -> dict[str, Any]:
     """The weights under the names and in the layouts that `headwater.read.spotter` expects."""
     out: dict[str, Any] = {f"embed.{n}": t.weight for n, t in network.embed.items()}
-    for name in ("project", "cue", "pair", "asked", "tag", "valid", "stance"):
+    for name in ("project", "cue", "pair", "tag", "valid", "stance"):
         layer = getattr(network, name)
         if layer is None:
             continue
@@ -296,13 +229,12 @@ def arrays(network: Network) -> dict[str, Any]:
         out |= {f"conv{i}.weight": conv.weight.T, f"conv{i}.bias": conv.bias}
         out |= {f"norm{i}.gain": norm.weight, f"norm{i}.bias": norm.bias}
     for name in ("reader", "finder"):
-        layer = getattr(network, name)
-        if isinstance(layer, BiLSTM):
-            out[f"{name}.input"] = torch.stack([w.weight_ih_l0.T for w in layer.ways])
-            out[f"{name}.recurrent"] = torch.stack([w.weight_hh_l0.T for w in layer.ways])
-            out[f"{name}.bias"] = torch.stack([w.bias_ih_l0 + w.bias_hh_l0 for w in layer.ways])
-        elif layer is not None:
-            out |= {f"{name}.weight": layer.gates.weight.T, f"{name}.bias": layer.gates.bias}
+        lstm = getattr(network, name)
+        if lstm is None:
+            continue
+        out[f"{name}.input"] = torch.stack([w.weight_ih_l0.T for w in lstm.ways])
+        out[f"{name}.recurrent"] = torch.stack([w.weight_hh_l0.T for w in lstm.ways])
+        out[f"{name}.bias"] = torch.stack([w.bias_ih_l0 + w.bias_hh_l0 for w in lstm.ways])
     told = ("distance", "offset", "crossing", "hint")
     out |= {n: getattr(network, n) for n in told if getattr(network, n) is not None}
     return {n: np.ascontiguousarray(v.detach().numpy().astype(np.float16)) for n, v in out.items()}

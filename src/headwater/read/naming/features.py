@@ -135,49 +135,32 @@ class Features:
 def _seen(doc: Document, column: Ints, alike: Ints) -> None:
     """How the same word is written elsewhere in the article: in small letters, capital inside a line."""
     tokens = doc.tokens
-    written = [_written(t.word, t.low) for t in tokens]
-    low = {w.key for w in written if w.small}
-    opening = {i + 1 for i, t in enumerate(tokens) if t.word in _OPENERS}
-    opening.update(s.first for s in doc.sentences)
-    shouting = _shouting(doc, written)
+    keys = [stem(t.low) for t in tokens]
+    low = {key for key, t in zip(keys, tokens, strict=True) if t.word.islower()}
+    initial = {s.first for s in doc.sentences}
+    opening = {i + 1 for i, t in enumerate(tokens) if t.word in _OPENERS} | initial
+    shouting = _shouting(doc)
     middle: dict[str, int] = {}
-    for i, w in enumerate(written):
-        if w.capital and i not in opening and i not in shouting:
-            middle[w.key] = middle.get(w.key, 0) + 1
-    words = [i for i, w in enumerate(written) if w.letters]
-    keys = [written[i].key for i in words]
+    for i, (key, token) in enumerate(zip(keys, tokens, strict=True)):
+        if token.word[0].isupper() and i not in opening and i not in shouting:
+            middle[key] = middle.get(key, 0) + 1
+    words = [i for i, t in enumerate(tokens) if t.word[0].isalpha()]
     column[words] = [
-        (key in low) | (key in middle) << 1 | (i in opening) << 2 | (i in shouting) << 3
-        for i, key in zip(words, keys, strict=True)
+        (keys[i] in low) | (keys[i] in middle) << 1 | (i in opening) << 2 | (i in shouting) << 3
+        for i in words
     ]
-    alike[words] = [min(middle.get(key, 0), 2) for key in keys]
-
-
-class _Written(NamedTuple):
-    """How a word is written: the key of its case forms, and whether it is in small letters, begins with a
-    capital, begins with a letter, is in capitals."""
-
-    key: str
-    small: bool
-    capital: bool
-    letters: bool
-    loud: bool
-
-
-@lru_cache(maxsize=20_000)
-def _written(word: str, low: str) -> _Written:
-    return _Written(stem(low), word.islower(), word[0].isupper(), word[0].isalpha(), word.isupper())
+    alike[words] = [min(middle.get(keys[i], 0), 2) for i in words]
 
 
 _OPENERS = frozenset("«\"“„‘'([—–-:")
 
 
-def _shouting(doc: Document, written: Sequence[_Written]) -> set[int]:
+def _shouting(doc: Document) -> set[int]:
     """The tokens of sentences that are written in capitals."""
     out: set[int] = set()
     for sentence in doc.sentences:
-        loud = [w.loud for w in written[sentence.first : sentence.last] if w.letters]
-        if len(loud) > 2 and sum(loud) > _LOUD * len(loud):
+        words = [t.word for t in doc.tokens[sentence.first : sentence.last] if t.word[0].isalpha()]
+        if len(words) > 2 and sum(map(str.isupper, words)) > _LOUD * len(words):
             out.update(range(sentence.first, sentence.last))
     return out
 

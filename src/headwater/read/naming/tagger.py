@@ -1,9 +1,8 @@
 """A learned tagger of names, run with plain NumPy: which words, and of what type.
 
 Embeddings of the word, of its pieces and of what the dictionary, the tables and the rest of the article say
-of it; two dilated convolutions; a recurrent layer over each sentence; a linear-chain CRF over B/I/O tags of
-five types (Lample et al. 2016, with an LSTM). Weights and vocabulary are in the model file, which
-`training/names.py` makes.
+of it; two dilated convolutions; a BiLSTM over each sentence; a linear-chain CRF over B/I/O tags of five types
+(Lample et al. 2016). Weights and vocabulary are in the model file; `training/names.py` makes it.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from headwater.read.document import Document, Range
 from headwater.read.naming.features import AROUND, BY_FORM, COLUMNS, Features, vocabulary_of
 from headwater.read.spotting.decoding import Moves
 from headwater.read.spotting.embedding import Embedding, Forms
-from headwater.read.spotting.layers import Floats, Ints, convolve, groups, linear, norm, recurrent, softmax
+from headwater.read.spotting.layers import BiLSTM, Floats, Ints, convolve, groups, linear, norm, softmax
 from headwater.read.spotting.windows import blocks, tidy
 
 TYPES: tuple[NameType, ...] = ("PER", "ORG", "LOC", "PRO", "EVT")
@@ -47,7 +46,7 @@ class Network:
         self.dilations = [int(d) for d in settings["dilations"]]
         self.calibration = tuple(float(x) for x in settings.get("calibration", (1.0, 0.0)))
         self.embedding = Embedding(arrays, COLUMNS, BY_FORM, AROUND)
-        self.reader = recurrent(arrays, "reader")
+        self.reader = BiLSTM(arrays, "reader")
         self.moves = Moves(arrays["move"])
 
     @classmethod

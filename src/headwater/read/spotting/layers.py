@@ -38,12 +38,9 @@ def sigmoid(x: Floats) -> Floats:
 
 
 def softmax(x: Floats) -> Floats:
-    """Each row as chances; quick where rows are many and short."""
-    e: Floats = x.T.copy()
-    e -= e.max(axis=0)
-    np.exp(e, out=e)
-    e /= e.sum(axis=0)
-    return e.T
+    e: Floats = np.exp(x - x.max(axis=-1, keepdims=True))
+    e /= e.sum(axis=-1, keepdims=True)
+    return e
 
 
 def linear(x: Floats, weight: Floats, bias: Floats) -> Floats:
@@ -55,13 +52,8 @@ def linear(x: Floats, weight: Floats, bias: Floats) -> Floats:
 
 def norm(x: Floats, gain: Floats, bias: Floats) -> Floats:
     """Each row brought to mean 0 and variance 1, then scaled (Ba et al. 2016); `x` is overwritten."""
-    width = x.shape[1]
-    x -= (x @ np.full(width, 1 / width, np.float32))[:, None]
-    spread = np.einsum("ij,ij->i", x, x)
-    spread /= width
-    spread += 1e-5
-    np.sqrt(spread, out=spread)
-    x /= spread[:, None]
+    x -= x.mean(axis=1, keepdims=True)
+    x *= 1.0 / np.sqrt(np.einsum("ij,ij->i", x, x)[:, None] / x.shape[1] + 1e-5)
     x *= gain
     x += bias
     return x
@@ -126,64 +118,8 @@ def convolve(x: Floats, dilation: int, weight: Floats, bias: Floats) -> Floats:
     return linear(wide, weight, bias)
 
 
-class Recurrent:
-    """A bidirectional recurrent layer whose gates see the input alone (QRNN, Bradbury et al. 2017).
-
-    A state is a running mean of new values, `keep` of it kept at each token; what is given out of it, a third
-    gate says. So all products are done for all tokens at once, and a step in time is one sum of two products.
-    A sigmoid is half a tanh of the half, so that all three gates are one tanh.
-    """
-
-    def __init__(self, arrays: dict[str, Floats], name: str) -> None:
-        weight, bias = arrays[f"{name}.weight"].copy(), arrays[f"{name}.bias"].copy()
-        self.size = len(bias) // 6
-        for gates in (weight, bias):  # the new values of both directions, then what is kept and given out
-            gates[..., 2 * self.size :] *= _HALF
-        self._weight, self._bias = weight, bias
-
-    def __call__(self, x: Floats, groups: Iterable[Steps]) -> Floats:
-        """The states of all tokens (tokens × 2·size), forwards and backwards, of `x` (tokens × width)."""
-        count, both = len(x), 2 * self.size
-        gates = _room(count, 3 * both)
-        np.matmul(x, self._weight, out=gates)
-        gates += self._bias
-        np.tanh(gates, out=gates)
-        sigmoids = gates[:, both:]
-        sigmoids *= _HALF
-        sigmoids += _HALF
-        new, keep, given = gates[:, :both], gates[:, both : 2 * both], gates[:, 2 * both :]
-        new -= new * keep
-        out = np.empty((count, 2, self.size), np.float32)
-        by_way = gates.reshape(count, 3, 2, self.size)
-        for steps in groups:
-            states = np.empty((2, len(steps.ahead), 2, self.size), np.float32)
-            for way, tokens in enumerate((steps.ahead, steps.back)):
-                states[:, :, way] = by_way[tokens, :2, way].transpose(1, 0, 2)
-            self._scan(states[0], states[1], steps.active)
-            out[steps.ahead, 0], out[steps.back, 1] = states[0, :, 0], states[0, :, 1]
-        flat = out.reshape(count, both)
-        flat *= given
-        return flat
-
-    @staticmethod
-    def _scan(states: Floats, keep: Floats, active: list[int]) -> None:
-        """New values become states, `active` sequences a step; `keep` is overwritten."""
-        before = states[:0]
-        end = 0
-        for n in active:
-            start, end = end, end + n
-            here = states[start:end]
-            if start:
-                kept = keep[start:end]
-                kept *= before[:n]
-                here += kept
-            before = here
-
-
 class BiLSTM:
     """A bidirectional LSTM over many sequences at once, both directions in one product a step.
-
-    Each step waits for the state before, so this takes longer than `Recurrent`.
 
     A sigmoid is half a tanh of the half, so that all four gates are one tanh. The states are kept at twice
     their value, which spares a product in each step; the weights that read them are halved for that.
@@ -238,8 +174,3 @@ class BiLSTM:
             np.tanh(c, out=h)
             h *= out
         return states
-
-
-def recurrent(arrays: dict[str, Floats], name: str) -> Recurrent | BiLSTM:
-    """The recurrent layer of that name in a model file, of the kind that its weights are for."""
-    return BiLSTM(arrays, name) if f"{name}.recurrent" in arrays else Recurrent(arrays, name)

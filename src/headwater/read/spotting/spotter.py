@@ -1,10 +1,10 @@
 """A small learned spotter of attributions, run with plain NumPy.
 
 Two stages share one encoder. Stage one reads the whole article (embeddings of words and of their first and
-last letters, a stack of dilated convolutions, a recurrent layer over each sentence) and tags cues. Stage two
-reads a window around each candidate cue with a second such layer that is told where the cue is, says whether
-the cue is one at all, and tags the words of its source and of its content. All that belongs to a language
-(vocabulary, weights, thresholds) is in the model file; `training/` makes it.
+last letters, a stack of dilated convolutions, a BiLSTM over each sentence) and tags cues. Stage two reads a
+window around each candidate cue with a second BiLSTM that is told where the cue is, says whether the cue is
+one at all, and tags the words of its source and of its content. All that belongs to a language (vocabulary,
+weights, thresholds) is in the model file; `training/` makes it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import reduce
 from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,20 +32,18 @@ from headwater.read.spotting.layers import (
     GROUP,
     I_CONTENT,
     I_SOURCE,
+    BiLSTM,
     Floats,
     Ints,
     convolve,
     groups,
     linear,
     norm,
-    recurrent,
     sigmoid,
     softmax,
 )
 from headwater.read.spotting.windows import (
     COLUMNS,
-    HINTS,
-    OFFSETS,
     Advice,
     Range,
     Window,
@@ -96,13 +93,11 @@ class Spotter:
         self.calibration = {str(k): (float(a), float(b)) for k, (a, b) in settings["calibration"].items()}
         self.stances: list[Stance] = list(settings["stances"])
         self.dilations = [int(d) for d in settings["dilations"]]
-        self.reader = recurrent(arrays, "reader") if "reader.bias" in arrays else None
-        self.finder = recurrent(arrays, "finder")
+        self.reader = BiLSTM(arrays, "reader") if "reader.input" in arrays else None
+        self.finder = BiLSTM(arrays, "finder")
         around = (*COLUMNS[len(_BY_FORM) :], *self.advised)
         self._embedding = Embedding(arrays, (*COLUMNS, *self.advised), _BY_FORM, around)
         self._forms = Forms(self._embedding)
-        self._hinted = "hint" in arrays
-        self._places = _combined([arrays[n] for n in ("distance", "offset", "hint") if n in arrays])
 
     @classmethod
     def load(cls, path: Path) -> Spotter:
@@ -197,7 +192,7 @@ class Spotter:
         cues = softmax(linear(hidden, self.arrays["cue.weight"], self.arrays["cue.bias"]))
         ranges = [r for r in cue_ranges(cues, self.candidate) if wanted is None or wanted(r)]
         chances = [_cue_chance(cues, cue) for cue in ranges]
-        kept = [i for i, c in enumerate(chances) if c >= threshold and self._worth(ranges[i], c, advice)]
+        kept = [i for i, c in enumerate(chances) if self._worth(ranges[i], c, advice)]
         ranges, chances = [ranges[i] for i in kept], [chances[i] for i in kept]
         if not ranges:
             return []
@@ -240,22 +235,14 @@ class Spotter:
             tokens, facts = told(shown)
             x = base[tokens]
             x += facts
-            if "asked.weight" in a:
-                cues = hidden[[s.cue[0] for s in shown]]
-                x += np.repeat(linear(cues, a["asked.weight"], a["asked.bias"]), lengths, axis=0)
             np.maximum(x, 0.0, out=x)
             y = self.finder(x, groups(starts, lengths))
             at_cue = y[starts + [s.cue[0] - s.start for s in shown]]
             valid = sigmoid(linear(at_cue, a["valid.weight"], a["valid.bias"])[:, 0])
             chance = np.array([chances[i] for i in rows]) * valid
             # The score is never more than this chance.
-            kept = np.flatnonzero(chance >= threshold)
-            if not len(kept):
+            if (chance < threshold).all():
                 continue
-            if len(kept) < len(rows):
-                rows, shown = [rows[i] for i in kept], [shown[i] for i in kept]
-                y = y[np.repeat(chance >= threshold, lengths)]
-                at_cue, lengths, chance = at_cue[kept], lengths[kept], chance[kept]
             for row, proposal in zip(rows, self._tag(y, at_cue, shown, lengths, chance), strict=True):
                 if proposal is not None and proposal.score >= threshold:
                     found[row] = proposal
@@ -297,21 +284,13 @@ class Spotter:
     ) -> tuple[Ints, Floats]:
         """The tokens of windows, end to end, and what stage two is told of each beside its encoding: where
         it lies as seen from the cue."""
-        rows = laid(spans)
-        places = distances(rows) * OFFSETS + offsets(rows, owner)
-        if self._hinted:
-            places *= HINTS
-            if advice is not None:
-                places += np.concatenate([hinted(s, advice.hints) for s in spans])
-        told = self._places.take(places, axis=0)
-        told += crossings(rows, counted)[:, None] * self.arrays["crossing"]
+        a, rows = self.arrays, laid(spans)
+        told = a["distance"][distances(rows)]
+        told += a["offset"][offsets(rows, owner)]
+        told += crossings(rows, counted)[:, None] * a["crossing"]
+        if advice is not None and "hint" in a:
+            told += a["hint"][np.concatenate([hinted(s, advice.hints) for s in spans])]
         return rows.tokens, told
-
-
-def _combined(tables: list[Floats]) -> Floats:
-    """The sums of a row of each table, for all choices of rows: those of the last one change fastest."""
-    width = tables[0].shape[1]
-    return reduce(lambda sums, table: (sums[:, None] + table).reshape(-1, width), tables)
 
 
 def _lemmas(words: Sequence[str], advice: Advice | None) -> Iterable[str | None]:

@@ -26,7 +26,6 @@ COLUMNS = ("word", "vector", "pre3", "suf2", "suf3", "suf4", "shape", "quote", "
 DISTANCES = (1, 2, 3, 4, 5, 7, 10, 15, 23, 36)
 _BEFORE = np.searchsorted(DISTANCES, np.arange(DISTANCES[-1] + 1), side="right")
 _AFTER = np.where(_BEFORE, _BEFORE + len(DISTANCES), 0)
-HINTS = 4  # what `hinted` says of a token
 OFFSETS = 4  # a window reaches from one sentence before the cue to two after it
 BACK, FORTH = 28, 40  # and no further than so many tokens; what is cut off is led on afterwards
 CASES = ("nom", "gen", "dat", "acc", "ins", "loc")  # those that tables of cases have
@@ -117,17 +116,11 @@ def word_features(word: str, vocabulary: dict[str, int], known: int) -> tuple[in
 
     The first `known` words of the vocabulary have a row in both tables, the rest a vector alone.
     """
-    low, *pieces = _pieces(word)
-    row = vocabulary.get(low, 0)
-    return (row if row <= known else 0, row, *pieces)
-
-
-@lru_cache(maxsize=20_000)
-def _pieces(word: str) -> tuple[str, int, int, int, int, int]:
-    """The form under which a word is looked up, the buckets of its first and last letters, its shape."""
     low = low_form(word)
+    row = vocabulary.get(low, 0)
     return (
-        low,
+        row if row <= known else 0,
+        row,
         _bucket(low[:3], "pre3"),
         _bucket(low[-2:], "suf2"),
         _bucket(low[-3:], "suf3"),
