@@ -39,7 +39,6 @@ from headwater.link.statements.update import fill
 from headwater.link.statements.voices import Voices
 
 OUT = Path(denying.__file__).with_name("denying.toml")
-HELD_OUT = DEFAULT.with_name("held-out")
 RIDGE = {"denying": 2.0, "about": 30.0, "denied": 10.0}
 FOLDS = 8
 
@@ -327,7 +326,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--gold", type=Path, nargs="+", default=[DEFAULT, HELD_OUT])
+    parser.add_argument("--gold", type=Path, nargs="+", default=[DEFAULT])
     parser.add_argument("--measure", action="store_true")
     args = parser.parse_args()
     folders = [Folder(read_stories([path])) for path in args.gold]
