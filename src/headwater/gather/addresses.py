@@ -54,7 +54,9 @@ def canonical(url: str | None) -> str | None:
     try:
         address = normalize_url((url or "").strip().partition("#")[0])
         parts = urlsplit(address)
-        return address if parts.scheme in {"http", "https"} and parts.hostname else None
+        host = parts.hostname or ""
+        named = bool(host) and not any(map(str.isspace, host))
+        return address if parts.scheme in {"http", "https"} and named else None
     except ValueError:
         return None
 
@@ -78,6 +80,8 @@ def joined(base: str | None, link: str | None) -> str | None:
     try:
         address = urljoin(base or "", link.strip())
         parts = urlsplit(address)
-        return address if parts.scheme in {"http", "https"} and parts.hostname else None
+        host = parts.hostname or ""
+        named = bool(host) and not any(map(str.isspace, host))
+        return address if parts.scheme in {"http", "https"} and named else None
     except ValueError:
         return None

@@ -46,7 +46,7 @@ _LEAST = -6.0  # log odds of denying below which it makes no difference how low 
 _HEARSAY = frozenset(("outlet", "document", "anonymous"))
 _BEHIND = 3.5  # log likelihood by which a statement that is denied may be less likely than the likeliest
 _BESIDES = 1.5  # log odds by which what a unit denies besides may be less likely
-LIKELY = -1.0  # log odds that a denial needs
+LIKELY = -1.5  # log odds that a denial needs
 
 Values = dict[str, float]
 

@@ -29,6 +29,7 @@ _NO = frozenset(("none", "any", "wrong"))
 _CUT = re.compile(r";\s+|(?<=\w)\s+[—–]\s+(?=\w)")
 _NOT = frozenset(("c:ban", "c:refuse"))  # a ban says of an act that it shall not be
 _TOLD_WHOLE = frozenset(("request", "order", "intend", "refuse", "deny"))  # stances told with who acts
+_MARK = 2  # characters of a stretch that holds no more than a quotation mark
 _AFTER = 25  # characters from a negation to the number that it negates
 _TITLE = 300  # characters that a title has at most
 
@@ -239,7 +240,8 @@ def _draft(
     if claim is not None and claim.stance in stances:
         acts.add(stances[claim.stance])
     numbers = tuple(q for s in spans for q in one.numbers_in(s))
-    half = Span(spans[0].start, (spans[0].start + spans[0].end) // 2)
+    first = next((s for s in spans if s.end - s.start > _MARK), spans[0])
+    half = Span(first.start, (first.start + first.end) // 2)
     told = {d for act, d in deeds.get(home, ()) if _tells(act, spans, claim)}
     return Draft(
         spans=spans,
@@ -251,7 +253,7 @@ def _draft(
         acts=frozenset(acts),
         deeds=tuple(sorted(told, key=lambda d: (d.act, sorted(d.who), sorted(d.whom)))),
         negated=bool(one.negations_in(half)),
-        correcting=_correcting(one, spans[0]),
+        correcting=_correcting(one, first),
         banned=bool(keys & _NOT),
         not_so=frozenset(
             q.value for q in numbers if any(s.start <= q.start < s.end and _not_so(one, s, q) for s in spans)
