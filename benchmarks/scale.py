@@ -108,7 +108,7 @@ def flat(run: Job) -> str:
     middle, end = samples[len(samples) // 2][1], samples[-1][1]
     return (
         f"While {run['articles']:,} articles were read, the largest worker held {middle:,.0f} MB half-way "
-        f"and {end:,.0f} MB at the end. One that holds more than {run['grown_mb']:,} MB after some thousand "
+        f"and {end:,.0f} MB at the end. One that holds more than {run['grown_mb']:,} MB after some hundred "
         "articles is exchanged for a fresh one.\n\n" + table(("read", "largest worker, MB"), rows)
     )
 
