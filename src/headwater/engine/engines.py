@@ -57,7 +57,7 @@ class Local:
 
     def each(self, work: Work, numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
         jobs = self._jobs if len(numbers) > 1 else 0  # for one task no process need be started
-        with Pool(partial(told_of, work), jobs, seconds=_LONG, megabytes=0) as pool:
+        with Pool(partial(told_of, work), jobs, seconds=_LONG, megabytes=0, much=1) as pool:
             for number, answer in pool.run((n, n) for n in numbers):
                 yield number, _checked(answer)
 

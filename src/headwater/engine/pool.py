@@ -149,10 +149,9 @@ class _Worker:
             self.stop()
             raise
 
-    @property
-    def grown(self) -> bool:
-        """True of one that has done much and holds much memory."""
-        return self.done >= _MUCH and resident_mb(str(self._process.pid)) > GROWN_MB
+    def grown(self, much: int) -> bool:
+        """True of one that has done so many tasks and holds much memory."""
+        return self.done >= much and resident_mb(str(self._process.pid)) > GROWN_MB
 
     def kill(self) -> None:
         self._process.kill()
@@ -169,7 +168,8 @@ class Pool(Generic[T, A]):
     """Up to `jobs` processes that do `work`; 0 does it in this process, without a guard. Use it in a `with`.
 
     `work` goes to other processes, so it must be picklable. A task may take `seconds` and what `extra` adds
-    for it; a process may hold `megabytes` of data (0 for any; Linux only: elsewhere no limit is set).
+    for it; a process may hold `megabytes` of data (0 for any; Linux only: elsewhere no limit is set). One
+    that has grown is exchanged after `much` tasks.
     """
 
     def __init__(
@@ -180,8 +180,10 @@ class Pool(Generic[T, A]):
         seconds: float = SECONDS,
         extra: Callable[[T], float] = lambda task: 0.0,
         megabytes: int = MEGABYTES,
+        much: int | None = None,
     ) -> None:
         self._work = work
+        self._much = much
         self._jobs = jobs
         self._seconds = seconds
         self._extra = extra
@@ -260,7 +262,7 @@ class Pool(Generic[T, A]):
                     if not job.answer.done():
                         job.answer.set_exception(error)
                 continue
-            if not alive or worker.grown:
+            if not alive or worker.grown(_MUCH if self._much is None else self._much):
                 self._end(worker)
                 worker = None
             with self._change:

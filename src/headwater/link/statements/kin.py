@@ -28,7 +28,7 @@ _TERMS = 20  # of an article that make its buckets
 _TELLING = 0.3  # the weight that a term needs to lead from one to another
 NEAR = 0.135  # the cosine of two articles that may share a statement
 _TOGETHER = 32  # pairs of one article that are compared at once
-JOIN = -1.2  # log odds that a pair needs to begin a group or to join two
+JOIN = -0.8  # log odds that a pair needs to begin a group or to join two
 
 
 Pair = tuple[int, int, float]
