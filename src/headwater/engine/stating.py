@@ -13,12 +13,13 @@ from typing import Any, Final
 import numpy as np
 
 from headwater.engine.folder import Folder, day_of
-from headwater.engine.joining import SPOKEN, Company, Numbered, units_of
+from headwater.engine.joining import SPOKEN, Company, Numbered, components_of
 from headwater.engine.naming import meant
 from headwater.engine.pairing import Linking
 from headwater.link.statements.digest import Node
 from headwater.link.statements.making import Maker
-from headwater.link.statements.shelf import Group, Memory, Scores
+from headwater.link.statements.regroup import Likely, grouped
+from headwater.link.statements.shelf import Group, Scores
 from headwater.link.statements.update import regroup
 from headwater.model import Span
 from headwater.store.results import arrow, statement_columns
@@ -29,23 +30,16 @@ _GROUPS: Final = "work/groups.parquet"  # the units of each group of several art
 _DENIALS: Final = "work/denials.parquet"  # the units that deny or correct what a unit says, with its group
 
 
-class _Undisputed(Memory):
-    """A shelf on which nothing is attached yet: that is done when all groups are known."""
-
-    def disputing(self, articles: Iterable[str]) -> set[str]:
-        return set()
-
-
 class Grouping(Linking, frozen=True):
     """Group the units of a bundle; to `work/grouped/BUNDLE.parquet`."""
 
     def __call__(self, bundle: int) -> int:
-        units = units_of(self.folder, bundle)
-        members = (unit.article for unit in units)
-        company = Company(self.folder, self.articles, members, _Undisputed())
-        key = company.articles.key
-        regroup(company.shelf, ((key(unit.article), unit.unit) for unit in units))
-        groups = sorted(group.nodes for group in company.shelf.groups())
+        components = components_of(self.folder, bundle)
+        company = Company(self.folder, self.articles, {node.article for of in components for node in of})
+        key, scores, likely = company.articles.key, Scores(company.shelf), Likely(company.shelf)
+        nodes = (sorted((key(node.article), node.unit) for node in of) for of in components)
+        found = (group for component in nodes for group in grouped(scores, component, likely))
+        groups = sorted(group for group in found if Group(group).kept)
         rows = [(n, *_numbered(company, node)) for n, nodes in enumerate(groups) for node in nodes]
         _put(self.folder, f"work/grouped/{bundle:06}.parquet", ("group", "article", "unit"), rows)
         return len(groups)
