@@ -7,18 +7,19 @@ speak of; then each group is made a statement. The functions that do so are thos
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 
 from headwater.engine.folder import Folder, day_of
-from headwater.engine.joining import SPOKEN, Company, Numbered, units_of
-from headwater.engine.naming import meant
+from headwater.engine.joining import SPOKEN, Company, Numbered, Seen, units_of
+from headwater.engine.naming import Meant
 from headwater.engine.pairing import Linking
 from headwater.link.statements.digest import Node
 from headwater.link.statements.making import Maker
-from headwater.link.statements.shelf import Group, Memory, Scores
+from headwater.link.statements.shelf import Group, Scores
 from headwater.link.statements.update import regroup
 from headwater.model import Span
 from headwater.store.results import arrow, statement_columns
@@ -29,7 +30,7 @@ _GROUPS: Final = "work/groups.parquet"  # the units of each group of several art
 _DENIALS: Final = "work/denials.parquet"  # the units that deny or correct what a unit says, with its group
 
 
-class _Undisputed(Memory):
+class _Undisputed(Seen):
     """A shelf on which nothing is attached yet: that is done when all groups are known."""
 
     def disputing(self, articles: Iterable[str]) -> set[str]:
@@ -42,7 +43,7 @@ class Grouping(Linking, frozen=True):
     def __call__(self, bundle: int) -> int:
         units = units_of(self.folder, bundle)
         members = (unit.article for unit in units)
-        company = Company(self.folder, self.articles, members, _Undisputed())
+        company = Company(self.articles, members, _Undisputed)
         key = company.articles.key
         regroup(company.shelf, ((key(unit.article), unit.unit) for unit in units))
         groups = sorted(group.nodes for group in company.shelf.groups())
@@ -78,7 +79,7 @@ class Attaching(Linking, frozen=True):
         carried = self.folder.where_in("work/carried.parquet", "article", near)
         groups = _groups(self.folder, np.unique(carried.column("group").to_numpy()).tolist())
         members = {node.article for nodes in groups.values() for node in nodes}
-        company = Company(self.folder, self.articles, {*near, *members})
+        company = Company(self.articles, {*near, *members})
         key = company.articles.key
         known = {_group(key, nodes): number for number, nodes in groups.items()}
         company.shelf.replace((), known)
@@ -131,33 +132,43 @@ class Stating(Linking, frozen=True):
             else:
                 groups |= found
         members = {n.article for of in (groups, denials) for nodes in of.values() for n in nodes}
-        company = Company(self.folder, self.articles, members)
-        parts: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+        company = Company(self.articles, members)
         key = company.articles.key
-        made = (_group(key, nodes, denials.get(n, ())) for n, nodes in sorted(groups.items()))
-        for row, lang in _statements(self.folder, company, made):
-            parts[day_of(row["first"]), lang].append(row)
-        self.folder.put_parts("statements", f"{part:06}.parquet", parts)
+        made = [_group(key, nodes, denials.get(n, ())) for n, nodes in sorted(groups.items())]
+        self.folder.put_parts("statements", f"{part:06}.parquet", _rows(company, made, self.meant))
         return len(groups)
 
+    @cached_property
+    def meant(self) -> Meant:
+        return Meant(self.folder)
 
-def _statements(
-    folder: Folder, company: Company, groups: Iterable[Group]
-) -> Iterator[tuple[dict[str, Any], str]]:
-    """The statements of some groups, each with the language of the article that came first."""
+
+def _rows(
+    company: Company, groups: Iterable[Group], meant: Meant
+) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """The statements of some groups as rows, by the day and the language of the article that came first."""
     articles, number, shelf = company.articles, company.number, company.shelf
-    actors = meant(folder, np.array(sorted(number.values()), np.int64))
+    texts: dict[int, str] = {}
 
     def actor(article: str, name: int) -> str:
-        return actors.get(number[article], {}).get(name, "")
+        return meant.actor(number[article], name)
 
     def words(article: str, span: Span) -> str:
-        return span.of(articles.column(number[article], "text"))
+        return span.of(texts[number[article]])
 
     maker = Maker(Scores(shelf), actor, words)
+    made = []
+    parts: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for group in groups:
-        first = min(group.nodes, key=lambda node: (shelf.digest(node[0]).order(), node[1]))[0]
-        yield statement_columns(maker.statement(group)), articles.about(number[first]).lang
+        statement, title = maker.untitled(group)
+        first = min(group.nodes, key=lambda node: (shelf.order(node[0]), node[1]))[0]
+        row = statement_columns(statement)
+        made.append((title, row))
+        parts[day_of(statement.first), articles.about(number[first]).lang].append(row)
+    texts = articles.column_of((number[title.article] for title, _ in made), "text")
+    for title, row in made:
+        row["headline"] = title.of(words)
+    return parts
 
 
 def _numbered(company: Company, node: Node) -> Numbered:
