@@ -179,13 +179,13 @@ class Seen(Memory):
     def __init__(self, articles: Articles, number: Mapping[str, int]) -> None:
         super().__init__()
         self._articles = articles
-        self._number = number
+        self.number = dict(number)  # of the articles, by key
 
     def digest(self, article: str) -> Digest:
-        return self._articles.digest(self._number[article])
+        return self._articles.digest(self.number[article])
 
     def signature(self, article: str) -> Signature:
-        return self._articles.signature(self._number[article])
+        return self._articles.signature(self.number[article])
 
     def disputing(self, articles: Iterable[str]) -> set[str]:
         return {a for a in articles if self.digest(a).disputes}
