@@ -8,7 +8,7 @@ own, each with no more than the articles that it needs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
@@ -23,10 +23,12 @@ from headwater.engine.pairing import SPAN, Articles, Numbers, kin_name
 from headwater.engine.settling import kept
 from headwater.engine.staging import staged_name
 from headwater.link.statements.components import least
+from headwater.link.statements.digest import Digest
 from headwater.link.statements.kin import Kin
 from headwater.link.statements.regroup import KIN as SPOKEN_OF
 from headwater.link.statements.regroup import KINDRED
 from headwater.link.statements.shelf import Memory
+from headwater.link.statements.signature import Signature
 from headwater.store.results import arrow
 
 BUNDLE: Final = 1_500  # units that are linked in one task, where no component is larger
@@ -154,26 +156,46 @@ def components_of(folder: Folder, number: int) -> list[list[Numbered]]:
     return [[Numbered(*node) for _, *node in some] for _, some in groupby(rows, key=itemgetter(0))]
 
 
+class Seen(Memory):
+    """A shelf of some articles of a bulk run: their digests are unpacked when they are asked for."""
+
+    def __init__(self, articles: Articles, number: Mapping[str, int]) -> None:
+        super().__init__()
+        self._articles = articles
+        self.number = dict(number)  # of the articles, by key
+
+    def digest(self, article: str) -> Digest:
+        return self._articles.digest(self.number[article])
+
+    def signature(self, article: str) -> Signature:
+        return self._articles.signature(self.number[article])
+
+    def disputing(self, articles: Iterable[str]) -> set[str]:
+        return {a for a in articles if self.digest(a).disputes}
+
+
 class Company:
     """Some articles on a shelf, with all that they have in common."""
 
-    def __init__(
-        self, folder: Folder, articles: Articles, members: Iterable[int], shelf: Memory | None = None
-    ) -> None:
+    def __init__(self, articles: Articles, members: Iterable[int], kind: type[Seen] = Seen) -> None:
         self.articles = articles
         self.number = {articles.key(n): n for n in sorted(set(members))}
-        self.shelf = shelf or Memory()
-        for key, n in self.number.items():
-            self.shelf.digests[key] = articles.digest(n)
-        for low, high, common in _common(folder, np.array(sorted(self.number.values()), np.int64)):
-            first, second = sorted((articles.key(low), articles.key(high)))
+        self.shelf = kind(articles, self.number)
+        articles.stock(self.number.values())
+        key = {n: key for key, n in self.number.items()}
+        for low, high, common in _common(articles, np.array(list(key), np.int64)):
+            first, second = sorted((key[low], key[high]))
             self.shelf.relate(first, second, common)
 
 
-def _common(folder: Folder, members: Numbers) -> Iterator[tuple[int, int, Kin]]:
-    here = set(members.tolist())
-    for span, some in groupby(members.tolist(), key=lambda n: n // SPAN):
-        name = kin_name(span)
-        for row in folder.where_in(name, "low", list(some)).to_pylist() if folder.has(name) else ():
-            if row["high"] in here:
-                yield row["low"], row["high"], Kin(row["near"], row["wording"], row["pairs"])
+def _common(articles: Articles, members: Numbers) -> Iterator[tuple[int, int, Kin]]:
+    here = np.zeros(articles.count, np.bool_)
+    here[members] = True
+    for span in np.unique(members // SPAN).tolist():
+        found = articles.common(span)
+        if found is not None:
+            rows = np.flatnonzero(here[found.low] & here[found.high])
+            columns = (of[rows].tolist() for of in (found.low, found.high, found.near, found.wording))
+            packed = found.pairs.take(rows).to_pylist()
+            for low, high, near, wording, pairs in zip(*columns, packed, strict=True):
+                yield low, high, Kin(near, wording, pairs)

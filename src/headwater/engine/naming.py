@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import OrderedDict
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, Final
 
 import msgspec
+import numpy as np
 
 from headwater.engine.folder import Folder, batches
-from headwater.engine.pairing import SPAN, Articles, Numbers
+from headwater.engine.pairing import SPAN, Articles, Numbers, hold
 from headwater.engine.settling import kept
 from headwater.link.across import link_into
 from headwater.link.linker import Item
@@ -22,6 +23,7 @@ from headwater.store.relink import uncollected
 from headwater.store.results import arrow, arrow_schema, row_of
 
 _LINKS: Final = "work/links"
+_SPANS: Final = 24  # of articles, whose actors are held
 
 
 def link_names(folder: Folder) -> int:
@@ -63,13 +65,28 @@ def _row(link: Any) -> dict[str, Any]:
     return row
 
 
-def meant(folder: Folder, members: Numbers) -> dict[int, dict[int, str]]:
-    """The actors of the names of some articles, by number; none where names were not linked."""
-    found: dict[int, dict[int, str]] = defaultdict(dict)
-    here = set(members.tolist())
-    for span in sorted({n // SPAN for n in here}):
-        name = f"{_LINKS}/{span:06}.parquet"
-        for row in folder.get(name).to_pylist() if folder.has(name) else ():
-            if row["article"] in here:
-                found[row["article"]][row["name"]] = row["actor"]
-    return found
+class Meant:
+    """The actors that names of articles stand for, a span of articles at a time."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+        self._spans: OrderedDict[int, tuple[Numbers, Numbers, Any] | None] = OrderedDict()
+
+    def actor(self, article: int, name: int) -> str:
+        """The actor of a name of an article, both by number; "" where it has none, or none was linked."""
+        found = self._span(article // SPAN)
+        if found is None:
+            return ""
+        articles, names, actors = found
+        first, last = np.searchsorted(articles, (article, article + 1))
+        at = first + int(np.searchsorted(names[first:last], name))
+        return str(actors[at].as_py()) if at < last and names[at] == name else ""
+
+    def _span(self, span: int) -> tuple[Numbers, Numbers, Any] | None:
+        if span not in self._spans:
+            path, found = f"{_LINKS}/{span:06}.parquet", None
+            if self._folder.has(path):
+                table = self._folder.get(path).combine_chunks()
+                found = (*(table.column(of).to_numpy() for of in ("article", "name")), table.column("actor"))
+            hold(self._spans, span, found, _SPANS)
+        return self._spans[span]

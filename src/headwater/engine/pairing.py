@@ -7,8 +7,9 @@ dealt out again by articles in order of time. No part needs to know of another.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -26,9 +27,10 @@ from headwater.link.statements.when import when
 from headwater.store.results import arrow, schema_of
 
 SPAN: Final = 500  # articles, in order of time, whose pairs are compared in one task
-_DIGESTS: Final = 1_000  # that one process holds, besides those that its task needs
+_DIGESTS: Final = 600  # that one process holds unpacked
 _SIGNATURES: Final = 3_000
 _GROUPS: Final = 24  # groups of rows of a column that it holds
+_SPANS: Final = 24  # of which it holds what articles have in common
 KIN: Final = {"low": "int64", "high": "int64", "near": "float64", "wording": "float64", "pairs": "binary"}
 Numbers = NDArray[np.int64]
 
@@ -90,6 +92,16 @@ class About(NamedTuple):
     row: int
 
 
+class Common(NamedTuple):
+    """What the articles of a span have in common with later ones, by columns (`KIN`); `pairs` is Arrow's."""
+
+    low: Numbers
+    high: Numbers
+    near: NDArray[np.float64]
+    wording: NDArray[np.float64]
+    pairs: Any
+
+
 class Articles:
     """The articles of a bulk run as linking sees them, by number, read as they are needed: however many
     there are, no more than some thousands are held."""
@@ -101,14 +113,17 @@ class Articles:
         self._files: dict[int, Any] = {}
         self._groups: OrderedDict[tuple[int, int, str], list[Any]] = OrderedDict()
         self._digests: OrderedDict[int, Digest] = OrderedDict()
+        self._stock: frozenset[int] = frozenset()
+        self._ahead: dict[str, dict[int, Any]] = {}
         self._signatures: OrderedDict[int, Signature] = OrderedDict()
+        self._common: OrderedDict[int, Common | None] = OrderedDict()
 
     def about(self, number: int) -> About:
         group, at = divmod(number, TOGETHER)
         if group not in self._abouts:
             read = self._table.read_row_group(group, columns=list(About._fields))
             columns = (read.column(name).to_pylist() for name in About._fields)
-            _hold(self._abouts, group, list(map(About, *columns)), _GROUPS)
+            hold(self._abouts, group, list(map(About, *columns)), _GROUPS)
         return self._abouts[group][at]
 
     @property
@@ -120,15 +135,49 @@ class Articles:
 
     def column(self, number: int, name: str) -> Any:
         """What a column of the first stage has of an article."""
+        if number in self._stock:
+            if name not in self._ahead:
+                self._ahead[name] = self.column_of(self._stock, name)
+            return self._ahead[name][number]
         about = self.about(number)
         piece, (group, at) = about.piece, divmod(about.row, ROWS)
         key = (piece, group, name)
         if key not in self._groups:
-            if piece not in self._files:
-                self._files[piece] = self._folder.open(staged_name(piece))
-            read = self._files[piece].read_row_group(group, columns=[name])
-            _hold(self._groups, key, read.column(name).to_pylist(), _GROUPS)
+            hold(self._groups, key, self._read(piece, group, name).to_pylist(), _GROUPS)
         return self._groups[key][at]
+
+    def _read(self, piece: int, group: int, name: str) -> Any:
+        if piece not in self._files:
+            self._files[piece] = self._folder.open(staged_name(piece))
+        return self._files[piece].read_row_group(group, columns=[name]).column(name)
+
+    def column_of(self, numbers: Iterable[int], name: str) -> dict[int, Any]:
+        """What a column of the first stage has of some articles: each group of rows is read once, however
+        their order in time and in the input differ, and no more of it is held than was asked for."""
+        abouts = {n: self.about(n) for n in sorted(set(numbers))}
+        places = sorted((one.piece, one.row, n) for n, one in abouts.items())
+        found: dict[int, Any] = {}
+        for (piece, group), some in groupby(places, key=lambda place: (place[0], place[1] // ROWS)):
+            rows = list(some)
+            values = self._read(piece, group, name).take([row % ROWS for _, row, _ in rows])
+            found.update(zip((n for _, _, n in rows), values.to_pylist(), strict=True))
+        return found
+
+    def stock(self, numbers: Iterable[int]) -> None:
+        """Have the columns of some articles read together when one of them is asked for."""
+        self._stock, self._ahead = frozenset(numbers), {}
+
+    def common(self, span: int) -> Common | None:
+        """What the articles of a span have in common with later ones; None where that is nothing."""
+        if span not in self._common:
+            found = None
+            if self._folder.has(name := kin_name(span)):
+                table = self._folder.get(name).combine_chunks()
+                low, high, near, wording = (table.column(of).to_numpy() for of in list(KIN)[:-1])
+                found = Common(low, high, near, wording, table.column("pairs"))
+            hold(self._common, span, found, _SPANS)
+        self._common.move_to_end(span)
+        return self._common[span]
 
     def digest(self, number: int) -> Digest:
         found = self._digests.get(number)
@@ -143,18 +192,19 @@ class Articles:
                 published=about.published or "",
                 when=when(about.published),
             )
-            _hold(self._digests, number, found, _DIGESTS)
+            hold(self._digests, number, found, _DIGESTS)
         return found
 
     def signature(self, number: int) -> Signature:
         found = self._signatures.get(number)
         if found is None:
             found = signature_of(self.column(number, "signature"))
-            _hold(self._signatures, number, found, _SIGNATURES)
+            hold(self._signatures, number, found, _SIGNATURES)
         return found
 
 
-def _hold(held: OrderedDict[Any, Any], key: Any, value: Any, most: int) -> None:
+def hold(held: OrderedDict[Any, Any], key: Any, value: Any, most: int) -> None:
+    """Keep a value, in place of the first of those that are held where they are too many."""
     held[key] = value
     if len(held) > most:
         held.popitem(last=False)

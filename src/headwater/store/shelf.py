@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from headwater.link.statements import digest as digests
-from headwater.link.statements.digest import Digest, Node
+from headwater.link.statements.digest import Digest, Node, Unit
 from headwater.link.statements.kin import REACH, Kin, Place, buckets, place
 from headwater.link.statements.making import Maker, statement_id
 from headwater.link.statements.nouns import Statement
@@ -77,6 +77,12 @@ class Shelf:
         else:
             self._digests.move_to_end(article)
         return found
+
+    def unit(self, node: Node) -> Unit:
+        return self.digest(node[0]).units[node[1]]
+
+    def order(self, article: str) -> tuple[str, str]:
+        return self.digest(article).order()
 
     def _held(self, one: Digest) -> Digest:
         """The same, held in memory in place of the one that was used longest ago."""

@@ -41,7 +41,7 @@ _FEW = 5  # sentences from which it is told far from it
 _LIGHT = 4.0  # weight of the terms of a statement that says little
 _HEAVY = 16.0
 _MOST = 8  # articles from which it makes no difference how many tell a statement
-_MEMBERS = 6  # units of a statement that are looked at
+MEMBERS = 6  # units of a statement that are looked at
 _LEAST = -6.0  # log odds of denying below which it makes no difference how low they are
 _HEARSAY = frozenset(("outlet", "document", "anonymous"))
 _BEHIND = 3.5  # log likelihood by which a statement that is denied may be less likely than the likeliest
@@ -56,11 +56,12 @@ class Told:
 
     def __init__(self, scores: Scores, nodes: Sequence[Node]) -> None:
         self.nodes = tuple(nodes)
-        self.few = self.nodes[:_MEMBERS]
+        self.few = self.nodes[:MEMBERS]
         self.units = [scores.unit(n) for n in self.few]
         self.articles = sorted({a for a, _ in nodes})
-        self.bag = Bag(frozenset(k for u in self.units for k in u.keys))
-        self.first = min((scores.shelf.digest(a).order() for a, _ in self.few), default=("", ""))
+        one = len(self.units) == 1
+        self.bag = self.units[0].bag if one else Bag(frozenset().union(*(u.keys for u in self.units)))
+        self.first = min((scores.shelf.order(a) for a, _ in self.few), default=("", ""))
         self.sounds = frozenset(k[2:] for k in self.bag.heard)
         self.doubt = sum(u.doubt for u in self.units) / max(len(self.units), 1)
         self.negated = sum(u.negated for u in self.units) / max(len(self.units), 1)
@@ -107,7 +108,7 @@ def candidates(scores: Scores, node: Node, told: Mapping[int, Told]) -> dict[int
 
 def _common(unit: Unit, around: Bag, told: Told) -> bool:
     """True where a statement has a number of a unit, or a term or a name of what stands around it."""
-    if around.keys & told.bag.keys or any(q.value in told.values for q in unit.numbers):
+    if not around.keys.isdisjoint(told.bag.keys) or any(q.value in told.values for q in unit.numbers):
         return True
     return bool(around.named(told.bag))
 

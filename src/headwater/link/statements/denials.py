@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from headwater.link.statements.concepts import weight
 from headwater.link.statements.denial_features import Told, Values, candidates, denied
 from headwater.link.statements.denying import ASKED
-from headwater.link.statements.digest import Node
+from headwater.link.statements.digest import Node, Unit
 from headwater.link.statements.shelf import Scores
 
 _TELLING = 0.3  # the weight of a term that tells something
@@ -34,7 +34,8 @@ class Attaching:
         self._near = near
         self._told: dict[int, Told] = {}
         self._at = ""  # the article whose groups are at hand
-        self._numbers: list[int] = []
+        self._several: list[int] = []  # what several articles say, and what one alone says
+        self._alone: list[tuple[int, Node, Unit]] = []
 
     def denials(self, article: str) -> dict[int, list[Node]]:
         """The units of an article that deny a statement or correct it, by the number of its group."""
@@ -48,33 +49,46 @@ class Attaching:
 
     def candidates(self, node: Node) -> dict[int, Values]:
         """The statements that a unit may deny, by the numbers of their groups, with what speaks for each."""
-        told = {n: self._of(n) for n in self._beside(node[0])}
-        return candidates(self._scores, node, {n: t for n, t in told.items() if self._may_be(node, t)})
+        self._look_beside(node[0])
+        numbers = {*self._several, *self._said_alone(node)}
+        told = {n: self._of(n) for n in sorted(numbers, key=self._first)}
+        return candidates(self._scores, node, told)
 
-    def _beside(self, article: str) -> list[int]:
+    def _first(self, number: int) -> Node:
+        return self._groups[number][0]
+
+    def _look_beside(self, article: str) -> None:
         if self._at != article:
-            self._at = article
-            self._numbers = sorted(set(self._near((article, 0))), key=lambda n: self._groups[n][0])
-        return self._numbers
+            self._at, self._several, self._alone = article, [], []
+            for number in set(self._near((article, 0))):
+                nodes = self._groups[number]
+                first = nodes[0]
+                if any(a != first[0] for a, _ in nodes):
+                    self._several.append(number)
+                else:
+                    self._alone.append((number, first, self._scores.unit(first)))
 
-    def _may_be(self, node: Node, told: Told) -> bool:
-        """True of what a unit may deny: what several articles say, and what one alone says close to it or in
-        some of its words."""
-        if not told.alone:
-            return True
-        first = told.nodes[0]
-        unit, other = self._scores.unit(node), self._scores.unit(first)
-        if first == node or other.doubt >= min(0.0, unit.doubt - _PLAINER):
-            return False
-        if first[0] == node[0]:
-            if other.overlaps(unit):
-                return False
-            if -_BEFORE <= other.home - unit.home <= _AFTER:
-                return True
+    def _said_alone(self, node: Node) -> Iterable[int]:
+        """What a unit may deny of what one article alone says: what is said close to it, or in some of its
+        words, and is plainer than it."""
+        unit = self._scores.unit(node)
+        plain = min(0.0, unit.doubt - _PLAINER)
         values = {q.value for q in unit.numbers}
-        shared = sum(q.value in values for q in other.numbers)
-        shared += sum(weight(k) > _TELLING for k in (unit.keys - unit.void) & other.keys)
-        return shared >= _SHARED
+        telling = {k for k in unit.keys - unit.void if weight(k) > _TELLING}
+        for number, first, other in self._alone:
+            if other.doubt >= plain or first == node:
+                continue
+            if first[0] == node[0]:
+                if other.overlaps(unit):
+                    continue
+                if -_BEFORE <= other.home - unit.home <= _AFTER:
+                    yield number
+                    continue
+            shared = len(telling & other.keys)
+            if shared < _SHARED and values:
+                shared += sum(q.value in values for q in other.numbers)
+            if shared >= _SHARED:
+                yield number
 
     def _of(self, number: int) -> Told:
         if number not in self._told:

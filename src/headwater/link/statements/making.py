@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
+from typing import NamedTuple
+
+import msgspec
 
 from headwater.link.statements.denials import chosen
 from headwater.link.statements.digest import Node
@@ -28,6 +31,18 @@ _DOUBTED = -1.5  # log odds of denying from which what others say may be a denia
 _MOST_LIKE = 40  # units of a group that are looked at for its headline
 
 
+class Title(NamedTuple):
+    """Where the words of a headline stand."""
+
+    article: str
+    places: tuple[Span, ...]
+
+    def of(self, words: Words) -> str:
+        """The words, on one line."""
+        parts = (words(self.article, span) for span in self.places)
+        return " ".join(" ".join(p.split()) for p in parts).strip(" ,;:—–-")
+
+
 class Maker:
     """Makes statements of groups; `meant` and `words` tell of the articles what their digests do not."""
 
@@ -38,7 +53,14 @@ class Maker:
 
     def statement(self, group: Group) -> Statement:
         """The statement that a group of units makes, with those that deny or correct it."""
-        return _Making(self, group).statement()
+        made, title = self.untitled(group)
+        return msgspec.structs.replace(made, headline=title.of(self.words))
+
+    def untitled(self, group: Group) -> tuple[Statement, Title]:
+        """The same with no words in its headline, and where these stand: who makes many statements can read
+        the texts for them in one go."""
+        making = _Making(self, group)
+        return making.statement(), making.title()
 
 
 def statement_id(scores: Scores, group: Sequence[Node]) -> str:
@@ -53,7 +75,6 @@ class _Making:
     def __init__(self, maker: Maker, group: Group) -> None:
         self._scores = maker.scores
         self._meant = maker.meant
-        self._words = maker.words
         self._all = group.nodes
         denying = _denying(maker.scores, group.nodes)
         self._denials = tuple(sorted({*group.denials, *denying}))
@@ -73,7 +94,7 @@ class _Making:
         dates = [d.published for d in sorted(digests, key=lambda d: d.order()) if d.published]
         return Statement(
             id=statement_id(self._scores, self._all),
-            headline=self._headline(),
+            headline="",
             appears=tuple(self._appearance(i) for i in self._group),
             origins=origins,
             independent=len(origins),
@@ -85,8 +106,8 @@ class _Making:
             last=dates[-1] if dates else "",
         )
 
-    def _headline(self) -> str:
-        """The words of the unit that is most like all others and says most, in one sentence."""
+    def title(self) -> Title:
+        """Where the unit stands that is most like all others and says most, in one sentence."""
         few = self._group[:_MOST_LIKE]
 
         def clear(i: Node) -> float:
@@ -96,8 +117,7 @@ class _Making:
             return alike / len(few) + 2.0 * bool(unit.bag.names) + 1.0 * (length in _FIT)
 
         best = max(few, key=clear)
-        parts = (self._words(best[0], s) for s in self._scores.unit(best).places)
-        return " ".join(" ".join(p.split()) for p in parts).strip(" ,;:—–-")
+        return Title(best[0], self._scores.unit(best).places)
 
     def _appearance(self, i: Node) -> Appearance:
         unit = self._scores.unit(i)

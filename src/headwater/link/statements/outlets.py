@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from headwater.known import Known
 from headwater.known import registry as known_names
@@ -26,10 +27,20 @@ def word_sounds(name: str) -> tuple[frozenset[str], ...]:
     return tuple(_heard(w) for w in words if len(w) >= _GENERIC)
 
 
+@lru_cache(maxsize=20_000)
 def _heard(word: str) -> frozenset[str]:
     """The skeletons of a word; the beginning of its sound where one is too short («Колія», "Quill")."""
     heard = _SOFT.sub("", sound(word))  # Kurier, Курьер
     return frozenset(bare if len(bare) > _BARE else heard[:_BEGINNING] for bare in skeletons(word))
+
+
+class _Called(NamedTuple):
+    """What a name tells of what may be meant by it: the sounds of its words, the known outlet that it is, and
+    how many words it has with the letter that the first begins with."""
+
+    heard: frozenset[str]
+    known: str
+    begins: tuple[int, str]
 
 
 class Outlets:
@@ -41,6 +52,11 @@ class Outlets:
         for name in self.names:
             for heard in next(iter(word_sounds(name)), ()):
                 self._by_first[heard].append(name)
+        self._own = {"", *self.names}
+        called = [_called(name) for name in self.names]
+        self._heard = frozenset().union(*(one.heard for one in called))
+        self._known = {one.known for one in called if one.known}
+        self._begins = {one.begins for one in called}
 
     def find(self, names: Iterable[str], own: str = "", short: bool = True) -> str:
         """The outlet that one of some names means, "" where none does; names in any case and language.
@@ -48,7 +64,7 @@ class Outlets:
         A part of its name may stand for `own`, the outlet that writes, and for an outlet whose name alone has
         that part ("the Ledger"), unless not `short`.
         """
-        names = tuple(names)
+        names = [name for name in names if own not in self._own or self._may_be(name)]
         for name in names:
             heard = _all_sounds(name)
             meant = known_outlet(name)
@@ -68,6 +84,20 @@ class Outlets:
             if len(set(parts)) == 1:
                 return parts[0]
         return ""
+
+    def _may_be(self, name: str) -> bool:
+        """False of a name that means none of the outlets, as most do: it sounds like no word of theirs, is
+        that of no outlet that is known as theirs is, and is no case of one."""
+        one = _called(name)
+        alike = one.begins in self._begins or one.known in self._known
+        return alike or not one.heard.isdisjoint(self._heard)
+
+
+@lru_cache(maxsize=20_000)
+def _called(name: str) -> _Called:
+    words, known = clean(name).replace("-", " ").split(), known_outlet(name)
+    begins = (len(words), words[0][0]) if words else (0, "")
+    return _Called(_all_sounds(name), known.id if known is not None else "", begins)
 
 
 @lru_cache(maxsize=20_000)

@@ -35,6 +35,12 @@ class Shelf(Protocol):
     def digest(self, article: str) -> Digest:
         """The digest of an article by its id."""
 
+    def unit(self, node: Node) -> Unit:
+        """A unit of an article."""
+
+    def order(self, article: str) -> tuple[str, str]:
+        """Where an article stands in order of time (`Digest.order`)."""
+
     def signature(self, article: str) -> Signature:
         """What tells how alike the article is to others."""
 
@@ -59,6 +65,12 @@ class Memory:
 
     def digest(self, article: str) -> Digest:
         return self.digests[article]
+
+    def unit(self, node: Node) -> Unit:
+        return self.digest(node[0]).units[node[1]]
+
+    def order(self, article: str) -> tuple[str, str]:
+        return self.digest(article).order()
 
     def signature(self, article: str) -> Signature:
         return self.digests[article].signature
@@ -138,7 +150,7 @@ class Scores:
         self._near: dict[tuple[str, str], float] = {}
 
     def unit(self, node: Node) -> Unit:
-        return self.shelf.digest(node[0]).units[node[1]]
+        return self.shelf.unit(node)
 
     def near(self, a: str, b: str) -> float:
         """How alike two articles are."""
