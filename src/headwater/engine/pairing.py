@@ -6,8 +6,8 @@ dealt out again by articles in order of time. No part needs to know of another.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
@@ -20,14 +20,15 @@ from headwater.engine.settling import ARTICLES, TOGETHER, kept
 from headwater.engine.staging import staged_name
 from headwater.link.statements.digest import Digest, unpacked
 from headwater.link.statements.kin import NEAR, REACH, Nearby, compared
-from headwater.link.statements.signature import Signature, nears
+from headwater.link.statements.sheets import unpacked as unpacked_sheet
+from headwater.link.statements.signature import nears
 from headwater.link.statements.signature import unpacked as signature_of
 from headwater.link.statements.when import when
 from headwater.store.results import arrow, schema_of
 
 SPAN: Final = 500  # articles, in order of time, whose pairs are compared in one task
+_SHEETS: Final = 6_000  # of articles that are held while a part of a span is compared
 _DIGESTS: Final = 1_000  # that one process holds, besides those that its task needs
-_SIGNATURES: Final = 3_000
 _GROUPS: Final = 24  # groups of rows of a column that it holds
 KIN: Final = {"low": "int64", "high": "int64", "near": "float64", "wording": "float64", "pairs": "binary"}
 Numbers = NDArray[np.int64]
@@ -101,7 +102,6 @@ class Articles:
         self._files: dict[int, Any] = {}
         self._groups: OrderedDict[tuple[int, int, str], list[Any]] = OrderedDict()
         self._digests: OrderedDict[int, Digest] = OrderedDict()
-        self._signatures: OrderedDict[int, Signature] = OrderedDict()
 
     def about(self, number: int) -> About:
         group, at = divmod(number, TOGETHER)
@@ -124,11 +124,23 @@ class Articles:
         piece, (group, at) = about.piece, divmod(about.row, ROWS)
         key = (piece, group, name)
         if key not in self._groups:
-            if piece not in self._files:
-                self._files[piece] = self._folder.open(staged_name(piece))
-            read = self._files[piece].read_row_group(group, columns=[name])
-            _hold(self._groups, key, read.column(name).to_pylist(), _GROUPS)
+            _hold(self._groups, key, self._group(piece, group, name).to_pylist(), _GROUPS)
         return self._groups[key][at]
+
+    def _group(self, piece: int, group: int, name: str) -> Any:
+        if piece not in self._files:
+            self._files[piece] = self._folder.open(staged_name(piece))
+        return self._files[piece].read_row_group(group, columns=[name]).column(name)
+
+    def some(self, numbers: Iterable[int], name: str) -> Iterator[tuple[int, Any]]:
+        """What a column has of some articles, in whatever order: each group of rows is read once."""
+        places: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+        for number in sorted(numbers):
+            about = self.about(number)
+            places[about.piece, about.row // ROWS].append((number, about.row % ROWS))
+        for (piece, group), found in sorted(places.items()):
+            rows = self._group(piece, group, name).take([at for _, at in found])
+            yield from zip([number for number, _ in found], rows.to_pylist(), strict=True)
 
     def digest(self, number: int) -> Digest:
         found = self._digests.get(number)
@@ -144,13 +156,6 @@ class Articles:
                 when=when(about.published),
             )
             _hold(self._digests, number, found, _DIGESTS)
-        return found
-
-    def signature(self, number: int) -> Signature:
-        found = self._signatures.get(number)
-        if found is None:
-            found = signature_of(self.column(number, "signature"))
-            _hold(self._signatures, number, found, _SIGNATURES)
         return found
 
 
@@ -182,29 +187,56 @@ class Comparing(Linking, frozen=True):
             np.concatenate([part.column(name).to_numpy() for part in parts]) for name in ("low", "high")
         ]
         pairs = np.unique(np.stack(columns, axis=1), axis=0)
-        articles = self.articles
         rows: list[dict[str, Any]] = []
-        starts = np.flatnonzero(np.diff(pairs[:, 0], prepend=-1))
-        for some in np.split(pairs, starts[1:]):
-            rows += self._of(articles, int(some[0, 0]), some[:, 1].tolist())
+        for some in _batches(pairs):
+            rows += self._compared(self._near(some))
         table = arrow().Table.from_pylist(rows, schema=schema_of(KIN))
         self.folder.put(kin_name(span), table)
         return len(rows)
 
-    def _of(self, articles: Articles, low: int, others: Sequence[int]) -> list[dict[str, Any]]:
-        others = sorted(others, key=articles.key)
-        number = {articles.key(n): n for n in (low, *others)}
-        values = nears(articles.signature(low), [articles.signature(n) for n in others])
-        near = [(n, value) for n, value in zip(others, values, strict=True) if value >= NEAR]
+    def _near(self, pairs: Numbers) -> list[tuple[int, int, float]]:
+        """Those of some pairs that are near each other, and how near; the later articles by their keys."""
+        every = np.unique(pairs).tolist()
+        signatures = {n: signature_of(data) for n, data in self.articles.some(every, "signature")}
+        rank = {n: at for at, n in enumerate(sorted(every, key=self.articles.key))}
+        found = []
+        for some in _by_low(pairs):
+            low, others = int(some[0, 0]), sorted(some[:, 1].tolist(), key=rank.__getitem__)
+            values = nears(signatures[low], [signatures[n] for n in others])
+            found += [(low, high, value) for high, value in zip(others, values, strict=True) if value >= NEAR]
+        return found
+
+    def _compared(self, near: Sequence[tuple[int, int, float]]) -> list[dict[str, Any]]:
+        every = {n for low, high, _ in near for n in (low, high)}
+        key = {n: self.articles.key(n) for n in sorted(every)}
+        sheets = {key[n]: unpacked_sheet(data) for n, data in self.articles.some(every, "sheet")}
         pairs: list[Nearby] = []
-        for high, value in near:
-            first, second = sorted((articles.key(low), articles.key(high)))
+        for low, high, value in near:
+            first, second = sorted((key[low], key[high]))
             pairs.append((first, second, value))
-        found = compared(pairs, lambda key: articles.digest(number[key]))
         return [
             {"low": low, "high": high, "near": value, "wording": kin.wording, "pairs": kin.packed}
-            for (high, value), kin in zip(near, found, strict=True)
+            for (low, high, value), kin in zip(near, compared(pairs, sheets.__getitem__), strict=True)
         ]
+
+
+def _by_low(pairs: Numbers) -> list[Numbers]:
+    return np.split(pairs, np.flatnonzero(np.diff(pairs[:, 0])) + 1)
+
+
+def _batches(pairs: Numbers) -> Iterator[Numbers]:
+    """Pairs, some at a time, of few enough articles that all can be held; those of one lower article stay
+    together."""
+    batch: list[Numbers] = []
+    held: set[int] = set()
+    for some in _by_low(pairs):
+        held.update(some.ravel().tolist())
+        batch.append(some)
+        if len(held) > _SHEETS:
+            yield np.concatenate(batch)
+            batch, held = [], set()
+    if batch:
+        yield np.concatenate(batch)
 
 
 def kin_name(span: int) -> str:
