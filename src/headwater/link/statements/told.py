@@ -83,14 +83,14 @@ def told_by_both(
     for j, unit in enumerate(ones):
         if unit is None:
             continue
-        for i in _beside(unit.counts, counted) if counted and unit.numbers else ():
+        for i in _beside(unit.counts, counted) if unit.numbers else ():
             theirs = other[i]
             assert theirs is not None
             values = _numbers(theirs, unit) if first[j] else _numbers(unit, theirs)
             for name, value in zip(_NUMBERS, values, strict=True):
                 if value:
                     found[name][j * shape[1] + i] = value
-        for i in _beside(unit.parties, done) if done and unit.deeds else ():
+        for i in _beside(unit.parties, done) if unit.deeds else ():
             theirs = other[i]
             assert theirs is not None
             for name, value in zip(_DEEDS, _deeds(unit, theirs), strict=True):
@@ -136,7 +136,9 @@ def _by(units: Sequence[Told | None], marks: Callable[[Told], Collection[object]
     return dict(found)
 
 
-def _beside(marks: Collection[object], units: Mapping[object, Sequence[int]]) -> set[int]:
+def _beside(marks: frozenset[Any], units: Mapping[object, Sequence[int]]) -> Collection[int]:
+    if marks.isdisjoint(units):
+        return ()
     return {i for mark in marks if mark in units for i in units[mark]}
 
 
