@@ -7,6 +7,7 @@ sentence before: features of a logistic regression that `training/denials.py` fi
 from __future__ import annotations
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -91,10 +92,10 @@ def weights(part: str) -> tuple[float, dict[str, float]]:
 
 
 @lru_cache(maxsize=1)
-def _factors() -> tuple[float, tuple[tuple[str, float], ...]]:
-    """The bias and the weights of `FEATURES`, in order, those left out that weigh nothing."""
+def _factors() -> tuple[float, dict[str, tuple[int, float]]]:
+    """The bias, and the places and weights of those of `FEATURES` that weigh something."""
     bias, found = weights("denying")
-    return bias, tuple((name, found[name]) for name in FEATURES if found.get(name))
+    return bias, {name: (n, found[name]) for n, name in enumerate(FEATURES) if found.get(name)}
 
 
 def denying(one: Sheet, units: Sequence[Draft], voices: Voices) -> list[Hint]:
@@ -105,7 +106,8 @@ def denying(one: Sheet, units: Sequence[Draft], voices: Voices) -> list[Hint]:
 def _hint(one: Sheet, words: list[Marked], unit: Draft, voices: Voices) -> Hint:
     bias, factors = _factors()
     found = _features(one, words, unit, voices)
-    doubt = bias + sum([factor for name, factor in factors if name in found])
+    # In the order of the features, so that the sum is always the same.
+    doubt = bias + sum([factor for _, factor in sorted([factors[name] for name in found if name in factors])])
     return hint(one, words, unit, round(doubt, 4))
 
 
@@ -146,21 +148,26 @@ def _features(one: Sheet, words: list[Marked], unit: Draft, voices: Voices) -> s
     found |= {f"{k} before" for k in earlier if k in _BEFORE} | {f"{k} after" for k in later if k in _AFTER}
     told = inside | beside
     opening = kinds_in(words, unit.start, unit.start + _OPENING)
-    more = _itself(one, unit) | _who(one, unit, voices) | _context(one, unit, voices)
-    more |= {
-        "none of ours": bool(inside & {"none", "any"}) and "own" in told,
+    said = {
+        "none of ours": not inside.isdisjoint(("none", "any")) and "own" in told,
         "not but": "not" in inside and "instead" in inside,
-        "opening": bool(opening & {"none", "any", "not"}),
-        "pointing": bool(told & _POINTING),
+        "opening": not opening.isdisjoint(("none", "any", "not")),
+        "pointing": not told.isdisjoint(_POINTING),
     }
-    found.update([name for name, there in more.items() if there])
-    found.update([name for name, (a, b) in _crossed() if a in found and b in found])
+    for more in (said, _itself(one, unit), _who(one, unit, voices), _context(one, unit, voices)):
+        found.update([name for name, there in more.items() if there])
+    crossed = _crossed()
+    found.update([both for a in found if a in crossed for b, both in crossed[a] if b in found])
     return found
 
 
 @lru_cache(maxsize=1)
-def _crossed() -> tuple[tuple[str, tuple[str, str]], ...]:
-    return tuple((f"{a} × {b}", (a, b)) for a, b in _CROSSED)
+def _crossed() -> dict[str, list[tuple[str, str]]]:
+    """By the first of two features that count together the other one, and what both are called."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for a, b in _CROSSED:
+        found[a].append((b, f"{a} × {b}"))
+    return dict(found)
 
 
 def _next(one: Sheet, home: int, step: int) -> Span:

@@ -79,6 +79,7 @@ class Voices:
         self._cues = sorted((c.cue.start, c.id, c) for c in one.reading.claims)
         self._starts = [name.start for name in one.reading.names]
         self._tellers: dict[int, Voice] = {}
+        self._owned: dict[Span, bool] = {}
         self._made: dict[tuple[int, int, str], Voice] = {}
         self._by_sound: dict[str, list[tuple[int, Name]]] | None = None
         self._same: dict[str, Voice] | None = None
@@ -110,9 +111,11 @@ class Voices:
 
     def owned_in(self, span: Span) -> bool:
         """True where the outlet that published the article is named, by name or as who writes."""
-        if any(self.is_own(name) for _, name in self.named_in(span)):
-            return True
-        return any(t.key in OWN for t in self._one.terms_in(span))
+        found = self._owned.get(span)
+        if found is None:
+            found = any(self.is_own(name) for _, name in self.named_in(span))
+            found = self._owned[span] = found or any(t.key in OWN for t in self._one.terms_in(span))
+        return found
 
     def beside(self, unit: Draft) -> Voice | None:
         """Who speaks where a unit stands, though its words do not say so: an answer in a dialogue."""
