@@ -7,7 +7,7 @@ dealt out again by articles in order of time. No part needs to know of another.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
 from typing import Any, Final, NamedTuple
@@ -21,6 +21,7 @@ from headwater.engine.settling import ARTICLES, TOGETHER, kept
 from headwater.engine.staging import staged_name
 from headwater.link.statements.digest import Digest, unpacked
 from headwater.link.statements.kin import NEAR, REACH, Nearby, compared
+from headwater.link.statements.sheets import unpacked as unpacked_sheet
 from headwater.link.statements.signature import Signature, nears
 from headwater.link.statements.signature import unpacked as signature_of
 from headwater.link.statements.when import when
@@ -28,6 +29,7 @@ from headwater.store.results import arrow, schema_of
 
 SPAN: Final = 500  # articles, in order of time, whose pairs are compared in one task
 _DIGESTS: Final = 600  # that one process holds unpacked
+_SHEETS: Final = 6_000  # of articles that are held while a part of a span is compared
 _SIGNATURES: Final = 3_000
 _GROUPS: Final = 24  # groups of rows of a column that it holds
 _SPANS: Final = 24  # of which it holds what articles have in common
@@ -232,29 +234,58 @@ class Comparing(Linking, frozen=True):
             np.concatenate([part.column(name).to_numpy() for part in parts]) for name in ("low", "high")
         ]
         pairs = np.unique(np.stack(columns, axis=1), axis=0)
-        articles = self.articles
         rows: list[dict[str, Any]] = []
-        starts = np.flatnonzero(np.diff(pairs[:, 0], prepend=-1))
-        for some in np.split(pairs, starts[1:]):
-            rows += self._of(articles, int(some[0, 0]), some[:, 1].tolist())
+        for some in _batches(pairs):
+            rows += self._compared(self._near(some))
         table = arrow().Table.from_pylist(rows, schema=schema_of(KIN))
         self.folder.put(kin_name(span), table)
         return len(rows)
 
-    def _of(self, articles: Articles, low: int, others: Sequence[int]) -> list[dict[str, Any]]:
-        others = sorted(others, key=articles.key)
-        number = {articles.key(n): n for n in (low, *others)}
-        values = nears(articles.signature(low), [articles.signature(n) for n in others])
-        near = [(n, value) for n, value in zip(others, values, strict=True) if value >= NEAR]
+    def _near(self, pairs: Numbers) -> list[tuple[int, int, float]]:
+        """Those of some pairs that are near each other, and how near; the later articles by their keys."""
+        every = np.unique(pairs).tolist()
+        signatures = {
+            n: signature_of(data) for n, data in self.articles.column_of(every, "signature").items()
+        }
+        rank = {n: at for at, n in enumerate(sorted(every, key=self.articles.key))}
+        found = []
+        for some in _by_low(pairs):
+            low, others = int(some[0, 0]), sorted(some[:, 1].tolist(), key=rank.__getitem__)
+            values = nears(signatures[low], [signatures[n] for n in others])
+            found += [(low, high, value) for high, value in zip(others, values, strict=True) if value >= NEAR]
+        return found
+
+    def _compared(self, near: Sequence[tuple[int, int, float]]) -> list[dict[str, Any]]:
+        every = {n for low, high, _ in near for n in (low, high)}
+        key = {n: self.articles.key(n) for n in sorted(every)}
+        sheets = {key[n]: unpacked_sheet(data) for n, data in self.articles.column_of(every, "sheet").items()}
         pairs: list[Nearby] = []
-        for high, value in near:
-            first, second = sorted((articles.key(low), articles.key(high)))
+        for low, high, value in near:
+            first, second = sorted((key[low], key[high]))
             pairs.append((first, second, value))
-        found = compared(pairs, lambda key: articles.digest(number[key]))
         return [
             {"low": low, "high": high, "near": value, "wording": kin.wording, "pairs": kin.packed}
-            for (high, value), kin in zip(near, found, strict=True)
+            for (low, high, value), kin in zip(near, compared(pairs, sheets.__getitem__), strict=True)
         ]
+
+
+def _by_low(pairs: Numbers) -> list[Numbers]:
+    return np.split(pairs, np.flatnonzero(np.diff(pairs[:, 0])) + 1)
+
+
+def _batches(pairs: Numbers) -> Iterator[Numbers]:
+    """Pairs, some at a time, of few enough articles that all can be held; those of one lower article stay
+    together."""
+    batch: list[Numbers] = []
+    held: set[int] = set()
+    for some in _by_low(pairs):
+        held.update(some.ravel().tolist())
+        batch.append(some)
+        if len(held) > _SHEETS:
+            yield np.concatenate(batch)
+            batch, held = [], set()
+    if batch:
+        yield np.concatenate(batch)
 
 
 def kin_name(span: int) -> str:

@@ -63,11 +63,11 @@ class Around:
         """True of a unit in whose sentence the outlet's own people are named, as those who saw it."""
         text = self._one.reading.text
         sentence = self._one.sentences[unit.home]
+        people = [t.start for t in self._one.terms_in(sentence) if t.key in OWN]
+        if not people:
+            return False
         others = [n for _, n in self._voices.named_in(sentence) if not self._voices.is_own(n)]
-        return any(
-            t.key in OWN and not any(_beside(text, t.start, n) for n in others)
-            for t in self._one.terms_in(sentence)
-        )
+        return any(not any(_beside(text, at, n) for n in others) for at in people)
 
     def _fit(self, mention: _Mention, unit: Draft) -> float:
         away = abs(mention.home - unit.home)
@@ -88,9 +88,11 @@ class Around:
         found = []
         for term in self._one.terms:
             start, key = term.start, term.key
+            if key not in kinds:
+                continue
             home = self._one.home(start)
-            held = key in kinds and self._held(home)
-            if held or (key in kinds and key not in vague):
+            held = self._held(home)
+            if held or key not in vague:
                 word = _WORD.match(self._one.reading.text, start)
                 end = word.end() if word is not None else start + 1
                 voice = Voice("document", key[2:], start, end, heads=frozenset((key,)))

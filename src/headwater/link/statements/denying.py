@@ -7,12 +7,13 @@ sentence before: features of a logistic regression that `training/denials.py` fi
 from __future__ import annotations
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from headwater.link.statements.denial_words import Marked, kinds_in, marked
+from headwater.link.statements.denial_words import Marked, kinds_in
 from headwater.link.statements.profile import Sheet
 from headwater.link.statements.sourcekinds import posts
 from headwater.link.statements.units import Draft
@@ -90,16 +91,23 @@ def weights(part: str) -> tuple[float, dict[str, float]]:
     return float(raw["bias"]), {name: float(value) for name, value in raw["features"].items()}
 
 
+@lru_cache(maxsize=1)
+def _factors() -> tuple[float, dict[str, tuple[int, float]]]:
+    """The bias, and the places and weights of those of `FEATURES` that weigh something."""
+    bias, found = weights("denying")
+    return bias, {name: (n, found[name]) for n, name in enumerate(FEATURES) if found.get(name)}
+
+
 def denying(one: Sheet, units: Sequence[Draft], voices: Voices) -> list[Hint]:
     """What an article tells of each of its units as a denial; `voices` are its sources."""
-    words = marked(one.pieces, one.reading.lang or "en")
-    return [_hint(one, words, unit, voices) for unit in units]
+    return [_hint(one, one.marked, unit, voices) for unit in units]
 
 
 def _hint(one: Sheet, words: list[Marked], unit: Draft, voices: Voices) -> Hint:
-    bias, factors = weights("denying")
-    found = zip(FEATURES, values(one, words, unit, voices), strict=True)
-    doubt = bias + sum(factors.get(name, 0.0) * value for name, value in found if value)
+    bias, factors = _factors()
+    found = _features(one, words, unit, voices)
+    # In the order of the features, so that the sum is always the same.
+    doubt = bias + sum([factor for _, factor in sorted([factors[name] for name in found if name in factors])])
     return hint(one, words, unit, round(doubt, 4))
 
 
@@ -125,27 +133,41 @@ def _void(one: Sheet, words: list[Marked], unit: Draft) -> frozenset[str]:
 def values(one: Sheet, words: list[Marked], unit: Draft, voices: Voices) -> tuple[float, ...]:
     """The values of `FEATURES` of a unit of an article; `words` are those of the article that tell of a
     denial, `voices` its sources."""
+    found = _features(one, words, unit, voices)
+    return tuple(float(name in found) for name in FEATURES)
+
+
+def _features(one: Sheet, words: list[Marked], unit: Draft, voices: Voices) -> set[str]:
+    """Those of `FEATURES` that are there, and what they are made of."""
     sentence = one.sentences[unit.home]
     inside = _inside(words, unit)
     beside = kinds_in(words, sentence.start, unit.start) | kinds_in(words, unit.end, sentence.end)
     before, after = _next(one, unit.home, -1), _next(one, unit.home, 1)
     earlier, later = kinds_in(words, before.start, before.end), kinds_in(words, after.start, after.end)
-    found = {k: k in inside for k in _KINDS}
-    found |= {f"{k} beside": k in beside for k in _AROUND}
-    found |= {f"{k} before": k in earlier for k in _BEFORE}
-    found |= {f"{k} after": k in later for k in _AFTER}
+    found = {*inside, *(f"{k} beside" for k in beside if k in _AROUND)}
+    found |= {f"{k} before" for k in earlier if k in _BEFORE} | {f"{k} after" for k in later if k in _AFTER}
     told = inside | beside
     opening = kinds_in(words, unit.start, unit.start + _OPENING)
-    found |= _itself(one, unit) | _who(one, unit, voices) | _context(one, unit, voices)
-    found |= {
-        "none of ours": bool(inside & {"none", "any"}) and "own" in told,
+    said = {
+        "none of ours": not inside.isdisjoint(("none", "any")) and "own" in told,
         "not but": "not" in inside and "instead" in inside,
-        "opening": bool(opening & {"none", "any", "not"}),
-        "pointing": bool(told & _POINTING),
+        "opening": not opening.isdisjoint(("none", "any", "not")),
+        "pointing": not told.isdisjoint(_POINTING),
     }
-    crossed = (found[a] and found[b] for a, b in _CROSSED)
-    plain = len(FEATURES) - len(_CROSSED)
-    return (*(float(found[name]) for name in FEATURES[:plain]), *map(float, crossed))
+    for more in (said, _itself(one, unit), _who(one, unit, voices), _context(one, unit, voices)):
+        found.update([name for name, there in more.items() if there])
+    crossed = _crossed()
+    found.update([both for a in found if a in crossed for b, both in crossed[a] if b in found])
+    return found
+
+
+@lru_cache(maxsize=1)
+def _crossed() -> dict[str, list[tuple[str, str]]]:
+    """By the first of two features that count together the other one, and what both are called."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for a, b in _CROSSED:
+        found[a].append((b, f"{a} × {b}"))
+    return dict(found)
 
 
 def _next(one: Sheet, home: int, step: int) -> Span:

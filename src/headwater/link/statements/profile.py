@@ -15,6 +15,7 @@ from headwater.known import registry
 from headwater.link.keys import clean, is_cyrillic, skeleton, skeletons, sound
 from headwater.link.registry import package
 from headwater.link.statements.concepts import concept_of, number_words
+from headwater.link.statements.denial_words import Marked, marked
 from headwater.link.statements.quantities import (
     CALENDAR,
     SIGNS,
@@ -73,6 +74,7 @@ class Sheet:
     kinds: list[tuple[int, str]]
     verbs: list[int]
     corrections: list[int] = field(default_factory=list)
+    _marked: list[Marked] | None = None
     _terms_at: list[int] = field(default_factory=list, repr=False)
     _sentences_at: list[int] = field(default_factory=list, repr=False)
 
@@ -81,11 +83,21 @@ class Sheet:
         return self.terms[bisect_left(at, span.start) : bisect_left(at, span.end)]
 
     def numbers_in(self, span: Span) -> list[Quantity]:
-        first = bisect_left(self.numbers, span.start, key=_start)
-        return self.numbers[first : bisect_left(self.numbers, span.end, key=_start)]
+        first = bisect_left(self.numbers, (span.start,))
+        return self.numbers[first : bisect_left(self.numbers, (span.end,))]
+
+    @property
+    def marked(self) -> list[Marked]:
+        """The words that tell of a denial, in order."""
+        if self._marked is None:
+            self._marked = marked(self.pieces, self.reading.lang or "en")
+        return self._marked
 
     def negations_in(self, span: Span) -> list[int]:
         return self.negations[bisect_left(self.negations, span.start) : bisect_left(self.negations, span.end)]
+
+    def verbs_in(self, span: Span) -> list[int]:
+        return self.verbs[bisect_left(self.verbs, span.start) : bisect_left(self.verbs, span.end)]
 
     def home(self, at: int) -> int:
         """The number of the sentence that an offset stands in, or of the last one before it."""
@@ -102,21 +114,27 @@ def _start(one: Term | Quantity) -> int:
 
 
 class _Sense(msgspec.Struct, frozen=True, gc=False):
-    """What a form tells wherever it stands: the number word that it is, the key of its state or concept, the
-    kind of source that it is one of.
+    """What a form tells wherever it stands: the key of its state or concept, the kind of source that it is
+    one of, and what it is as a piece that tells nothing (`bare`): the number word that it is, else "".
 
     `empty` is True of auxiliaries and negations, `negates` of words that negate something unless one of
-    degree follows; `worded` of words of two letters and more, `telling` where the key is worth a term.
+    degree follows; `counts` of numbers, `full` of words that tell something, `telling` where the key is
+    worth a term, `counted` of what a number counts, `verbal` of verbs. `open` is True of a word that may yet
+    be one of the article's names.
     """
 
-    number: str | None
     key: str
     kind: str
+    bare: str
     empty: bool
     negates: bool
     degree: bool
-    worded: bool
+    counts: bool
+    full: bool
     telling: bool
+    counted: bool
+    verbal: bool
+    open: bool
 
 
 def sheet(reading: Reading) -> Sheet:
@@ -138,12 +156,17 @@ def sheet(reading: Reading) -> Sheet:
         for span in split.sentences(text, Span(begin, line.end), lexicon.abbreviations):
             tokens = split.tokenize(text, span.start, span.end)
             tagger.tag(tokens, lexicon.closed)
-            senses = [_of_name(senses_of[t.low, t.lemma, t.bases], t, heard, lang) for t in tokens]
+            senses = [senses_of[t.low, t.lemma, t.bases, t.pos] for t in tokens]
+            if heard:
+                senses = [
+                    _of_name(s, t, heard, lang) if s.open else s for s, t in zip(senses, tokens, strict=True)
+                ]
             named = names[bisect_left(begins, span.start) : bisect_left(begins, span.end)]
             _add(out, span, tokens, senses, named, published)
-            for i, sense in enumerate(senses):
-                if sense.negates and not (i + 1 < len(senses) and senses[i + 1].degree):
-                    out.negations.append(tokens[i].start)
+            degrees = [*[s.degree for s in senses[1:]], False]
+            out.negations += [
+                t.start for t, s, d in zip(tokens, senses, degrees, strict=True) if s.negates and not d
+            ]
     return out
 
 
@@ -176,16 +199,16 @@ def _add(
         start = token.start
         if start < skip:
             continue
-        if (number_match := digits.get(start)) is not None:
+        if digits and (number_match := digits.get(start)) is not None:
             skip = number_match.end()
             pieces.append(Piece(start, number_match.group().casefold(), "", False))
             if (after := _attached(out.reading.text, number_match, span.end)) is not None:
                 pieces.append(after)
             continue
-        counts = counts or sense.number is not None or token.low[0].isdigit()
-        if token.pos in _VERBAL:
+        counts |= sense.counts
+        if sense.verbal:
             out.verbs.append(start)
-        elif token.pos == "NOUN" and sense.kind:
+        elif sense.kind and token.pos == "NOUN":
             out.kinds.append((start, sense.kind))
         while ahead < len(named) and named[ahead].start <= start:
             reach = max(reach, named[ahead].end)
@@ -193,8 +216,14 @@ def _add(
         if sense.empty:
             month = sense.key in CALENDAR and token.capital and start > span.start  # "in May"
             pieces.append(Piece(start, token.low, sense.key if month else "", False))
+        elif not sense.full:
+            pieces.append(Piece(start, token.low, sense.bare, False))
+        elif start < reach:  # part of a name
+            pieces.append(Piece(start, token.low, "", True))
         else:
-            pieces.append(_piece(token, sense, terms, start < reach))
+            if sense.telling:
+                terms.append(Term(start, sense.key))
+            pieces.append(Piece(start, token.low, sense.key, sense.counted))
     terms.sort(key=_start)
     out.sentences.append(span)
     out._sentences_at.append(span.start)
@@ -218,27 +247,14 @@ def _attached(text: str, number: re.Match[str], end: int) -> Piece | None:
     return Piece(letters.start(), word, "", False) if word else None
 
 
-def _piece(token: Token, sense: _Sense, terms: list[Term], inside: bool) -> Piece:
-    """A token for numbers and dates; what it means is added to `terms` unless it is part of a name."""
-    start, low = token.start, token.low
-    if sense.number is not None:
-        return Piece(start, low, f"n:{sense.number}", False)
-    if not sense.worded or token.pos not in _FULL:
-        return Piece(start, low, "", False)
-    if inside:
-        return Piece(start, low, "", True)
-    if sense.telling:
-        terms.append(Term(start, sense.key))
-    return Piece(start, low, sense.key, token.pos in _COUNTED)
-
-
 @lru_cache(maxsize=8)
-def _senses(lang: str) -> Remembered[tuple[str, str, tuple[str, ...]], _Sense]:
-    """What forms mean, by the form in small letters, its base form and all those that it may have."""
+def _senses(lang: str) -> Remembered[tuple[str, str, tuple[str, ...], str], _Sense]:
+    """What forms mean, by the form in small letters, its base form, all those that it may have, and its part
+    of speech."""
     lexicon = load(lang)
 
-    def sense(asked: tuple[str, str, tuple[str, ...]]) -> _Sense:
-        low, lemma, bases = asked
+    def sense(asked: tuple[str, str, tuple[str, ...], str]) -> _Sense:
+        low, lemma, bases, pos = asked
         forms = _lemmas(low, lemma, bases, lang)
         concept = concept_of(forms, lang)
         state = package().state((low,), lang)
@@ -246,15 +262,20 @@ def _senses(lang: str) -> Remembered[tuple[str, str, tuple[str, ...]], _Sense]:
             peoples = (package().people(one, lang) for one in (low, *forms))
             state = next((known for known in peoples if known is not None), None)
         key = f"a:{state.name}" if state is not None else concept
+        number = next((one for one in forms if worth(one) is not None), None)
         return _Sense(
-            number=next((one for one in forms if worth(one) is not None), None),
             key=key,
             kind=lexicon.kinds.get(lemma) or ("person" if lemma in lexicon.roles else ""),
+            bare="" if number is None else f"n:{number}",
             empty=low in lexicon.auxiliaries or low in lexicon.negations,
             negates=concept == _NONE or low in lexicon.negations,
             degree=concept in _DEGREES,
-            worded=low[0].isalpha() and len(low) > 1,
+            counts=number is not None or low[0].isdigit(),
+            full=number is None and low[0].isalpha() and len(low) > 1 and pos in _FULL,
             telling=len(low) > 3 or not key.startswith("w:"),
+            counted=pos in _COUNTED,
+            verbal=pos in _VERBAL,
+            open=number is None and key.startswith("w:"),
         )
 
     return Remembered(sense, _SENSES)
@@ -268,8 +289,6 @@ def _heard(names: Iterable[Name]) -> dict[str, str]:
 
 def _of_name(sense: _Sense, token: Token, heard: dict[str, str], lang: str) -> _Sense:
     """The sense of a word; of an adjective or a people of one of the article's names, that name."""
-    if not heard or sense.number is not None or not sense.key.startswith("w:"):
-        return sense
     found = next((heard[one] for one in _cores(token.low, token.lemma, lang) if one in heard), "")
     return msgspec.structs.replace(sense, key=found, telling=True) if found else sense
 

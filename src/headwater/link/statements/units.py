@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from headwater.link.statements.denial_words import Marked, kinds_in, marked
+from headwater.link.statements.denial_words import Marked, kinds_in
 from headwater.link.statements.profile import Sheet, alternatives, sounds
 from headwater.link.statements.quantities import Quantity
 from headwater.model import Act, Claim, Party, Reading, Span
@@ -98,7 +98,7 @@ def drafts(one: Sheet) -> list[Draft]:
     covered: dict[int, list[Span]] = defaultdict(list)
     deeds = _deeds(one)
     above = _holders(one)
-    words = marked(one.pieces, reading.lang or "en")
+    words = one.marked
     for claim in reading.claims:
         if not claim.content and claim.stance not in act_kinds()[1]:
             continue
@@ -107,30 +107,29 @@ def drafts(one: Sheet) -> list[Draft]:
                 continue
             unit = _draft(one, spans, claim, _chain(claim, claims), deeds)
             enough = len(unit.keys) + len(unit.numbers) >= _LEAST or claim.stance == "deny"
-            enough = enough or _short_denial(words, unit)
+            enough = enough or _short_denial(words, spans, bool(unit.keys or unit.numbers))
             if enough and spans not in found:
                 found[spans] = unit
                 for s in (*spans, claim.cue, *([claim.source] if claim.source is not None else [])):
                     covered[one.home(s.start)].append(s)
     for span in _clauses(one, begin):
         for rest in _left(one, span, covered[one.home(span.start)]):
-            chain = tuple(c for c in above[one.home(rest.start)] if any(s.holds(rest) for s in c.content))
-            unit = _draft(one, (rest,), None, chain, deeds)
-            told = [k for k in unit.keys if k[:2] in ("c:", "w:")]
-            short = _short_denial(words, unit)
-            says = short or bool(unit.numbers) or any(rest.start <= v < rest.end for v in one.verbs)
-            if rest != span and not says:
+            keys, numbers = {t.key for t in one.terms_in(rest)}, len(one.numbers_in(rest))
+            short = _short_denial(words, (rest,), bool(keys or numbers))
+            if rest != span and not (short or numbers or one.verbs_in(rest)):
                 continue  # what is left of a sentence without a verb says nothing
-            enough = len(unit.keys) + len(unit.numbers) >= _OWN and len(told) + len(unit.numbers) >= _LEAST
-            if enough or short:
-                found.setdefault((rest,), unit)
+            told = sum(key[:2] in ("c:", "w:") for key in keys)
+            enough = len(keys) + numbers >= _OWN and told + numbers >= _LEAST
+            if (enough or short) and (rest,) not in found:
+                chain = tuple(c for c in above[one.home(rest.start)] if any(s.holds(rest) for s in c.content))
+                found[rest,] = _draft(one, (rest,), None, chain, deeds)
     return sorted(found.values(), key=lambda u: (u.start, u.end))
 
 
-def _short_denial(words: list[Marked], unit: Draft) -> bool:
+def _short_denial(words: list[Marked], spans: tuple[Span, ...], tells: bool) -> bool:
     """True of few words that call something false, or say no to one thing («Дурниці», "Never our price")."""
-    kinds = frozenset[str]().union(*(kinds_in(words, s.start, s.end) for s in unit.spans))
-    return bool(kinds & _FALSE) or (bool(kinds & _NO) and bool(unit.keys or unit.numbers))
+    kinds = [kinds_in(words, s.start, s.end) for s in spans]
+    return any(one & _FALSE for one in kinds) or (tells and any(one & _NO for one in kinds))
 
 
 def _chain(claim: Claim, claims: dict[str, Claim]) -> tuple[Claim, ...]:
@@ -242,7 +241,7 @@ def _draft(
     numbers = tuple(q for s in spans for q in one.numbers_in(s))
     first = next((s for s in spans if s.end - s.start > _MARK), spans[0])
     half = Span(first.start, (first.start + first.end) // 2)
-    told = {d for act, d in deeds.get(home, ()) if _tells(act, spans, claim)}
+    told = {d for act, d in deeds[home] if _tells(act, spans, claim)} if home in deeds else ()
     return Draft(
         spans=spans,
         claim=claim,
