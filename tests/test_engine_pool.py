@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from headwater.engine.pool import Lost, Pool, resident_mb
+from headwater.engine.pool import MUCH, Lost, Pool, resident_mb
 from headwater.show.cli import cli
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the data of a process")
@@ -47,7 +47,7 @@ def act(task: str) -> str:
 
 def done(tasks: list[str], jobs: int, **limits: float) -> list[str | Lost | None]:
     seconds, megabytes = limits.get("seconds", 30.0), int(limits.get("megabytes", 0))
-    with Pool(act, jobs, seconds=seconds, megabytes=megabytes) as pool:
+    with Pool(act, jobs, seconds=seconds, megabytes=megabytes, much=int(limits.get("much", MUCH))) as pool:
         found = list(pool.run((task, task) for task in tasks))
     assert [key for key, _ in found] == tasks
     return [answer for _, answer in found]
@@ -122,11 +122,10 @@ def test_who_leaves_in_the_middle_leaves_no_process_behind() -> None:
 
 @LINUX
 def test_a_process_that_has_grown_is_exchanged(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("headwater.engine.pool._MUCH", 8)
     monkeypatch.setattr("headwater.engine.pool.GROWN_MB", 1)
-    assert len(set(done(["pid"] * 40, 1))) > 1
+    assert len(set(done(["pid"] * 40, 1, much=8))) > 1
     monkeypatch.setattr("headwater.engine.pool.GROWN_MB", 10_000)
-    assert len(set(done(["pid"] * 40, 1))) == 1
+    assert len(set(done(["pid"] * 40, 1, much=8))) == 1
     assert resident_mb() > 1
 
 

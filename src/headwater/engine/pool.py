@@ -34,7 +34,7 @@ K = TypeVar("K")  # what a task is known by
 SECONDS: Final = 60.0  # for any task, with the time to load the models
 MEGABYTES: Final = 1_500  # of data in one process; the longest text that is read takes about half of it
 GROWN_MB: Final = 370  # resident, from which a process that did much is exchanged for a fresh one
-_MUCH: Final = 500  # tasks; to start a process takes as long as forty of them
+MUCH: Final = 500  # tasks; to start a process takes as long as forty of them
 _LOADED: Final = (16, 256)  # tasks after which what a process has loaded is there to stay
 _NICE: Final = 5  # who searches meanwhile comes first
 _CHUNK: Final = 4  # tasks that a process is given at once
@@ -180,7 +180,7 @@ class Pool(Generic[T, A]):
         seconds: float = SECONDS,
         extra: Callable[[T], float] = lambda task: 0.0,
         megabytes: int = MEGABYTES,
-        much: int | None = None,
+        much: int = MUCH,
     ) -> None:
         self._work = work
         self._much = much
@@ -262,7 +262,7 @@ class Pool(Generic[T, A]):
                     if not job.answer.done():
                         job.answer.set_exception(error)
                 continue
-            if not alive or worker.grown(_MUCH if self._much is None else self._much):
+            if not alive or worker.grown(self._much):
                 self._end(worker)
                 worker = None
             with self._change:

@@ -29,6 +29,7 @@ _TERMS = 20  # of an article that make its buckets
 _TELLING = 0.3  # the weight that a term needs to lead from one to another
 NEAR = 0.135  # the cosine of two articles that may share a statement
 _TOGETHER = 64  # pairs of one article that are compared at once
+_CELLS = 500_000  # pairs of units that are looked at at once, where articles are long
 JOIN = -0.8  # log odds that a pair needs to begin a group or to join two
 Pair = tuple[int, int, float]
 Nearby = tuple[str, str, float]  # two articles, the lesser id first, and how near they are
@@ -92,7 +93,20 @@ def compared(pairs: Iterable[Nearby], sheet: Callable[[str], Sheet]) -> Iterator
     for article, some in _runs(pairs):
         one = sheet(article)
         others = [sheet(high if low == article else low) for low, high, _ in some]
-        yield from _common(one, others, [near for *_, near in some], [low == article for low, *_ in some])
+        nears, first = [near for *_, near in some], [low == article for low, *_ in some]
+        for part in _parts(len(one.starts), [len(other.starts) for other in others]):
+            yield from _common(one, others[part], nears[part], first[part])
+
+
+def _parts(units: int, others: Sequence[int]) -> Iterator[slice]:
+    """Articles, given by how many units they have, some at a time, so that memory does not grow with them."""
+    begin = cells = 0
+    for n, size in enumerate(others):
+        if n > begin and cells + units * size > _CELLS:
+            yield slice(begin, n)
+            begin, cells = n, 0
+        cells += units * size
+    yield slice(begin, len(others))
 
 
 def _runs(pairs: Iterable[Nearby]) -> Iterator[tuple[str, list[Nearby]]]:
