@@ -7,6 +7,7 @@ import pytest
 
 from headwater.link.statements.digest import Digest, digest
 from headwater.link.statements.pairs import Floats, explained, odds, weights
+from headwater.link.statements.sheets import packed, sheet, unpacked
 from headwater.model import Article, Language
 from headwater.read.reader import read_article
 
@@ -29,7 +30,7 @@ OTHER = made("c", "uk", "У Клайпеді з травня ходитимут�
 
 def scored(one: Digest, other: Digest) -> Floats:
     """The log odds of all units of two articles that are rather near."""
-    return odds([one], [other], np.array([[0.4]]))
+    return odds(sheet(one), [sheet(other)], [0.4], [True]).T
 
 
 @pytest.mark.parametrize("other", [UKRAINIAN, OTHER])
@@ -55,3 +56,25 @@ def test_a_unit_counts_less_where_another_matches_better() -> None:
     alone = made("a", "en", f"{loose} Snow fell in the night on the hills of Galway.")
     beside = made("a", "en", f"{loose} Lithuania asked Poland on Monday to lend it nine ferries.")
     assert score(beside) < score(alone)
+
+
+def test_what_articles_are_compared_beside_changes_nothing() -> None:
+    one, others = sheet(ENGLISH), [sheet(UKRAINIAN), sheet(OTHER)]
+    both = odds(one, others, [0.4, 0.2], [True, False])
+    alone = odds(one, others[:1], [0.4], [True]), odds(one, others[1:], [0.2], [False])
+    assert (both == np.vstack(alone)).all()
+
+
+def test_what_cannot_be_likely_is_told_apart_without_its_rivals() -> None:
+    whole, likely = (
+        odds(sheet(ENGLISH), [sheet(UKRAINIAN)], [0.4], [True], least) for least in (-np.inf, 0.0)
+    )
+    assert (whole >= 0).sum() > 1
+    assert ((whole >= 0) == (likely >= 0)).all()
+    assert (whole[whole >= 0] == likely[whole >= 0]).all()
+
+
+def test_a_kept_sheet_is_compared_as_a_fresh_one() -> None:
+    one, other = (unpacked(packed(sheet(made))) for made in (ENGLISH, UKRAINIAN))
+    kept = odds(one, [other], [0.4], [True]).T
+    assert (kept == scored(ENGLISH, UKRAINIAN)).all()

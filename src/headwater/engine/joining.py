@@ -24,6 +24,7 @@ from headwater.link.statements.regroup import KIN as SPOKEN_OF
 from headwater.link.statements.regroup import KINDRED
 from headwater.link.statements.shelf import Memory
 from headwater.link.statements.signature import Signature
+from headwater.link.statements.signature import unpacked as signature_of
 from headwater.store.results import arrow
 
 _WAITING: Final = 1_000_000  # edges, or articles beside others, that wait at least
@@ -185,7 +186,7 @@ class Seen(Memory):
         return self._articles.digest(self.number[article])
 
     def signature(self, article: str) -> Signature:
-        return self._articles.signature(self.number[article])
+        return signature_of(self._articles.column(self.number[article], "signature"))
 
     def disputing(self, articles: Iterable[str]) -> set[str]:
         return {a for a in articles if self.digest(a).disputes}

@@ -6,10 +6,9 @@ dealt out again by articles in order of time. No part needs to know of another.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -21,14 +20,15 @@ from headwater.engine.settling import ARTICLES, TOGETHER, kept
 from headwater.engine.staging import staged_name
 from headwater.link.statements.digest import Digest, unpacked
 from headwater.link.statements.kin import NEAR, REACH, Nearby, compared
-from headwater.link.statements.signature import Signature, nears
+from headwater.link.statements.sheets import unpacked as unpacked_sheet
+from headwater.link.statements.signature import nears
 from headwater.link.statements.signature import unpacked as signature_of
 from headwater.link.statements.when import when
 from headwater.store.results import arrow, schema_of
 
 SPAN: Final = 500  # articles, in order of time, whose pairs are compared in one task
+_SHEETS: Final = 6_000  # of articles that are held while a part of a span is compared
 _DIGESTS: Final = 600  # that one process holds unpacked
-_SIGNATURES: Final = 3_000
 _GROUPS: Final = 24  # groups of rows of a column that it holds
 _SPANS: Final = 24  # of which it holds what articles have in common
 KIN: Final = {"low": "int64", "high": "int64", "near": "float64", "wording": "float64", "pairs": "binary"}
@@ -115,7 +115,6 @@ class Articles:
         self._digests: OrderedDict[int, Digest] = OrderedDict()
         self._stock: frozenset[int] = frozenset()
         self._ahead: dict[str, dict[int, Any]] = {}
-        self._signatures: OrderedDict[int, Signature] = OrderedDict()
         self._common: OrderedDict[int, Common | None] = OrderedDict()
 
     def about(self, number: int) -> About:
@@ -137,31 +136,29 @@ class Articles:
         """What a column of the first stage has of an article."""
         if number in self._stock:
             if name not in self._ahead:
-                self._ahead[name] = self.column_of(self._stock, name)
+                self._ahead[name] = dict(self.some(self._stock, name))
             return self._ahead[name][number]
         about = self.about(number)
         piece, (group, at) = about.piece, divmod(about.row, ROWS)
         key = (piece, group, name)
         if key not in self._groups:
-            hold(self._groups, key, self._read(piece, group, name).to_pylist(), _GROUPS)
+            hold(self._groups, key, self._group(piece, group, name).to_pylist(), _GROUPS)
         return self._groups[key][at]
 
-    def _read(self, piece: int, group: int, name: str) -> Any:
+    def _group(self, piece: int, group: int, name: str) -> Any:
         if piece not in self._files:
             self._files[piece] = self._folder.open(staged_name(piece))
         return self._files[piece].read_row_group(group, columns=[name]).column(name)
 
-    def column_of(self, numbers: Iterable[int], name: str) -> dict[int, Any]:
-        """What a column of the first stage has of some articles: each group of rows is read once, however
-        their order in time and in the input differ, and no more of it is held than was asked for."""
-        abouts = {n: self.about(n) for n in sorted(set(numbers))}
-        places = sorted((one.piece, one.row, n) for n, one in abouts.items())
-        found: dict[int, Any] = {}
-        for (piece, group), some in groupby(places, key=lambda place: (place[0], place[1] // ROWS)):
-            rows = list(some)
-            values = self._read(piece, group, name).take([row % ROWS for _, row, _ in rows])
-            found.update(zip((n for _, _, n in rows), values.to_pylist(), strict=True))
-        return found
+    def some(self, numbers: Iterable[int], name: str) -> Iterator[tuple[int, Any]]:
+        """What a column has of some articles, in whatever order: each group of rows is read once."""
+        places: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+        for number in sorted(numbers):
+            about = self.about(number)
+            places[about.piece, about.row // ROWS].append((number, about.row % ROWS))
+        for (piece, group), found in sorted(places.items()):
+            rows = self._group(piece, group, name).take([at for _, at in found])
+            yield from zip([number for number, _ in found], rows.to_pylist(), strict=True)
 
     def stock(self, numbers: Iterable[int]) -> None:
         """Have the columns of some articles read together when one of them is asked for."""
@@ -195,13 +192,6 @@ class Articles:
             hold(self._digests, number, found, _DIGESTS)
         return found
 
-    def signature(self, number: int) -> Signature:
-        found = self._signatures.get(number)
-        if found is None:
-            found = signature_of(self.column(number, "signature"))
-            hold(self._signatures, number, found, _SIGNATURES)
-        return found
-
 
 def hold(held: OrderedDict[Any, Any], key: Any, value: Any, most: int) -> None:
     """Keep a value, in place of the first of those that are held where they are too many."""
@@ -232,29 +222,56 @@ class Comparing(Linking, frozen=True):
             np.concatenate([part.column(name).to_numpy() for part in parts]) for name in ("low", "high")
         ]
         pairs = np.unique(np.stack(columns, axis=1), axis=0)
-        articles = self.articles
         rows: list[dict[str, Any]] = []
-        starts = np.flatnonzero(np.diff(pairs[:, 0], prepend=-1))
-        for some in np.split(pairs, starts[1:]):
-            rows += self._of(articles, int(some[0, 0]), some[:, 1].tolist())
+        for some in _batches(pairs):
+            rows += self._compared(self._near(some))
         table = arrow().Table.from_pylist(rows, schema=schema_of(KIN))
         self.folder.put(kin_name(span), table)
         return len(rows)
 
-    def _of(self, articles: Articles, low: int, others: Sequence[int]) -> list[dict[str, Any]]:
-        others = sorted(others, key=articles.key)
-        number = {articles.key(n): n for n in (low, *others)}
-        values = nears(articles.signature(low), [articles.signature(n) for n in others])
-        near = [(n, value) for n, value in zip(others, values, strict=True) if value >= NEAR]
+    def _near(self, pairs: Numbers) -> list[tuple[int, int, float]]:
+        """Those of some pairs that are near each other, and how near; the later articles by their keys."""
+        every = np.unique(pairs).tolist()
+        signatures = {n: signature_of(data) for n, data in self.articles.some(every, "signature")}
+        rank = {n: at for at, n in enumerate(sorted(every, key=self.articles.key))}
+        found = []
+        for some in _by_low(pairs):
+            low, others = int(some[0, 0]), sorted(some[:, 1].tolist(), key=rank.__getitem__)
+            values = nears(signatures[low], [signatures[n] for n in others])
+            found += [(low, high, value) for high, value in zip(others, values, strict=True) if value >= NEAR]
+        return found
+
+    def _compared(self, near: Sequence[tuple[int, int, float]]) -> list[dict[str, Any]]:
+        every = {n for low, high, _ in near for n in (low, high)}
+        key = {n: self.articles.key(n) for n in sorted(every)}
+        sheets = {key[n]: unpacked_sheet(data) for n, data in self.articles.some(every, "sheet")}
         pairs: list[Nearby] = []
-        for high, value in near:
-            first, second = sorted((articles.key(low), articles.key(high)))
+        for low, high, value in near:
+            first, second = sorted((key[low], key[high]))
             pairs.append((first, second, value))
-        found = compared(pairs, lambda key: articles.digest(number[key]))
         return [
             {"low": low, "high": high, "near": value, "wording": kin.wording, "pairs": kin.packed}
-            for (high, value), kin in zip(near, found, strict=True)
+            for (low, high, value), kin in zip(near, compared(pairs, sheets.__getitem__), strict=True)
         ]
+
+
+def _by_low(pairs: Numbers) -> list[Numbers]:
+    return np.split(pairs, np.flatnonzero(np.diff(pairs[:, 0])) + 1)
+
+
+def _batches(pairs: Numbers) -> Iterator[Numbers]:
+    """Pairs, some at a time, of few enough articles that all can be held; those of one lower article stay
+    together."""
+    batch: list[Numbers] = []
+    held: set[int] = set()
+    for some in _by_low(pairs):
+        held.update(some.ravel().tolist())
+        batch.append(some)
+        if len(held) > _SHEETS:
+            yield np.concatenate(batch)
+            batch, held = [], set()
+    if batch:
+        yield np.concatenate(batch)
 
 
 def kin_name(span: int) -> str:

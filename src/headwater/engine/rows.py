@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from headwater.link.statements import digest as digests
+from headwater.link.statements import sheets
 from headwater.link.statements.kin import buckets, place
 from headwater.model import Reading
 from headwater.store.entries import pack
@@ -22,7 +23,7 @@ STAGED: Final = {
     "order": "int64",
     **dict.fromkeys(("key", "place", "lang", "outlet", "url", "title", "published"), "string"),
     **dict.fromkeys(("given", "disputes"), "bool"),
-    **dict.fromkeys(("mark", "reading", "digest", "signature"), "binary"),
+    **dict.fromkeys(("mark", "reading", "digest", "signature", "sheet"), "binary"),
     **dict.fromkeys(("moment", "tie", "units", "claims", "words"), "int64"),
     "buckets": ["int64"],
     "text": "string",
@@ -49,6 +50,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     reading: bytes
     digest: bytes
     signature: bytes
+    sheet: bytes
     moment: int
     tie: int
     units: int
@@ -83,6 +85,7 @@ def _row(reading: Reading, named: bool) -> Row:
         reading=pack(reading),
         digest=digests.packed(found),
         signature=found.signature.packed(),
+        sheet=sheets.packed(sheets.sheet(found)),
         moment=at.moment,
         tie=at.mark,
         units=len(found.units),

@@ -22,6 +22,7 @@ import msgspec
 
 from headwater.link.statements.digest import digest, packed
 from headwater.link.statements.kin import Kin, Nearby, compared
+from headwater.link.statements.sheets import sheet
 from headwater.link.statements.update import nearby, put_all, regroup, update
 from headwater.store import lists, marks
 from headwater.store.entries import linker_version, unpack
@@ -282,4 +283,4 @@ def _digest(versions: Sequence[int]) -> list[bytes]:
 
 
 def _compare(pairs: Sequence[Nearby]) -> list[Kin]:
-    return list(compared(pairs, _library.digest))
+    return list(compared(pairs, lambda article: sheet(_library.digest(article))))

@@ -96,9 +96,8 @@ def marked(pieces: list[Piece], lang: str) -> list[Marked]:
 
 def kinds_in(words: list[Marked], start: int, end: int) -> frozenset[str]:
     """The kinds of the words in a stretch."""
-    first = bisect_left(words, start, key=_start)
-    return frozenset(k for m in words[first : bisect_left(words, end, key=_start)] for k in m.kinds)
-
-
-def _start(one: Marked) -> int:
-    return one.start
+    first = bisect_left(words, (start,))
+    found = words[first : bisect_left(words, (end,), first)]
+    if len(found) < 2:
+        return found[0].kinds if found else _NONE
+    return frozenset([k for m in found for k in m.kinds])

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from headwater.link.statements.denial_words import Marked, kinds_in, marked
+from headwater.link.statements.denial_words import Marked, kinds_in
 from headwater.link.statements.profile import Sheet
 from headwater.link.statements.sourcekinds import posts
 from headwater.link.statements.units import Draft
@@ -90,16 +90,22 @@ def weights(part: str) -> tuple[float, dict[str, float]]:
     return float(raw["bias"]), {name: float(value) for name, value in raw["features"].items()}
 
 
+@lru_cache(maxsize=1)
+def _factors() -> tuple[float, tuple[tuple[str, float], ...]]:
+    """The bias and the weights of `FEATURES`, in order, those left out that weigh nothing."""
+    bias, found = weights("denying")
+    return bias, tuple((name, found[name]) for name in FEATURES if found.get(name))
+
+
 def denying(one: Sheet, units: Sequence[Draft], voices: Voices) -> list[Hint]:
     """What an article tells of each of its units as a denial; `voices` are its sources."""
-    words = marked(one.pieces, one.reading.lang or "en")
-    return [_hint(one, words, unit, voices) for unit in units]
+    return [_hint(one, one.marked, unit, voices) for unit in units]
 
 
 def _hint(one: Sheet, words: list[Marked], unit: Draft, voices: Voices) -> Hint:
-    bias, factors = weights("denying")
-    found = zip(FEATURES, values(one, words, unit, voices), strict=True)
-    doubt = bias + sum(factors.get(name, 0.0) * value for name, value in found if value)
+    bias, factors = _factors()
+    found = _features(one, words, unit, voices)
+    doubt = bias + sum([factor for name, factor in factors if name in found])
     return hint(one, words, unit, round(doubt, 4))
 
 
@@ -125,27 +131,36 @@ def _void(one: Sheet, words: list[Marked], unit: Draft) -> frozenset[str]:
 def values(one: Sheet, words: list[Marked], unit: Draft, voices: Voices) -> tuple[float, ...]:
     """The values of `FEATURES` of a unit of an article; `words` are those of the article that tell of a
     denial, `voices` its sources."""
+    found = _features(one, words, unit, voices)
+    return tuple(float(name in found) for name in FEATURES)
+
+
+def _features(one: Sheet, words: list[Marked], unit: Draft, voices: Voices) -> set[str]:
+    """Those of `FEATURES` that are there, and what they are made of."""
     sentence = one.sentences[unit.home]
     inside = _inside(words, unit)
     beside = kinds_in(words, sentence.start, unit.start) | kinds_in(words, unit.end, sentence.end)
     before, after = _next(one, unit.home, -1), _next(one, unit.home, 1)
     earlier, later = kinds_in(words, before.start, before.end), kinds_in(words, after.start, after.end)
-    found = {k: k in inside for k in _KINDS}
-    found |= {f"{k} beside": k in beside for k in _AROUND}
-    found |= {f"{k} before": k in earlier for k in _BEFORE}
-    found |= {f"{k} after": k in later for k in _AFTER}
+    found = {*inside, *(f"{k} beside" for k in beside if k in _AROUND)}
+    found |= {f"{k} before" for k in earlier if k in _BEFORE} | {f"{k} after" for k in later if k in _AFTER}
     told = inside | beside
     opening = kinds_in(words, unit.start, unit.start + _OPENING)
-    found |= _itself(one, unit) | _who(one, unit, voices) | _context(one, unit, voices)
-    found |= {
+    more = _itself(one, unit) | _who(one, unit, voices) | _context(one, unit, voices)
+    more |= {
         "none of ours": bool(inside & {"none", "any"}) and "own" in told,
         "not but": "not" in inside and "instead" in inside,
         "opening": bool(opening & {"none", "any", "not"}),
         "pointing": bool(told & _POINTING),
     }
-    crossed = (found[a] and found[b] for a, b in _CROSSED)
-    plain = len(FEATURES) - len(_CROSSED)
-    return (*(float(found[name]) for name in FEATURES[:plain]), *map(float, crossed))
+    found.update([name for name, there in more.items() if there])
+    found.update([name for name, (a, b) in _crossed() if a in found and b in found])
+    return found
+
+
+@lru_cache(maxsize=1)
+def _crossed() -> tuple[tuple[str, tuple[str, str]], ...]:
+    return tuple((f"{a} × {b}", (a, b)) for a, b in _CROSSED)
 
 
 def _next(one: Sheet, home: int, step: int) -> Span:

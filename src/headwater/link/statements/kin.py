@@ -22,12 +22,13 @@ from headwater.link.statements.concepts import weight
 from headwater.link.statements.digest import Digest
 from headwater.link.statements.pairs import odds
 from headwater.link.statements.profile import alternatives
+from headwater.link.statements.sheets import Sheet
 
 REACH = 6  # articles before and after one in a bucket that it is compared with
 _TERMS = 20  # of an article that make its buckets
 _TELLING = 0.3  # the weight that a term needs to lead from one to another
 NEAR = 0.135  # the cosine of two articles that may share a statement
-_TOGETHER = 32  # pairs of one article that are compared at once
+_TOGETHER = 64  # pairs of one article that are compared at once
 JOIN = -0.8  # log odds that a pair needs to begin a group or to join two
 
 
@@ -87,16 +88,13 @@ def _checksum(a: str, b: str) -> int:
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True)
 
 
-def compared(pairs: Iterable[Nearby], digest: Callable[[str], Digest]) -> Iterator[Kin]:
+def compared(pairs: Iterable[Nearby], sheet: Callable[[str], Sheet]) -> Iterator[Kin]:
     """What articles have in common that are near each other: for each pair, in order. It is quicker where
     pairs of one article follow one another."""
     for article, some in _runs(pairs):
-        one = digest(article)
-        later = [(n, digest(high), near) for n, (low, high, near) in enumerate(some) if low == article]
-        earlier = [(n, digest(low), near) for n, (low, _, near) in enumerate(some) if low != article]
-        found = dict(zip([n for n, _, _ in later], _common(one, later, first=True), strict=True))
-        found |= zip([n for n, _, _ in earlier], _common(one, earlier, first=False), strict=True)
-        yield from (found[n] for n in range(len(some)))
+        one = sheet(article)
+        others = [sheet(high if low == article else low) for low, high, _ in some]
+        yield from _common(one, others, [near for *_, near in some], [low == article for low, *_ in some])
 
 
 def _runs(pairs: Iterable[Nearby]) -> Iterator[tuple[str, list[Nearby]]]:
@@ -114,32 +112,31 @@ def _runs(pairs: Iterable[Nearby]) -> Iterator[tuple[str, list[Nearby]]]:
         yield shared[0], some
 
 
-def _common(one: Digest, others: Sequence[tuple[int, Digest, float]], first: bool) -> Iterator[Kin]:
+def _common(
+    one: Sheet, others: Sequence[Sheet], near: Sequence[float], first: Sequence[bool]
+) -> Iterator[Kin]:
     """What an article has in common with others; whether it is the first of each pair."""
-    having = [(other, near) for _, other, near in others if one.units and other.units]
-    digests, nears = [other for other, _ in having], np.array([[near for _, near in having]])
-    values = np.empty((0, 0))
+    found: list[list[Pair]] = [[] for _ in others]
+    having = [n for n, other in enumerate(others) if len(one.starts) and len(other.starts)]
     if having:
-        values = odds([one], digests, nears) if first else odds(digests, [one], nears.T).T
-    mine = np.array([u.denies for u in one.units], np.bool_)
-    begin = 0
-    for _, other, near in others:
-        end = begin + len(other.units)
-        found: list[Pair] = []
-        if one.units and other.units:
-            here = values[:, begin:end]
-            theirs = np.array([u.denies for u in other.units], np.bool_)
-            rows, columns = np.nonzero((here >= JOIN) & (mine[:, None] == theirs))
-            likely = [round(value, 4) for value in here[rows, columns].tolist()]
-            sides = (rows, columns) if first else (columns, rows)
-            found = sorted(zip(sides[0].tolist(), sides[1].tolist(), likely, strict=True))
-        begin = end
-        yield Kin.of(near, _wording(one, other), found)
+        sheets = [others[n] for n in having]
+        values = odds(one, sheets, [near[n] for n in having], [first[n] for n in having], JOIN)
+        theirs = np.concatenate([other.denies for other in sheets])
+        rows, columns = np.nonzero((values >= JOIN) & (theirs[:, None] == one.denies))
+        likely = [round(value, 4) for value in values[rows, columns].tolist()]
+        units = np.array([len(other.starts) for other in sheets])
+        article, begins = np.repeat(having, units), np.repeat(np.cumsum(units) - units, units)
+        for n, i, j, value in zip(
+            article[rows].tolist(), columns.tolist(), (rows - begins[rows]).tolist(), likely, strict=True
+        ):
+            found[n].append((i, j, value) if first[n] else (j, i, value))
+    for other, value, pairs in zip(others, near, found, strict=True):
+        yield Kin.of(value, _wording(one, other), sorted(pairs))
 
 
-def _wording(one: Digest, other: Digest) -> float:
+def _wording(one: Sheet, other: Sheet) -> float:
     """The share of the shorter article's runs of words that the other has too."""
-    least = min(len(one.shingles), len(other.shingles))
+    least = min(len(one.wording), len(other.wording))
     if not least:
         return 0.0
     at = np.searchsorted(one.wording, other.wording)

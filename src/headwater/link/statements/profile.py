@@ -15,6 +15,7 @@ from headwater.known import registry
 from headwater.link.keys import clean, is_cyrillic, skeleton, skeletons, sound
 from headwater.link.registry import package
 from headwater.link.statements.concepts import concept_of, number_words
+from headwater.link.statements.denial_words import Marked, marked
 from headwater.link.statements.quantities import (
     CALENDAR,
     SIGNS,
@@ -73,6 +74,7 @@ class Sheet:
     kinds: list[tuple[int, str]]
     verbs: list[int]
     corrections: list[int] = field(default_factory=list)
+    _marked: list[Marked] | None = None
     _terms_at: list[int] = field(default_factory=list, repr=False)
     _sentences_at: list[int] = field(default_factory=list, repr=False)
 
@@ -81,8 +83,15 @@ class Sheet:
         return self.terms[bisect_left(at, span.start) : bisect_left(at, span.end)]
 
     def numbers_in(self, span: Span) -> list[Quantity]:
-        first = bisect_left(self.numbers, span.start, key=_start)
-        return self.numbers[first : bisect_left(self.numbers, span.end, key=_start)]
+        first = bisect_left(self.numbers, (span.start,))
+        return self.numbers[first : bisect_left(self.numbers, (span.end,))]
+
+    @property
+    def marked(self) -> list[Marked]:
+        """The words that tell of a denial, in order."""
+        if self._marked is None:
+            self._marked = marked(self.pieces, self.reading.lang or "en")
+        return self._marked
 
     def negations_in(self, span: Span) -> list[int]:
         return self.negations[bisect_left(self.negations, span.start) : bisect_left(self.negations, span.end)]

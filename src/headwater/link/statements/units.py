@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from headwater.link.statements.denial_words import Marked, kinds_in, marked
+from headwater.link.statements.denial_words import Marked, kinds_in
 from headwater.link.statements.profile import Sheet, alternatives, sounds
 from headwater.link.statements.quantities import Quantity
 from headwater.model import Act, Claim, Party, Reading, Span
@@ -98,7 +98,7 @@ def drafts(one: Sheet) -> list[Draft]:
     covered: dict[int, list[Span]] = defaultdict(list)
     deeds = _deeds(one)
     above = _holders(one)
-    words = marked(one.pieces, reading.lang or "en")
+    words = one.marked
     for claim in reading.claims:
         if not claim.content and claim.stance not in act_kinds()[1]:
             continue
@@ -242,7 +242,7 @@ def _draft(
     numbers = tuple(q for s in spans for q in one.numbers_in(s))
     first = next((s for s in spans if s.end - s.start > _MARK), spans[0])
     half = Span(first.start, (first.start + first.end) // 2)
-    told = {d for act, d in deeds.get(home, ()) if _tells(act, spans, claim)}
+    told = {d for act, d in deeds[home] if _tells(act, spans, claim)} if home in deeds else ()
     return Draft(
         spans=spans,
         claim=claim,

@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol
 from headwater.link.statements.digest import Digest, Node
 from headwater.link.statements.kin import NEAR, REACH, Kin, Nearby, Place, buckets, compared, place
 from headwater.link.statements.regroup import Regrouping, nearest
+from headwater.link.statements.sheets import sheet
 from headwater.link.statements.shelf import Group, Shelf
 from headwater.link.statements.signature import nears
 
@@ -69,7 +70,9 @@ def update(shelf: Keeping, come: Iterable[Digest], gone: Iterable[str] = ()) -> 
     joined: list[Pair] = []
     for low, others in by_low.items():
         pairs = _near(shelf, low, others)
-        for (a, b, _), kin in zip(pairs, compared(pairs, shelf.digest), strict=True):
+        for (a, b, _), kin in zip(
+            pairs, compared(pairs, lambda article: sheet(shelf.digest(article))), strict=True
+        ):
             shelf.relate(a, b, kin)
             moving.touch(a, b, kin)
             joined.append((a, b))
@@ -97,7 +100,9 @@ def fill(shelf: Keeping, come: Iterable[Digest]) -> None:
     articles = put_all(shelf, come)
     for article in articles:
         pairs = nearby(shelf, article)
-        for (low, high, _), kin in zip(pairs, compared(pairs, shelf.digest), strict=True):
+        for (low, high, _), kin in zip(
+            pairs, compared(pairs, lambda article: sheet(shelf.digest(article))), strict=True
+        ):
             shelf.relate(low, high, kin)
     regroup(shelf, ((a, i) for a in articles for i in range(len(shelf.digest(a).units))), near=articles)
 

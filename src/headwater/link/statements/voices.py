@@ -77,6 +77,8 @@ class Voices:
         self._one = one
         self._roles = self._all_roles()
         self._cues = sorted((c.cue.start, c.id, c) for c in one.reading.claims)
+        self._starts = [name.start for name in one.reading.names]
+        self._tellers: dict[int, Voice] = {}
         self._made: dict[tuple[int, int, str], Voice] = {}
         self._by_sound: dict[str, list[tuple[int, Name]]] | None = None
         self._same: dict[str, Voice] | None = None
@@ -143,19 +145,17 @@ class Voices:
 
     def _between(self, start: int, end: int) -> list[Claim]:
         """The claims whose cues begin in a stretch, in order of the text."""
-        first = bisect_left(self._cues, start, key=_at)
-        return [claim for _, _, claim in self._cues[first : bisect_left(self._cues, end, key=_at)]]
+        first = bisect_left(self._cues, (start,))
+        return [claim for _, _, claim in self._cues[first : bisect_left(self._cues, (end,), first)]]
 
     def heard_in(self, home: int, unit: Draft) -> list[Voice]:
         """Who tells what in a sentence, but for who tells a unit."""
         if not 0 <= home < len(self._one.sentences):
             return []
         sentence = self._one.sentences[home]
-        return [
-            self.teller(c)
-            for c in self._between(sentence.start, sentence.end)
-            if c not in unit.chain and c.source_name not in {other.source_name for other in unit.chain}
-        ]
+        claims = self._between(sentence.start, sentence.end)
+        names = {other.source_name for other in unit.chain}
+        return [self.teller(c) for c in claims if c.source_name not in names]
 
     def _promises(self, claim: Claim) -> bool:
         """True where who acts says so with it: a promise, not a wish."""
@@ -163,10 +163,13 @@ class Voices:
 
     def teller(self, claim: Claim) -> Voice:
         """Who says what a claim holds."""
-        told = self._told(claim)
-        if told.kind == "unknown" and claim.source_name not in _UNNAMED:
-            return self._namesakes().get(claim.source_name, told)
-        return told
+        found = self._tellers.get(id(claim))
+        if found is None:
+            found = self._told(claim)
+            if found.kind == "unknown" and claim.source_name not in _UNNAMED:
+                found = self._namesakes().get(claim.source_name, found)
+            self._tellers[id(claim)] = found
+        return found
 
     def _told(self, claim: Claim) -> Voice:
         """Who says it as far as the words of its source tell."""
@@ -297,7 +300,7 @@ class Voices:
     def named_in(self, span: Span) -> list[tuple[int, Name]]:
         """The names that stand at least partly in a stretch, with their numbers."""
         names = self._one.reading.names
-        first, last = (bisect_left(names, at, key=_start) for at in (span.start, span.end))
+        first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
         if first and names[first - 1].end > span.start:
             first -= 1
         return [(n, names[n]) for n in range(first, last)]
@@ -382,14 +385,6 @@ _NO_ROLE = _Role(frozenset(), frozenset(), frozenset())
 def _share(one: str, other: str) -> bool:
     """True of two names that share a word, in whatever language."""
     return any(a & b for a in word_sounds(one) for b in word_sounds(other))
-
-
-def _at(cue: tuple[int, str, Claim]) -> int:
-    return cue[0]
-
-
-def _start(name: Name) -> int:
-    return name.start
 
 
 def _outlet(name: Name) -> bool:
