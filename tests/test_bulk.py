@@ -169,6 +169,9 @@ def test_in_whatever_parts_the_result_is_the_same(
     monkeypatch.setattr(runs, "MADE", 2)
     for module in (folders, pairing, settling):
         monkeypatch.setattr(module, "ROWS", 2)
+    for name in ("_DIGESTS", "_SPANS"):
+        monkeypatch.setattr(pairing, name, 1)
+    monkeypatch.setattr(naming, "_TOGETHER", 3)
     run(Local(0), inputs, tmp_path / "many", piece_bytes=400)
     for table in ("claims", "names", "statements", "links"):
         assert rows(tmp_path / "one", table) == rows(tmp_path / "many", table)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from headwater.link.statements.digest import Digest, digest
-from headwater.link.statements.pairs import Floats, explained, odds, weights
+from headwater.link.statements.explaining import explained
+from headwater.link.statements.pairs import Floats, odds, weights
 from headwater.link.statements.sheets import packed, sheet, unpacked
 from headwater.model import Article, Language
 from headwater.read.reader import read_article

@@ -6,6 +6,7 @@ comes back is a count, in whatever order.
 
 from __future__ import annotations
 
+import multiprocessing
 import pickle
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -23,6 +24,7 @@ from headwater.engine.staging import Options, Read, Staged, Told, pool_of, stage
 from headwater.errors import HeadwaterError
 from headwater.store.faults import BulkFailed
 from headwater.store.relink import uncollected
+from headwater.store.results import arrow
 
 A = TypeVar("A")
 Work = Callable[[int], int]  # what is done for a number, and counted
@@ -127,11 +129,21 @@ def run(blob: bytes) -> bytes:
 
 def told_of(work: Work, number: int) -> int | _Fault:
     """Some work in a process of its own, where an error would be lost."""
+    _spare()
     try:
         with uncollected():
             return work(number)
     except HeadwaterError as error:
         return _Fault(str(error))
+
+
+def _spare() -> None:
+    """Let Arrow, in a process that works for another, give memory back that it has used, and take one core:
+    the others have processes of their own."""
+    if multiprocessing.parent_process() is not None:
+        arrow().set_memory_pool(arrow().system_memory_pool())
+        arrow().set_cpu_count(1)
+        arrow().set_io_thread_count(1)
 
 
 def alone(work: Work, number: int) -> tuple[int, int]:

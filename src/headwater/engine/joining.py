@@ -29,6 +29,7 @@ from headwater.link.statements.regroup import KIN as SPOKEN_OF
 from headwater.link.statements.regroup import KINDRED
 from headwater.link.statements.shelf import Memory
 from headwater.link.statements.signature import Signature
+from headwater.link.statements.signature import unpacked as signature_of
 from headwater.store.results import arrow
 
 BUNDLE: Final = 1_500  # units that are linked in one task, where no component is larger
@@ -168,7 +169,7 @@ class Seen(Memory):
         return self._articles.digest(self.number[article])
 
     def signature(self, article: str) -> Signature:
-        return self._articles.signature(self.number[article])
+        return signature_of(self._articles.column(self.number[article], "signature"))
 
     def disputing(self, articles: Iterable[str]) -> set[str]:
         return {a for a in articles if self.digest(a).disputes}

@@ -23,6 +23,7 @@ from headwater.store.relink import uncollected
 from headwater.store.results import arrow, arrow_schema, row_of
 
 _LINKS: Final = "work/links"
+_TOGETHER: Final = 2_000  # readings that are read in one go
 _SPANS: Final = 24  # of articles, whose actors are held
 
 
@@ -45,6 +46,8 @@ def link_names(folder: Folder) -> int:
 def _items(folder: Folder) -> Iterator[Item]:
     articles = Articles(folder)
     for number in range(articles.count):
+        if number % _TOGETHER == 0:
+            articles.stock(range(number, min(number + _TOGETHER, articles.count)))
         reading = unpack(articles.column(number, "reading"))
         if reading.names:
             known = articles.about(number)

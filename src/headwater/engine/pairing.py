@@ -6,10 +6,9 @@ dealt out again by articles in order of time. No part needs to know of another.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -22,15 +21,14 @@ from headwater.engine.staging import staged_name
 from headwater.link.statements.digest import Digest, unpacked
 from headwater.link.statements.kin import NEAR, REACH, Nearby, compared
 from headwater.link.statements.sheets import unpacked as unpacked_sheet
-from headwater.link.statements.signature import Signature, nears
+from headwater.link.statements.signature import nears
 from headwater.link.statements.signature import unpacked as signature_of
 from headwater.link.statements.when import when
 from headwater.store.results import arrow, schema_of
 
 SPAN: Final = 500  # articles, in order of time, whose pairs are compared in one task
-_DIGESTS: Final = 600  # that one process holds unpacked
 _SHEETS: Final = 6_000  # of articles that are held while a part of a span is compared
-_SIGNATURES: Final = 3_000
+_DIGESTS: Final = 200  # that one process holds unpacked
 _GROUPS: Final = 24  # groups of rows of a column that it holds
 _SPANS: Final = 24  # of which it holds what articles have in common
 KIN: Final = {"low": "int64", "high": "int64", "near": "float64", "wording": "float64", "pairs": "binary"}
@@ -117,7 +115,6 @@ class Articles:
         self._digests: OrderedDict[int, Digest] = OrderedDict()
         self._stock: frozenset[int] = frozenset()
         self._ahead: dict[str, dict[int, Any]] = {}
-        self._signatures: OrderedDict[int, Signature] = OrderedDict()
         self._common: OrderedDict[int, Common | None] = OrderedDict()
 
     def about(self, number: int) -> About:
@@ -139,31 +136,29 @@ class Articles:
         """What a column of the first stage has of an article."""
         if number in self._stock:
             if name not in self._ahead:
-                self._ahead[name] = self.column_of(self._stock, name)
+                self._ahead[name] = dict(self.some(self._stock, name))
             return self._ahead[name][number]
         about = self.about(number)
         piece, (group, at) = about.piece, divmod(about.row, ROWS)
         key = (piece, group, name)
         if key not in self._groups:
-            hold(self._groups, key, self._read(piece, group, name).to_pylist(), _GROUPS)
+            hold(self._groups, key, self._group(piece, group, name).to_pylist(), _GROUPS)
         return self._groups[key][at]
 
-    def _read(self, piece: int, group: int, name: str) -> Any:
+    def _group(self, piece: int, group: int, name: str) -> Any:
         if piece not in self._files:
             self._files[piece] = self._folder.open(staged_name(piece))
         return self._files[piece].read_row_group(group, columns=[name]).column(name)
 
-    def column_of(self, numbers: Iterable[int], name: str) -> dict[int, Any]:
-        """What a column of the first stage has of some articles: each group of rows is read once, however
-        their order in time and in the input differ, and no more of it is held than was asked for."""
-        abouts = {n: self.about(n) for n in sorted(set(numbers))}
-        places = sorted((one.piece, one.row, n) for n, one in abouts.items())
-        found: dict[int, Any] = {}
-        for (piece, group), some in groupby(places, key=lambda place: (place[0], place[1] // ROWS)):
-            rows = list(some)
-            values = self._read(piece, group, name).take([row % ROWS for _, row, _ in rows])
-            found.update(zip((n for _, _, n in rows), values.to_pylist(), strict=True))
-        return found
+    def some(self, numbers: Iterable[int], name: str) -> Iterator[tuple[int, Any]]:
+        """What a column has of some articles, in whatever order: each group of rows is read once."""
+        places: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+        for number in sorted(numbers):
+            about = self.about(number)
+            places[about.piece, about.row // ROWS].append((number, about.row % ROWS))
+        for (piece, group), found in sorted(places.items()):
+            rows = self._group(piece, group, name).take([at for _, at in found])
+            yield from zip([number for number, _ in found], rows.to_pylist(), strict=True)
 
     def stock(self, numbers: Iterable[int]) -> None:
         """Have the columns of some articles read together when one of them is asked for."""
@@ -195,13 +190,6 @@ class Articles:
                 when=when(about.published),
             )
             hold(self._digests, number, found, _DIGESTS)
-        return found
-
-    def signature(self, number: int) -> Signature:
-        found = self._signatures.get(number)
-        if found is None:
-            found = signature_of(self.column(number, "signature"))
-            hold(self._signatures, number, found, _SIGNATURES)
         return found
 
 
@@ -244,9 +232,7 @@ class Comparing(Linking, frozen=True):
     def _near(self, pairs: Numbers) -> list[tuple[int, int, float]]:
         """Those of some pairs that are near each other, and how near; the later articles by their keys."""
         every = np.unique(pairs).tolist()
-        signatures = {
-            n: signature_of(data) for n, data in self.articles.column_of(every, "signature").items()
-        }
+        signatures = {n: signature_of(data) for n, data in self.articles.some(every, "signature")}
         rank = {n: at for at, n in enumerate(sorted(every, key=self.articles.key))}
         found = []
         for some in _by_low(pairs):
@@ -258,7 +244,7 @@ class Comparing(Linking, frozen=True):
     def _compared(self, near: Sequence[tuple[int, int, float]]) -> list[dict[str, Any]]:
         every = {n for low, high, _ in near for n in (low, high)}
         key = {n: self.articles.key(n) for n in sorted(every)}
-        sheets = {key[n]: unpacked_sheet(data) for n, data in self.articles.column_of(every, "sheet").items()}
+        sheets = {key[n]: unpacked_sheet(data) for n, data in self.articles.some(every, "sheet")}
         pairs: list[Nearby] = []
         for low, high, value in near:
             first, second = sorted((key[low], key[high]))

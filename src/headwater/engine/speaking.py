@@ -120,7 +120,7 @@ class Speaking(Seen):
     def _signatures(self) -> dict[str, Signature]:
         """Those of all articles that may be asked for."""
         wanted = self._near | {article for article, _ in self._packed}
-        found = self._articles.column_of((self.number[key] for key in wanted), "signature")
+        found = dict(self._articles.some({self.number[key] for key in wanted}, "signature"))
         return {key: signature_of(found[self.number[key]]) for key in wanted}
 
     def akin(self, article: str) -> Mapping[str, Kin]:

@@ -175,7 +175,7 @@ def _rows(
         row = statement_columns(statement)
         made.append((title, row))
         parts[day_of(statement.first), articles.about(number[first]).lang].append(row)
-    texts = articles.column_of((number[title.article] for title, _ in made), "text")
+    texts = dict(articles.some({number[title.article] for title, _ in made}, "text"))
     for title, row in made:
         row["headline"] = title.of(words)
     return parts

@@ -66,18 +66,18 @@ class Told:
         self.doubt = sum(u.doubt for u in self.units) / max(len(self.units), 1)
         self.negated = sum(u.negated for u in self.units) / max(len(self.units), 1)
         self.values = {q.value for u in self.units for q in u.numbers}
-        self._here: dict[str, list[Unit]] = {}
+        self._here: dict[str, list[int]] = {}
 
     @property
     def alone(self) -> bool:
         """True of what one article alone says."""
         return len(self.articles) < 2
 
-    def here(self, one: Digest) -> list[Unit]:
-        """The units of an article that say it."""
+    def here(self, one: Digest, but: int) -> list[Unit]:
+        """The units of an article that say it, but for one."""
         if one.article not in self._here:
-            self._here[one.article] = [one.units[i] for a, i in self.nodes if a == one.article]
-        return self._here[one.article]
+            self._here[one.article] = [i for a, i in self.nodes if a == one.article]
+        return [one.units[i] for i in self._here[one.article] if i != but]
 
 
 def topic(unit: Unit) -> Bag:
@@ -90,14 +90,14 @@ def candidates(scores: Scores, node: Node, told: Mapping[int, Told]) -> dict[int
     name or a number in common with it or with what stands around it, or are told close to it."""
     one, unit = scores.shelf.digest(node[0]), scores.unit(node)
     mine, around = topic(unit), one.around(unit)
-    here = {n: [u for u in t.here(one) if u is not unit] for n, t in told.items()}
+    here = {n: t.here(one, node[1]) for n, t in told.items()}
     order = _before(unit, here)
     found: dict[int, Values] = {}
     for number, other in told.items():
         close = any(abs(u.home - unit.home) <= _BESIDE for u in here[number])
         if not close and not _common(unit, around, other):
             continue
-        values = _alike(one, unit, mine, around, other)
+        values = _alike(one, node, mine, around, other)
         values["near"] = max(
             1.0 if a == node[0] else scores.near(node[0], a) for a in dict.fromkeys(a for a, _ in other.few)
         )
@@ -113,11 +113,12 @@ def _common(unit: Unit, around: Bag, told: Told) -> bool:
     return bool(around.named(told.bag))
 
 
-def _alike(one: Digest, unit: Unit, mine: Bag, around: Bag, told: Told) -> Values:
+def _alike(one: Digest, node: Node, mine: Bag, around: Bag, told: Told) -> Values:
     """The values of `_ALIKE`, but for "near" and "member"."""
+    unit = one.units[node[1]]
     cosine = holds = told_around = 0.0
-    for other in told.units:
-        if other is unit:
+    for at, other in zip(told.few, told.units, strict=True):
+        if at == node:
             continue
         bag = other.bag
         common, square = mine.shared(bag)

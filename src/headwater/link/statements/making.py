@@ -10,6 +10,7 @@ import msgspec
 
 from headwater.link.statements.denials import chosen
 from headwater.link.statements.digest import Node
+from headwater.link.statements.explaining import explained
 from headwater.link.statements.lineage import Lineage, origin_id, trace
 from headwater.link.statements.nouns import (
     Appearance,
@@ -20,7 +21,6 @@ from headwater.link.statements.nouns import (
     State,
     Statement,
 )
-from headwater.link.statements.pairs import explained
 from headwater.link.statements.shelf import Group, Scores
 from headwater.model import Span
 

@@ -12,19 +12,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from headwater.link.statements.concepts import weight
 from headwater.link.statements.digest import Digest, Unit
 from headwater.link.statements.laid import Laid, Places, laid, shared
-from headwater.link.statements.nouns import Feature
-from headwater.link.statements.sheets import Bools, Numbers, Sheet, sheet, sheet_of
+from headwater.link.statements.sheets import Bools, Numbers, Sheet, sheet
 from headwater.link.statements.told import Cells, told_by_both
 
 Floats = NDArray[np.float64]
 _WEIGHTS = Path(__file__).parent / "weights.toml"
-_FAR = 6.0  # log odds: what is further ahead of its rivals or behind them counts no more
-_NOTHING = -6.0  # log odds of a rival where there is none
-_RANKS = 3  # units of the highest scores that are looked at for one that shares no text with another
-_AKIN = 0.5  # articles that are nearer to each other are copies or very short, which tells of no unit
+FAR = 6.0  # log odds: what is further ahead of its rivals or behind them counts no more
+NOTHING = -6.0  # log odds of a rival where there is none
+RANKS = 3  # units of the highest scores that are looked at for one that shares no text with another
+AKIN = 0.5  # articles that are nearer to each other are copies or very short, which tells of no unit
 FEATURES = (
     "words", "held", "shared", "names", "names beside", "names apart", "other names", "numbers",
     "numbers near", "numbers apart", "numbers alone", "numbers equal", "acts", "acts apart", "deeds",
@@ -77,7 +75,7 @@ def odds(
 
 def _most(factors: Floats) -> float:
     """What the features of rivals can add, and a little more."""
-    return float(np.maximum(factors * (2 * _FAR, 2 * _FAR, 1.0), 0.0).sum() + np.abs(factors).sum() * 1e-6)
+    return float(np.maximum(factors * (2 * FAR, 2 * FAR, 1.0), 0.0).sum() + np.abs(factors).sum() * 1e-6)
 
 
 def _beside(scores: Floats, rows: Places, columns: Places, one: Sheet, below: Laid) -> Floats:
@@ -106,15 +104,15 @@ def _once(numbers: Places, most: int) -> tuple[Places, Places]:
 
 
 def _best(scores: Floats, starts: Numbers, ends: Numbers, own: Places, at: Places) -> Floats:
-    """The best score in a row (`own`) of a unit that shares no text with one of the row (`at`), `_NOTHING`
+    """The best score in a row (`own`) of a unit that shares no text with one of the row (`at`), `NOTHING`
     where there is none; no unit stands where a score is minus infinity. The units of each row have
     their offsets in `starts` and `ends`."""
     starts, ends = np.broadcast_to(starts, scores.shape), np.broadcast_to(ends, scores.shape)
     begin, end = starts[own, at], ends[own, at]
     left, every = scores.copy(), np.arange(len(scores))
-    found = np.full(len(own), _NOTHING)
+    found = np.full(len(own), NOTHING)
     sought = np.ones(len(own), np.bool_)
-    for _ in range(min(_RANKS, scores.shape[1])):
+    for _ in range(min(RANKS, scores.shape[1])):
         best = left.argmax(axis=1)
         value = left[every, best]
         left[every, best] = -np.inf
@@ -161,13 +159,13 @@ def rivalry(one: Sequence[Unit], other: Sequence[Unit], scores: Floats) -> Float
 
 def _rivals(ahead: Floats, beside: Floats) -> Floats:
     """The features of pairs that are so far ahead of the best other in their rows and in their columns."""
-    most = np.clip(ahead, -_FAR, _FAR) + np.clip(beside, -_FAR, _FAR)
-    behind = np.clip(ahead, -_FAR, 0.0) + np.clip(beside, -_FAR, 0.0)
+    most = np.clip(ahead, -FAR, FAR) + np.clip(beside, -FAR, FAR)
+    behind = np.clip(ahead, -FAR, 0.0) + np.clip(beside, -FAR, 0.0)
     return np.stack([most, behind, (ahead >= 0) & (beside >= 0)], axis=-1)
 
 
 def _next(scores: Floats, units: Sequence[Unit]) -> Floats:
-    """For each unit (columns) the best score in the row of those that share no text with it, `_NOTHING` where
+    """For each unit (columns) the best score in the row of those that share no text with it, `NOTHING` where
     there is none."""
     starts, ends = (
         np.array(offsets, np.int32) for offsets in ([u.start for u in units], [u.end for u in units])
@@ -193,7 +191,7 @@ def _of(one: Sheet, below: Laid, near: Sequence[float], first: Sequence[bool]) -
     nameless = named & (both.names == 0)
     acts = (below.acts[:, None] & one.acts) != 0
     by_article: dict[str, NDArray[Any]] = {
-        "articles": np.minimum(near, _AKIN),
+        "articles": np.minimum(near, AKIN),
         "strangers": both.strangers,
         "language": np.array([lang == one.lang for lang in below.langs]),
     }
@@ -236,37 +234,3 @@ def _spoken(one: Sheet, below: Laid) -> dict[str, Bools]:
 def _share(part: Floats, whole: Floats) -> Floats:
     """Nothing of nothing is nothing."""
     return part / np.where(whole > 0, whole, np.inf)
-
-
-def explained(one: Digest, i: int, other: Digest, j: int, near: float) -> tuple[Feature, ...]:
-    """The features that count for two units, by weight, each with what it is about."""
-    u, v = one.units[i], other.units[j]
-    _, factors, first, alone = weights()
-    about = {
-        "words": sorted((k for k in u.keys & v.keys), key=lambda k: (-weight(k), k))[:6],
-        "names": u.bag.named(v.bag),
-        "acts": [f"  {act}" for act in sorted(u.acts & v.acts)],
-        "dates": [f"  {day}" for day in sorted(u.dated & v.dated)],
-        "numbers": [f"  {n:g}" for n in sorted(_values_of(u) & _values_of(v))],
-    }
-    nears = np.array([[near]])
-    row = _values(*_beside_all(one, i, other), nears)
-    column = {name: found.T for name, found in _values(*_beside_all(other, j, one), nears).items()}
-    across, down = _summed(row, first, alone), _summed(column, first, alone)
-    ahead = across[0, j] - _next(across, other.units)[0, j]
-    beside = down[i, 0] - _next(down.T, one.units)[0, i]
-    found = [*_stacked(row)[0, j], *_rivals(ahead, beside)]
-    made = [
-        Feature(name, round(float(value * factor), 3), " ".join(k[2:] for k in about.get(name, ())))
-        for name, value, factor in zip(FEATURES, found, factors, strict=True)
-    ]
-    return tuple(sorted((f for f in made if f.value), key=lambda f: (-abs(f.value), f.name)))
-
-
-def _beside_all(one: Digest, unit: int, other: Digest) -> tuple[Sheet, Sheet]:
-    """A unit of an article beside all of another."""
-    return sheet_of(one, one.units[unit : unit + 1]), sheet(other)
-
-
-def _values_of(unit: Unit) -> set[float]:
-    return {q.value for q in unit.numbers}

@@ -107,12 +107,12 @@ def sheet_of(one: Digest, units: Sequence[Unit]) -> Sheet:
     number = {key: n for n, key in enumerate((*names, *words))}
     listed = [[sorted([number[key] for key in keys]) for keys in some] for some in (own, around)]
     heard = [alternatives(name) for name in names]
-    measured = [_measured(keys) for keys in own]
-    lengths = [_measured(keys)[1] for keys in around]
+    sizes = [measured(keys) for keys in own]
+    lengths = [measured(keys)[1] for keys in around]
     at = [row[unit.home] for unit in units]
     end = max((unit.end for unit in one.units), default=0) or 1
     arrays: dict[str, Iterable[Any]] = {
-        "weights": [_weight(key) for key in number],
+        "weights": [stepped(key) for key in number],
         "words": map(_mark, words),
         "sounds": [_mark(sound) for sounds in heard for sound in sounds],
         "sounding": map(len, heard),
@@ -126,8 +126,8 @@ def sheet_of(one: Digest, units: Sequence[Unit]) -> Sheet:
         "denies": [unit.denies for unit in units],
         "negated": [unit.negated or unit.banned for unit in units],
         "acts": [sum(1 << _kinds()[act] for act in unit.acts) for unit in units],
-        "totals": [total for total, _ in measured],
-        "lengths": [length for _, length in measured],
+        "totals": [total for total, _ in sizes],
+        "lengths": [length for _, length in sizes],
         "arounds": [lengths[n] for n in at],
         "named": [sum(key[:2] in NAMES for key in keys) for keys in own],
         "places": [unit.start / end for unit in units],
@@ -156,7 +156,8 @@ def _mark(key: str) -> int:
 
 
 @lru_cache(maxsize=30_000)
-def _weight(key: str) -> int:
+def stepped(key: str) -> int:
+    """The weight of a term as a multiple of one part in STEP."""
     return round(weight(key) * STEP)
 
 
@@ -167,7 +168,7 @@ def _kinds() -> dict[str, int]:
     return {kind: n for n, kind in enumerate(sorted({*by_concept.values(), *by_stance.values()}))}
 
 
-def _measured(keys: Collection[str]) -> tuple[float, float]:
+def measured(keys: Collection[str]) -> tuple[float, float]:
     """The total weight of some terms, and the length of the vector that they make."""
     weights = sorted(map(weight, keys))
     return sum(weights), sum(w * w for w in weights) ** 0.5

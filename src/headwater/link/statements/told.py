@@ -16,8 +16,8 @@ from headwater.link.statements.quantities import MEASURES, Quantity
 from headwater.link.statements.units import Deed
 
 _SMALL = 12  # numbers up to this are met by chance
-_NUMBERS = ("numbers", "numbers near", "numbers apart", "numbers alone", "numbers equal")
-_DEEDS = ("deeds", "deeds apart")
+NUMBERS = ("numbers", "numbers near", "numbers apart", "numbers alone", "numbers equal")
+DEEDS = ("deeds", "deeds apart")
 
 
 class Told(msgspec.Struct, frozen=True, array_like=True, eq=False, dict=True):
@@ -77,7 +77,7 @@ def told_by_both(
     (columns), which comes before the article of a row where `first` says so. Only units are looked at that
     may have anything in common."""
     shape = len(ones), len(other)
-    found: dict[str, dict[int, float]] = {name: {} for name in (*_NUMBERS, *_DEEDS)}
+    found: dict[str, dict[int, float]] = {name: {} for name in (*NUMBERS, *DEEDS)}
     counted, done, dated = _by(other, _counts), _by(other, _parties), _by(other, _days)
     days: list[tuple[int, int]] = []
     for j, unit in enumerate(ones):
@@ -86,14 +86,14 @@ def told_by_both(
         for i in _beside(unit.counts, counted) if unit.numbers else ():
             theirs = other[i]
             assert theirs is not None
-            values = _numbers(theirs, unit) if first[j] else _numbers(unit, theirs)
-            for name, value in zip(_NUMBERS, values, strict=True):
+            values = numbers(theirs, unit) if first[j] else numbers(unit, theirs)
+            for name, value in zip(NUMBERS, values, strict=True):
                 if value:
                     found[name][j * shape[1] + i] = value
         for i in _beside(unit.parties, done) if unit.deeds else ():
             theirs = other[i]
             assert theirs is not None
-            for name, value in zip(_DEEDS, _deeds(unit, theirs), strict=True):
+            for name, value in zip(DEEDS, deeds(unit, theirs), strict=True):
                 if value:
                     found[name][j * shape[1] + i] = value
         for day in unit.dated:
@@ -142,7 +142,7 @@ def _beside(marks: frozenset[Any], units: Mapping[object, Sequence[int]]) -> Col
     return {i for mark in marks if mark in units for i in units[mark]}
 
 
-def _numbers(one: Told, other: Told) -> tuple[float, float, float, float, float]:
+def numbers(one: Told, other: Told) -> tuple[float, float, float, float, float]:
     """Numbers of the same thing: how many are the same, about the same, and whether there are only different
     ones; equal numbers of what may be different things; how many are equal whatever they count."""
     same = near = apart = 0
@@ -162,7 +162,7 @@ def _numbers(one: Told, other: Told) -> tuple[float, float, float, float, float]
     return min(same, 2), min(near, 2), only_apart, min(bare, 2.0), min(len(one.values & other.values), 2)
 
 
-def _deeds(one: Told, other: Told) -> tuple[float, float]:
+def deeds(one: Told, other: Told) -> tuple[float, float]:
     """Acts of one kind in both: whether their parties are the same as far as both tell, and whether they are
     others («Cyprus asked Greece», "Georgia asked Bulgaria")."""
     same = apart = 0.0
