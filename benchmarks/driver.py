@@ -58,6 +58,7 @@ def row(lot: random.Random, order: int, number: int) -> dict[str, Any]:
         **{"title": "", "text": ""},
         **{"outlet": f"outlet {lot.randrange(3_000)}", "published": f"2026-01-{1 + lot.randrange(28):02}"},
         **{"given": False, "disputes": lot.random() < 0.3, "mark": lot.randbytes(16), "buckets": []},
+        **{"kinds": [lot.randrange(2**60) for _ in range(UNITS)]},
         **{"moment": lot.randrange(10**9), "tie": lot.randrange(2**60), "units": UNITS, "claims": 5},
         **{"words": 300, **empty},
     }

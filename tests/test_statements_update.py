@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from headwater.link.statements import kin, shelf, update
+from headwater.link.statements import components, kin, shelf, update
 from headwater.link.statements.digest import Digest
 from headwater.link.statements.kin import Kin
 from headwater.link.statements.shelf import Group, Memory
 from statement_stories import ARTICLES, of
 
 _IDS = [article.id for article in ARTICLES]
+_SIZES = (1, 2, 4, 8, 16, components.LARGEST)  # of the largest component
 # A step: articles that come, each with the number of the text that it has, and articles that go.
 _STEPS = st.lists(
     st.tuples(
@@ -47,10 +48,15 @@ def at_once(digests: Iterable[Digest]) -> Memory:
     return memory
 
 
-def reach(patch: pytest.MonkeyPatch, steps: int) -> None:
-    """Let articles be compared with so many on both sides, so that others stand between them."""
+def reach(patch: pytest.MonkeyPatch, steps: int, largest: int = components.LARGEST) -> None:
+    """Let articles be compared with so many on both sides, so that others stand between them, and let no
+    component have more than `largest` kinds of units."""
     for module in (kin, shelf, update):
         patch.setattr(module, "REACH", steps)
+    patch.setattr(components, "LARGEST", largest)
+    if largest < 400:  # so that there is something to take apart
+        for module in (kin, components):
+            patch.setattr(module, "JOIN", -4.0)
 
 
 def went(
@@ -66,13 +72,18 @@ def went(
     return memory, there
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.integers(1, 3), st.permutations(_IDS), st.lists(st.integers(1, 4), min_size=1, max_size=8))
+@settings(max_examples=50, deadline=None)
+@given(
+    st.integers(1, 3),
+    st.sampled_from(_SIZES),
+    st.permutations(_IDS),
+    st.lists(st.integers(1, 4), min_size=1, max_size=8),
+)
 def test_any_order_and_any_pieces_give_what_all_at_once_gives(
-    steps: int, order: list[str], sizes: list[int]
+    steps: int, largest: int, order: list[str], sizes: list[int]
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        reach(patch, steps)
+        reach(patch, steps, largest)
         memory, rest = Memory(), [of(_IDS.index(article)) for article in order]
         for size in (*sizes, len(rest)):
             update.update(memory, rest[:size])
@@ -80,13 +91,13 @@ def test_any_order_and_any_pieces_give_what_all_at_once_gives(
         assert state(memory) == state(at_once(of(n) for n in range(len(_IDS))))
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.integers(1, 3), _STEPS)
+@settings(max_examples=80, deadline=None)
+@given(st.integers(1, 3), st.sampled_from(_SIZES), _STEPS)
 def test_articles_that_were_edited_or_went_leave_nothing_behind(
-    step: int, steps: list[tuple[dict[str, int], list[str]]]
+    step: int, largest: int, steps: list[tuple[dict[str, int], list[str]]]
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        reach(patch, step)
+        reach(patch, step, largest)
         memory, there = went(steps)
         assert state(memory) == state(at_once(there.values()))
 

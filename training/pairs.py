@@ -36,7 +36,7 @@ _HALF = 0.5  # weight of a pair of which one unit stands for nothing that was an
 _ALIKE = 0.8  # of the best unit's likeness to a quotation that another needs to stand for it too
 _LEAST = 0.45
 _HEAD = """# What each feature of a pair (`pairs.py`) adds to the log odds that two units say the same.
-# Made by training/pairs.py from stories that were written for this project and those given to it.
+# Made by training/pairs.py from stories that were written for this project.
 """
 _RIVALS = "# Those by which the rivals of a pair are compared; `first` is their bias.\n"
 

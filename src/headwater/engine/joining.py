@@ -1,23 +1,28 @@
 """Units that may say the same, brought together over all pieces: what is linked with what, and in which task.
 
-Whatever linking asks of a unit lies in the component of likely pairs that it is in; whatever a denial may be
-about, in the groups of a few articles (`link.statements.regroup`). So components are grouped, denials
-attached and statements made in tasks of their own, each with no more than the articles that it needs.
+Whatever linking asks of a unit lies in the component of likely pairs that it is in, which is of bounded size
+(`link.statements.components`); whatever a denial may be about, in the groups of a few articles
+(`link.statements.regroup`). So components are grouped, denials attached and statements made in tasks of their
+own, each with no more than the articles that it needs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 import msgspec
 import numpy as np
 import pyarrow.compute as pc
 
+from headwater.engine.components import WAITING, Components, bounded
 from headwater.engine.folder import Folder
 from headwater.engine.pairing import SPAN, Articles, Numbers, kin_name
-from headwater.engine.remote import extra
 from headwater.engine.settling import kept
+from headwater.engine.staging import staged_name
+from headwater.link.statements.components import least
 from headwater.link.statements.digest import Digest
 from headwater.link.statements.kin import Kin
 from headwater.link.statements.regroup import KIN as SPOKEN_OF
@@ -27,7 +32,6 @@ from headwater.link.statements.signature import Signature
 from headwater.link.statements.signature import unpacked as signature_of
 from headwater.store.results import arrow
 
-_WAITING: Final = 1_000_000  # edges, or articles beside others, that wait at least
 BUNDLE: Final = 1_500  # units that are linked in one task, where no component is larger
 SPOKEN: Final = "work/spoken.parquet"  # of each article that disputes something those that it may speak of
 _NODES: Final = "work/nodes.parquet"  # the units of each bundle, by component
@@ -56,7 +60,7 @@ def bundle(folder: Folder, spans: Sequence[int]) -> int:
     joined, spoken = Components(), _Spoken(rank)
     for span in spans:
         kin = folder.get(kin_name(span))
-        joined.join(_edges(kin, rank, starts))
+        joined.join(_edges(kin, rank, starts, least(0)))
         low, high, value = (kin.column(name).to_numpy() for name in ("low", "high", "near"))
         for one, beside in ((low, high), (high, low)):
             here = disputes[one] & (value > SPOKEN_OF)
@@ -65,48 +69,26 @@ def bundle(folder: Folder, spans: Sequence[int]) -> int:
     itself = np.flatnonzero(disputes)
     columns = {"article": np.concatenate((article, itself)), "other": np.concatenate((other, itself))}
     folder.put(SPOKEN, arrow().table(columns))
-    return _bundled(folder, *joined.found(), starts)
+
+    def edges(limit: float) -> Iterator[Numbers]:
+        return (_edges(folder.get(kin_name(span)), rank, starts, limit) for span in spans)
+
+    return _bundled(folder, *bounded(*joined.found(), edges, lambda: _kinds(folder, starts)), starts)
 
 
-class Components:
-    """The connected components of a graph that comes edge by edge; nodes without an edge take no room.
-
-    Edges wait until they are as many as the nodes that are known, so that all of it takes little more time
-    than to look at every edge once.
-    """
-
-    def __init__(self) -> None:
-        self._nodes: Numbers = np.empty(0, np.int64)  # in order
-        self._component: Numbers = np.empty(0, np.int64)  # of each the number of its component
-        self._waiting: list[Numbers] = []
-
-    def join(self, edges: Numbers) -> None:
-        """Take in some edges, a pair of nodes each."""
-        self._waiting.append(edges)
-        if sum(map(len, self._waiting)) > max(_WAITING, len(self._nodes)):
-            self._merge()
-
-    def _merge(self) -> None:
-        sparse, graphs = extra("scipy.sparse"), extra("scipy.sparse.csgraph")
-        edges = np.concatenate(self._waiting)
-        self._waiting = []
-        nodes = np.union1d(self._nodes, edges)
-        known = np.searchsorted(nodes, self._nodes)
-        # An edge from each known node to the first one of its component stands for all edges before.
-        _, first = np.unique(self._component, return_index=True)
-        ends = np.searchsorted(nodes, edges)
-        one = np.concatenate((known, ends[:, 0]))
-        other = np.concatenate((known[first][self._component], ends[:, 1]))
-        shape = (len(nodes), len(nodes))
-        matrix = sparse.coo_matrix((np.ones(len(one), np.int8), (one, other)), shape)
-        found = graphs.connected_components(matrix, directed=False)[1]
-        self._nodes, self._component = nodes, found.astype(np.int64)
-
-    def found(self) -> tuple[Numbers, Numbers]:
-        """All nodes that have an edge, in order, and the number of the component of each."""
-        if self._waiting:
-            self._merge()
-        return self._nodes, self._component
+def _kinds(folder: Folder, starts: Numbers) -> Numbers:
+    """The kinds of all units, by the numbers of the units."""
+    table = kept(folder, ("piece", "row"))
+    piece, row = (table.column(name).to_numpy() for name in ("piece", "row"))
+    found = np.empty(int(starts[-1]), np.int64)
+    for number in np.unique(piece).tolist():
+        staged = folder.get(staged_name(number), ["kinds"]).column("kinds").combine_chunks()
+        offsets, kinds = staged.offsets.to_numpy(), staged.flatten().to_numpy()
+        here = np.flatnonzero(piece == number)
+        sizes = starts[here + 1] - starts[here]
+        within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        found[np.repeat(starts[here], sizes) + within] = kinds[np.repeat(offsets[row[here]], sizes) + within]
+    return found
 
 
 class _Spoken:
@@ -120,7 +102,7 @@ class _Spoken:
 
     def add(self, article: Numbers, other: Numbers, near: Any) -> None:
         self._found.append((article, other, near))
-        if sum(len(rows[0]) for rows in self._found) > 2 * max(_WAITING, self._size):
+        if sum(len(rows[0]) for rows in self._found) > 2 * max(WAITING, self._size):
             self.nearest()
 
     def nearest(self) -> tuple[Numbers, Numbers]:
@@ -135,14 +117,14 @@ class _Spoken:
         return article[here], other[here]
 
 
-def _edges(kin: Any, rank: Numbers, starts: Numbers) -> Numbers:
-    """The likely pairs of units among articles, by the numbers of the units."""
+def _edges(kin: Any, rank: Numbers, starts: Numbers, limit: float) -> Numbers:
+    """The pairs of units among articles that are as likely as `limit`, by the numbers of the units."""
     found = []
     for row in kin.filter(pc.not_equal(kin.column("pairs"), _EMPTY)).to_pylist():
         low, high = row["low"], row["high"]
         one, other = (low, high) if rank[low] < rank[high] else (high, low)
         begin, beside = int(starts[one]), int(starts[other])
-        found += [(begin + i, beside + j) for i, j, _ in _pairs.decode(row["pairs"])]
+        found += [(begin + i, beside + j) for i, j, odds in _pairs.decode(row["pairs"]) if odds >= limit]
     return np.array(found, np.int64).reshape(-1, 2)
 
 
@@ -162,16 +144,17 @@ def _bundled(folder: Folder, nodes: Numbers, component: Numbers, starts: Numbers
         bundle_of[start : start + size] = current
         room -= size
     article = np.searchsorted(starts, nodes, side="right") - 1
-    columns = {"bundle": bundle_of, "article": article, "unit": nodes - starts[article]}
+    columns = {"bundle": bundle_of, "component": mine, "article": article, "unit": nodes - starts[article]}
     folder.put(_NODES, arrow().table(columns))
     return current + 1
 
 
-def units_of(folder: Folder, number: int) -> list[Numbered]:
-    """The units of a bundle."""
+def components_of(folder: Folder, number: int) -> list[list[Numbered]]:
+    """The components of a bundle: the units of each."""
     table = folder.where_in(_NODES, "bundle", [number])
-    columns = (table.column(name).to_pylist() for name in ("article", "unit"))
-    return [Numbered(*pair) for pair in zip(*columns, strict=True)]
+    columns = (table.column(name).to_pylist() for name in ("component", "article", "unit"))
+    rows = zip(*columns, strict=True)
+    return [[Numbered(*node) for _, *node in some] for _, some in groupby(rows, key=itemgetter(0))]
 
 
 class Seen(Memory):
@@ -195,10 +178,10 @@ class Seen(Memory):
 class Company:
     """Some articles on a shelf, with all that they have in common."""
 
-    def __init__(self, articles: Articles, members: Iterable[int], kind: type[Seen] = Seen) -> None:
+    def __init__(self, articles: Articles, members: Iterable[int]) -> None:
         self.articles = articles
         self.number = {articles.key(n): n for n in sorted(set(members))}
-        self.shelf = kind(articles, self.number)
+        self.shelf = Seen(articles, self.number)
         articles.stock(self.number.values())
         key = {n: key for key, n in self.number.items()}
         for low, high, common in _common(articles, np.array(list(key), np.int64)):

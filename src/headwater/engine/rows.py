@@ -26,6 +26,7 @@ STAGED: Final = {
     **dict.fromkeys(("mark", "reading", "digest", "signature", "sheet"), "binary"),
     **dict.fromkeys(("moment", "tie", "units", "claims", "words"), "int64"),
     "buckets": ["int64"],
+    "kinds": ["int64"],
     "text": "string",
 }
 
@@ -34,7 +35,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One article that was read; the fields are those of STAGED but for `order`.
 
     `mark` changes when the article is edited; `moment` and `tie` say where it stands in its `buckets`, which
-    are 64-bit numbers in the order of the machine.
+    are 64-bit numbers in the order of the machine, as are the `kinds` of its units.
     """
 
     key: str
@@ -57,6 +58,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     claims: int
     words: int
     buckets: bytes
+    kinds: bytes
     text: str
 
 
@@ -92,5 +94,6 @@ def _row(reading: Reading, named: bool) -> Row:
         claims=len(reading.claims),
         words=len(article.text.split()),
         buckets=array("q", buckets(found)).tobytes(),
+        kinds=array("q", [unit.kind for unit in found.units]).tobytes(),
         text=article.text,
     )

@@ -121,4 +121,5 @@ def _error(found: Found, answer: Row | Unread | Lost | None) -> dict[str, str] |
 
 
 def _columns(order: int, row: Row) -> dict[str, Any]:
-    return {"order": order, **msgspec.structs.asdict(row), "buckets": array("q", row.buckets).tolist()}
+    numbers = {name: array("q", getattr(row, name)).tolist() for name in ("buckets", "kinds")}
+    return {"order": order, **msgspec.structs.asdict(row), **numbers}

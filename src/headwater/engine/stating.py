@@ -14,11 +14,12 @@ from typing import Any, Final
 import numpy as np
 
 from headwater.engine.folder import Folder, day_of
-from headwater.engine.joining import SPOKEN, Company, Numbered, Seen, units_of
+from headwater.engine.joining import SPOKEN, Company, Numbered, components_of
 from headwater.engine.naming import Meant
 from headwater.engine.pairing import Linking
 from headwater.engine.speaking import CARRIED, Speaking, carried, put_groups
 from headwater.link.statements.making import Maker
+from headwater.link.statements.regroup import Likely, grouped
 from headwater.link.statements.shelf import Group, Scores
 from headwater.link.statements.update import regroup
 from headwater.model import Span
@@ -31,23 +32,16 @@ _SPEAKING: Final = "work/speaking.parquet"  # SPOKEN in parts
 _DENIALS: Final = "work/denials.parquet"  # the units that deny or correct what a unit says, with its group
 
 
-class _Undisputed(Seen):
-    """A shelf on which nothing is attached yet: that is done when all groups are known."""
-
-    def disputing(self, articles: Iterable[str]) -> set[str]:
-        return set()
-
-
 class Grouping(Linking, frozen=True):
     """Group the units of a bundle; to `work/grouped/BUNDLE.parquet`."""
 
     def __call__(self, bundle: int) -> int:
-        units = units_of(self.folder, bundle)
-        members = (unit.article for unit in units)
-        company = Company(self.articles, members, _Undisputed)
-        key = company.articles.key
-        regroup(company.shelf, ((key(unit.article), unit.unit) for unit in units))
-        groups = sorted(group.nodes for group in company.shelf.groups())
+        components = components_of(self.folder, bundle)
+        company = Company(self.articles, {node.article for of in components for node in of})
+        key, scores, likely = company.articles.key, Scores(company.shelf), Likely(company.shelf)
+        nodes = (sorted((key(node.article), node.unit) for node in of) for of in components)
+        found = (group for component in nodes for group in grouped(scores, component, likely))
+        groups = sorted(group for group in found if Group(group).kept)
         put_groups(self.folder, bundle, company.shelf, groups)
         return len(groups)
 

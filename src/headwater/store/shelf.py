@@ -43,7 +43,6 @@ class Shelf:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._maker = Maker(Scores(self), self._meant, self._words)
         self._ids: dict[Group, str] = {}
         self._digests: OrderedDict[str, Digest] = OrderedDict()
         self._akin: OrderedDict[str, dict[str, Kin]] = OrderedDict()
@@ -128,7 +127,8 @@ class Shelf:
         )
         rows = [(bucket, at.moment, at.mark, number) for bucket in found]
         self._db.executemany("INSERT INTO buckets VALUES (?, ?, ?, ?)", rows)
-        ids = [statement_id(self._maker.scores, [(one.article, unit)]) for unit in range(len(one.units))]
+        scores = Scores(self)
+        ids = [statement_id(scores, [(one.article, unit)]) for unit in range(len(one.units))]
         units = [(number, unit, lists.number_of(id_)) for unit, id_ in enumerate(ids)]
         self._db.executemany("INSERT INTO units VALUES (?, ?, ?)", units)
 
@@ -201,8 +201,9 @@ class Shelf:
             self._db.execute("DELETE FROM carried WHERE statement = ?", (id_,))
             self._db.execute("DELETE FROM statements WHERE id = ?", (id_,))
             lists.leave(self._db, id_)
+        maker = self._maker()
         for group in new:
-            self._keep(group, self._maker.statement(group))
+            self._keep(group, maker.statement(group))
 
     def _keep(self, group: Group, statement: Statement) -> None:
         articles = sorted({a for a, _ in (*group.nodes, *group.denials)})
@@ -238,9 +239,12 @@ class Shelf:
 
     def only(self, article: str, unit: int) -> Statement:
         """What one unit alone says, with references in place of keys."""
-        return renamed(
-            self._maker.statement(Group(((article, unit),))), {article: ref_of(self.number(article))}
-        )
+        statement = self._maker().statement(Group(((article, unit),)))
+        return renamed(statement, {article: ref_of(self.number(article))})
+
+    def _maker(self) -> Maker:
+        """Not kept: it holds the shelf, and what holds itself is not let go of at once."""
+        return Maker(Scores(self), self._meant, self._words)
 
     def _meant(self, article: str, name: int) -> str:
         """A name by its place: whom it stands for is told when the statement is read (`stated.resolved`)."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from heapq import heapify, heappop, heappush
 
-from headwater.link.statements.digest import Node, Unit
+from headwater.link.statements.digest import Node
 from headwater.link.statements.kin import JOIN
 from headwater.link.statements.shelf import Scores
 
@@ -17,34 +17,8 @@ _BEST = 0.6  # of the pairs of articles between two groups, the most alike, that
 MEAN = -1.8  # log odds that the mean of these pairs needs
 _GROWN = 0.25  # log odds more that it needs each time that the articles of the smaller group double
 _LIKELY = -0.4  # log odds that the best pair needs where one of two groups has several articles
-LARGEST = 400  # kinds of units in a component that is not cut
-_STEP = 0.5  # log odds by which pairs must be more alike to hold a larger one together
 
 Edges = Mapping[Node, Mapping[Node, float]]
-
-
-def components(edges: Edges) -> list[list[Node]]:
-    """The connected components of the pairs, each in order."""
-    seen: set[Node] = set()
-    found = []
-    for node in sorted(edges):
-        if node not in seen:
-            reached = reach([node], edges)
-            seen |= reached
-            found.append(sorted(reached))
-    return found
-
-
-def reach(nodes: Iterable[Node], edges: Edges) -> set[Node]:
-    """All nodes that some lead to."""
-    seen = set(nodes)
-    queue = list(seen)
-    while queue:
-        for other in edges.get(queue.pop(), ()):
-            if other not in seen:
-                seen.add(other)
-                queue.append(other)
-    return seen
 
 
 def clusters(scores: Scores, component: Sequence[Node], edges: Edges) -> list[list[Node]]:
@@ -52,32 +26,16 @@ def clusters(scores: Scores, component: Sequence[Node], edges: Edges) -> list[li
 
     Agglomerative, by the mean over pairs of articles (UPGMA, Sokal and Michener 1958): of all groups that
     have a likely pair in common the two most alike are joined first, as long as they are alike enough. Units
-    that say a thing in the same words are one kind and count once. A component of too many kinds is cut
-    before, where it hangs together the least.
+    that say a thing in the same words are one kind and count once.
     """
-    kinds = _kinds(scores, component)
-    if len(kinds) <= LARGEST:
-        return _Joining(scores, kinds, edges).groups()
-    found = []
-    for part in _cut(component, edges):
-        found += clusters(scores, part, edges) if len(part) < len(component) else [[n] for n in part]
-    return sorted(found)
-
-
-def _cut(component: Sequence[Node], edges: Edges) -> list[list[Node]]:
-    """The parts of a component without its least likely pairs."""
-    inside = set(component)
-    least = min(value for n in component for o, value in edges[n].items() if o in inside)
-    limit = least + _STEP
-    kept = {n: {o: v for o, v in edges[n].items() if v >= limit and o in inside} for n in component}
-    return components(kept)
+    return _Joining(scores, _kinds(scores, component), edges).groups()
 
 
 def _kinds(scores: Scores, component: Sequence[Node]) -> list[list[Node]]:
     """Units of different articles that have the same words, in groups."""
-    same: dict[tuple[object, ...], list[Node]] = defaultdict(list)
+    same: dict[int, list[Node]] = defaultdict(list)
     for node in component:
-        same[_signature(scores.unit(node))].append(node)
+        same[scores.unit(node).kind].append(node)
     found: list[list[Node]] = []
     for nodes in same.values():
         rounds: dict[str, int] = defaultdict(int)
@@ -87,11 +45,6 @@ def _kinds(scores: Scores, component: Sequence[Node]) -> list[list[Node]]:
             rounds[node[0]] += 1
         found += parts.values()
     return sorted(found)
-
-
-def _signature(unit: Unit) -> tuple[object, ...]:
-    numbers = frozenset((q.value, q.units) for q in unit.numbers)
-    return unit.keys, numbers, unit.dated, unit.acts, unit.negated or unit.banned, unit.denies
 
 
 class _Joining:

@@ -30,11 +30,9 @@ _TELLING = 0.3  # the weight that a term needs to lead from one to another
 NEAR = 0.135  # the cosine of two articles that may share a statement
 _TOGETHER = 64  # pairs of one article that are compared at once
 JOIN = -0.8  # log odds that a pair needs to begin a group or to join two
-
-
 Pair = tuple[int, int, float]
-_pairs: Final = msgspec.msgpack.Decoder(tuple[Pair, ...])
 Nearby = tuple[str, str, float]  # two articles, the lesser id first, and how near they are
+_pairs: Final = msgspec.msgpack.Decoder(tuple[Pair, ...])
 
 
 class Place(NamedTuple):

@@ -1,7 +1,8 @@
 """Group anew the units that a change touches, and find again what is denied of them.
 
-What is grouped together depends on a component of likely pairs, what a denial is about on the groups of its
-own article and of those akin to it. So the outcome does not depend on how much was grouped before.
+What is grouped together depends on a component of likely pairs of bounded size, what a denial is about on the
+groups of its own article and of those akin to it. So the outcome does not depend on how much was grouped
+before, and what is looked at does not grow with it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from headwater.link.statements.clusters import clusters, components
+from headwater.link.statements.clusters import clusters
+from headwater.link.statements.components import Components, without
 from headwater.link.statements.denials import Attaching
 from headwater.link.statements.digest import Node
 from headwater.link.statements.shelf import Group, Scores, Shelf
@@ -37,7 +39,7 @@ class Regrouping:
         self._lost = frozenset(lost)
         self._near = {a for a in near if a not in self._lost or self._has((a, 0))}
         self._said: dict[str, list[Group]] = {}
-        self._edges: dict[str, dict[int, dict[Node, float]]] = {}
+        self._likely = Likely(shelf)
         self._beside: dict[str, set[str]] = defaultdict(set)
         for a, b in pairs:
             self._beside[a].add(b)
@@ -51,8 +53,9 @@ class Regrouping:
 
     def change(self) -> tuple[list[Group], list[Group]]:
         """The kept groups that are no more, and those that come in their place."""
-        nodes = self._reached()
-        groups = self._grouped(nodes)
+        components = self._reached()
+        nodes = set[Node]().union(*components)
+        groups = self._grouped(components)
         before = {g for a in {a for a, _ in nodes} | self._lost for g in self._before(a)}
         old = {g for g in before if self.undone(g, nodes)}
         # What was said alone and still is, is no change.
@@ -72,35 +75,26 @@ class Regrouping:
             self._said[article] = list(self._shelf.said(article))
         return self._said[article]
 
-    def _of(self, article: str) -> dict[int, dict[Node, float]]:
-        """The likely pairs of an article's units."""
-        if article not in self._edges:
-            found: dict[int, dict[Node, float]] = defaultdict(dict)
-            for other, kin in self._shelf.akin(article).items():
-                first = article < other
-                for i, j, value in kin.pairs:
-                    mine, theirs = (i, j) if first else (j, i)
-                    found[mine][other, theirs] = value
-            self._edges[article] = found
-        return self._edges[article]
+    def _reached(self) -> set[frozenset[Node]]:
+        """The components that the change may have made other ones.
 
-    def _reached(self) -> set[Node]:
-        """All units that likely pairs lead to from those that are touched."""
-        seen = set(self._touched)
-        queue = list(seen)
-        while queue:
-            article, i = queue.pop()
-            fresh = self._of(article).get(i, {}).keys() - seen
-            seen |= fresh
-            queue += fresh
-        return seen
+        A component that is not as it was held a touched unit before or holds one now. What it held before are
+        parts that hang together without the pairs of this change, each with a touched unit.
+        """
+        nodes = set(self._touched)
+        if self._beside:
+            before = Components(without(self._likely, self._beside), self._kind)
+            nodes = nodes.union(*before.holding(nodes))
+        return Components(self._likely, self._kind).holding(nodes)
 
-    def _grouped(self, nodes: set[Node]) -> list[Nodes]:
-        """The groups of some units that are whole components."""
-        edges = {n: self._of(n[0]).get(n[1], {}) for n in nodes}
+    def _kind(self, node: Node) -> int:
+        return self._scores.unit(node).kind
+
+    def _grouped(self, components: Iterable[frozenset[Node]]) -> list[Nodes]:
+        """The groups of some components."""
         found: list[Nodes] = []
-        for component in components(edges):
-            found += [tuple(group) for group in clusters(self._scores, component, edges)]
+        for component in sorted(map(sorted, components)):
+            found += grouped(self._scores, component, self._likely)
         return found
 
     def _disputing(self, moved: set[str]) -> set[str]:
@@ -153,6 +147,32 @@ class Regrouping:
         return not articles.isdisjoint(self._lost) or any(
             not articles.isdisjoint(self._beside[a]) for a in articles & self._beside.keys()
         )
+
+
+class Likely:
+    """The likely pairs of the units of a shelf."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._found: dict[str, dict[int, dict[Node, float]]] = {}
+
+    def __call__(self, node: Node) -> Mapping[Node, float]:
+        article, unit = node
+        if article not in self._found:
+            found: dict[int, dict[Node, float]] = defaultdict(dict)
+            for other, kin in self._shelf.akin(article).items():
+                first = article < other
+                for i, j, value in kin.pairs:
+                    mine, theirs = (i, j) if first else (j, i)
+                    found[mine][other, theirs] = value
+            self._found[article] = found
+        return self._found[article].get(unit, {})
+
+
+def grouped(scores: Scores, component: Sequence[Node], likely: Likely) -> list[Nodes]:
+    """The groups of a component, singletons too."""
+    edges = {node: likely(node) for node in component}
+    return [tuple(group) for group in clusters(scores, component, edges)]
 
 
 def nearest(shelf: Shelf, article: str) -> list[str]:
