@@ -178,10 +178,10 @@ class Seen(Memory):
 class Company:
     """Some articles on a shelf, with all that they have in common."""
 
-    def __init__(self, articles: Articles, members: Iterable[int], kind: type[Seen] = Seen) -> None:
+    def __init__(self, articles: Articles, members: Iterable[int]) -> None:
         self.articles = articles
         self.number = {articles.key(n): n for n in sorted(set(members))}
-        self.shelf = kind(articles, self.number)
+        self.shelf = Seen(articles, self.number)
         articles.stock(self.number.values())
         key = {n: key for key, n in self.number.items()}
         for low, high, common in _common(articles, np.array(list(key), np.int64)):

@@ -35,11 +35,10 @@ def _heard(word: str) -> frozenset[str]:
 
 
 class _Called(NamedTuple):
-    """What a name tells of what may be meant by it: the sounds of its words, the known outlet that it is, and
-    how many words it has with the letter that the first begins with."""
+    """What a name tells of what may be meant by it: the sounds of its words, and how many words it has with
+    the letter that the first begins with."""
 
     heard: frozenset[str]
-    known: str
     begins: tuple[int, str]
 
 
@@ -55,7 +54,7 @@ class Outlets:
         self._own = {"", *self.names}
         called = [_called(name) for name in self.names]
         self._heard = frozenset().union(*(one.heard for one in called))
-        self._known = {one.known for one in called if one.known}
+        self._known = {known.id for name in self.names if (known := known_outlet(name)) is not None}
         self._begins = {one.begins for one in called}
 
     def find(self, names: Iterable[str], own: str = "", short: bool = True) -> str:
@@ -89,15 +88,17 @@ class Outlets:
         """False of a name that means none of the outlets, as most do: it sounds like no word of theirs, is
         that of no outlet that is known as theirs is, and is no case of one."""
         one = _called(name)
-        alike = one.begins in self._begins or one.known in self._known
-        return alike or not one.heard.isdisjoint(self._heard)
+        if one.begins in self._begins or not one.heard.isdisjoint(self._heard):
+            return True
+        known = known_outlet(name) if self._known else None
+        return known is not None and known.id in self._known
 
 
 @lru_cache(maxsize=20_000)
 def _called(name: str) -> _Called:
-    words, known = clean(name).replace("-", " ").split(), known_outlet(name)
+    words = clean(name).replace("-", " ").split()
     begins = (len(words), words[0][0]) if words else (0, "")
-    return _Called(_all_sounds(name), known.id if known is not None else "", begins)
+    return _Called(_all_sounds(name), begins)
 
 
 @lru_cache(maxsize=20_000)
