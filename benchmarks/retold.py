@@ -51,7 +51,8 @@ def fill(library: Library, share: float, seed: int, step: Callable[[], object]) 
                     shelf.put(shelf.fresh(key))
             step()
         shelf, taken = Shelf(db), set[Node]()
-        shelf._maker = Lots(shelf, draw)  # type: ignore[assignment]
+        lots = Lots(shelf, draw)
+        shelf._maker = lambda: lots  # type: ignore[assignment, return-value, method-assign]
         wanted = int(len(keys) * share)
         for begin in range(0, wanted, _TOGETHER):
             with transaction(db):
