@@ -66,6 +66,7 @@ def bounded(
     """
     done: list[tuple[Numbers, Numbers]] = []
     level = count = 0
+    there = np.zeros(int(nodes.max(initial=-1)) + 1, np.bool_)
     kind_of: Numbers | None = None
     while len(nodes):
         large = np.bincount(component)[component] > LARGEST
@@ -75,9 +76,11 @@ def bounded(
         done.append((nodes[~large], component[~large] + count))
         count += int(component.max()) + 1
         level += 1
-        left, joined = nodes[large], Components()
-        for some in edges(least(level)) if len(left) else ():
-            joined.join(some[np.isin(some, left).all(axis=1)])
+        there[nodes[~large]] = False
+        there[nodes[large]] = True
+        joined = Components()
+        for some in edges(least(level)) if large.any() else ():
+            joined.join(some[there[some].all(axis=1)])
         nodes, component = joined.found()
     every = np.concatenate([nodes, *(one for one, _ in done)])
     number = np.concatenate([component, *(of for _, of in done)])

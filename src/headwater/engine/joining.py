@@ -16,13 +16,13 @@ from typing import Any, Final, NamedTuple
 import msgspec
 import numpy as np
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from headwater.engine.components import WAITING, Components, bounded
 from headwater.engine.folder import Folder
 from headwater.engine.pairing import SPAN, Articles, Numbers, kin_name
 from headwater.engine.settling import kept
 from headwater.engine.staging import staged_name
-from headwater.link.statements.components import least
 from headwater.link.statements.digest import Digest
 from headwater.link.statements.kin import Kin
 from headwater.link.statements.regroup import KIN as SPOKEN_OF
@@ -35,6 +35,7 @@ from headwater.store.results import arrow
 BUNDLE: Final = 1_500  # units that are linked in one task, where no component is larger
 SPOKEN: Final = "work/spoken.parquet"  # of each article that disputes something those that it may speak of
 _NODES: Final = "work/nodes.parquet"  # the units of each bundle, by component
+_LIKELY: Final = "work/likely/{:06}.parquet"  # the likely pairs of a span, by the numbers of the units
 _EMPTY: Final = msgspec.msgpack.encode(())
 _pairs: Final = msgspec.msgpack.Decoder(tuple[tuple[int, int, float], ...])
 
@@ -60,7 +61,10 @@ def bundle(folder: Folder, spans: Sequence[int]) -> int:
     joined, spoken = Components(), _Spoken(rank)
     for span in spans:
         kin = folder.get(kin_name(span))
-        joined.join(_edges(kin, rank, starts, least(0)))
+        pairs, odds = _likely(kin, rank, starts)
+        joined.join(pairs)
+        columns = {"one": pairs[:, 0], "other": pairs[:, 1], "odds": odds}
+        folder.put(_LIKELY.format(span), arrow().table(columns))
         low, high, value = (kin.column(name).to_numpy() for name in ("low", "high", "near"))
         for one, beside in ((low, high), (high, low)):
             here = disputes[one] & (value > SPOKEN_OF)
@@ -71,7 +75,10 @@ def bundle(folder: Folder, spans: Sequence[int]) -> int:
     folder.put(SPOKEN, arrow().table(columns))
 
     def edges(limit: float) -> Iterator[Numbers]:
-        return (_edges(folder.get(kin_name(span)), rank, starts, limit) for span in spans)
+        for span in spans:
+            table = folder.get(_LIKELY.format(span))
+            one, other, odds = (table.column(name).to_numpy() for name in ("one", "other", "odds"))
+            yield np.stack((one, other), axis=1)[odds >= limit]
 
     return _bundled(folder, *bounded(*joined.found(), edges, lambda: _kinds(folder, starts)), starts)
 
@@ -117,15 +124,18 @@ class _Spoken:
         return article[here], other[here]
 
 
-def _edges(kin: Any, rank: Numbers, starts: Numbers, limit: float) -> Numbers:
-    """The pairs of units among articles that are as likely as `limit`, by the numbers of the units."""
-    found = []
+def _likely(kin: Any, rank: Numbers, starts: Numbers) -> tuple[Numbers, NDArray[np.float64]]:
+    """The likely pairs of units among articles, by the numbers of the units, and their log odds."""
+    found: list[tuple[int, int]] = []
+    odds: list[float] = []
     for row in kin.filter(pc.not_equal(kin.column("pairs"), _EMPTY)).to_pylist():
         low, high = row["low"], row["high"]
         one, other = (low, high) if rank[low] < rank[high] else (high, low)
         begin, beside = int(starts[one]), int(starts[other])
-        found += [(begin + i, beside + j) for i, j, odds in _pairs.decode(row["pairs"]) if odds >= limit]
-    return np.array(found, np.int64).reshape(-1, 2)
+        for i, j, value in _pairs.decode(row["pairs"]):
+            found.append((begin + i, beside + j))
+            odds.append(value)
+    return np.array(found, np.int64).reshape(-1, 2), np.array(odds, np.float64)
 
 
 def _bundled(folder: Folder, nodes: Numbers, component: Numbers, starts: Numbers) -> int:
