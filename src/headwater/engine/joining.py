@@ -32,7 +32,7 @@ from headwater.link.statements.signature import Signature
 from headwater.link.statements.signature import unpacked as signature_of
 from headwater.store.results import arrow
 
-BUNDLE: Final = 1_500  # units that are linked in one task, where no component is larger
+BUNDLE: Final = 1_000  # units that are linked in one task, where no component is larger
 SPOKEN: Final = "work/spoken.parquet"  # of each article that disputes something those that it may speak of
 _NODES: Final = "work/nodes.parquet"  # the units of each bundle, by component
 _LIKELY: Final = "work/likely/{:06}.parquet"  # the likely pairs of a span, by the numbers of the units

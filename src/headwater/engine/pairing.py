@@ -27,10 +27,10 @@ from headwater.link.statements.when import when
 from headwater.store.results import arrow, schema_of
 
 SPAN: Final = 500  # articles, in order of time, whose pairs are compared in one task
-_SHEETS: Final = 6_000  # of articles that are held while a part of a span is compared
+_SHEETS: Final = 3_000  # of articles that are held while a part of a span is compared
 _DIGESTS: Final = 200  # that one process holds unpacked
 _GROUPS: Final = 24  # groups of rows of a column that it holds
-_SPANS: Final = 24  # of which it holds what articles have in common
+_SPANS: Final = 12  # of which it holds what articles have in common
 KIN: Final = {"low": "int64", "high": "int64", "near": "float64", "wording": "float64", "pairs": "binary"}
 Numbers = NDArray[np.int64]
 

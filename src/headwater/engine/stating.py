@@ -25,8 +25,8 @@ from headwater.link.statements.update import regroup
 from headwater.model import Span
 from headwater.store.results import arrow, statement_columns
 
-DISPUTING: Final = 100  # articles whose denials are attached in one task
-MADE: Final = 400  # groups that are made statements in one task
+DISPUTING: Final = 50  # articles whose denials are attached in one task
+MADE: Final = 250  # groups that are made statements in one task
 _GROUPS: Final = "work/groups.parquet"  # the units of each group of several articles
 _SPEAKING: Final = "work/speaking.parquet"  # SPOKEN in parts
 _DENIALS: Final = "work/denials.parquet"  # the units that deny or correct what a unit says, with its group
