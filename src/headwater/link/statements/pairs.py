@@ -142,7 +142,8 @@ def _summed(found: Values, bias: float, factors: Floats) -> Floats:
 def values(one: Digest, other: Digest, near: float) -> Floats:
     """The values of the first `ALONE` of `FEATURES` for all units of an article (rows) and another (columns),
     features last."""
-    return _stacked(_values(sheet(one), sheet(other), np.array([[near]])))
+    found = _of(sheet(one), laid([sheet(other)]), [near], [True])
+    return _stacked({name: value.T for name, value in found.items()})
 
 
 def _stacked(found: Values) -> Floats:
@@ -172,12 +173,6 @@ def _next(scores: Floats, units: Sequence[Unit]) -> Floats:
     )
     own, at = np.divmod(np.arange(scores.size), scores.shape[1])
     return _best(scores, starts, ends, own, at).reshape(scores.shape)
-
-
-def _values(one: Sheet, other: Sheet, near: Floats) -> Values:
-    """The features of the units of an article (rows) and of another (columns), the one that comes first."""
-    found = _of(one, laid([other]), near.ravel().tolist(), [True])
-    return {name: value.T for name, value in found.items()}
 
 
 def _of(one: Sheet, below: Laid, near: Sequence[float], first: Sequence[bool]) -> Values:

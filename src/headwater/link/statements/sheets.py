@@ -7,7 +7,7 @@ common does not depend on what else they are compared with.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple, get_type_hints
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headwater.link.statements.concepts import weight
-from headwater.link.statements.digest import NAMES, Digest, Unit
+from headwater.link.statements.digest import NAMES, Digest
 from headwater.link.statements.profile import alternatives
 from headwater.link.statements.told import Told, told
 from headwater.link.statements.units import act_kinds
@@ -92,25 +92,25 @@ def sheet(one: Digest) -> Sheet:
     """An article's sheet; made once."""
     found: Sheet | None = one.__dict__.get("sheet")
     if found is None:
-        found = one.__dict__["sheet"] = sheet_of(one, one.units)
+        found = one.__dict__["sheet"] = _made(one)
     return found
 
 
-def sheet_of(one: Digest, units: Sequence[Unit]) -> Sheet:
-    """The sheet of some units of an article; all names of the article are in it."""
+def _made(one: Digest) -> Sheet:
+    units = one.units
     own = [unit.keys for unit in units]
     homes = sorted({unit.home for unit in units})
     around = [one.beside(home) for home in homes]
     row = {home: n for n, home in enumerate(homes)}
-    names = _names(one)
-    words = sorted(k for k in frozenset().union(*own, *around) if k[:2] not in NAMES)
+    every = sorted(frozenset[str]().union(*own, *around))
+    names, words = [k for k in every if k[:2] in NAMES], [k for k in every if k[:2] not in NAMES]
     number = {key: n for n, key in enumerate((*names, *words))}
     listed = [[sorted([number[key] for key in keys]) for keys in some] for some in (own, around)]
     heard = [alternatives(name) for name in names]
     sizes = [measured(keys) for keys in own]
     lengths = [measured(keys)[1] for keys in around]
     at = [row[unit.home] for unit in units]
-    end = max((unit.end for unit in one.units), default=0) or 1
+    end = max((unit.end for unit in units), default=0) or 1
     arrays: dict[str, Iterable[Any]] = {
         "weights": [stepped(key) for key in number],
         "words": map(_mark, words),
@@ -139,15 +139,6 @@ def sheet_of(one: Digest, units: Sequence[Unit]) -> Sheet:
         tuple(frozenset(map(_mark, unit.holders)) for unit in units),
         *(np.array(list(arrays[name]), of) for name, of in _types.items()),
     )
-
-
-def _names(one: Digest) -> Sequence[str]:
-    """The names in an article's units and around them."""
-    found: Sequence[str] | None = one.__dict__.get("names")
-    if found is None:
-        terms = (terms for unit in one.units for terms in (unit.keys, one.beside(unit.home)))
-        found = one.__dict__["names"] = sorted({k for keys in terms for k in keys if k[:2] in NAMES})
-    return found
 
 
 @lru_cache(maxsize=30_000)
