@@ -29,6 +29,7 @@ DISPUTING: Final = 50  # articles whose denials are attached in one task
 MADE: Final = 250  # groups that are made statements in one task
 _GROUPS: Final = "work/groups.parquet"  # the units of each group of several articles
 _SPEAKING: Final = "work/speaking.parquet"  # SPOKEN in parts
+_ALONE: Final = "work/alone.parquet"  # the unit of each group that one article alone says
 _DENIALS: Final = "work/denials.parquet"  # the units that deny or correct what a unit says, with its group
 
 
@@ -125,7 +126,7 @@ def gather_denials(folder: Folder, groups: int) -> int:
             alone.append((group, article, unit))
         rows += [(group, *node) for node in sorted(denials)]
     _put(folder, _DENIALS, ("group", "article", "unit"), rows)
-    _put(folder, "work/alone.parquet", ("group", "article", "unit"), alone)
+    _put(folder, _ALONE, ("group", "article", "unit"), alone)
     return groups + len(alone)
 
 
@@ -134,13 +135,8 @@ class Stating(Linking, frozen=True):
 
     def __call__(self, part: int) -> int:
         wanted = list(range(part * MADE, (part + 1) * MADE))
-        groups = _groups(self.folder, wanted)
-        for name in ("work/alone.parquet", _DENIALS):
-            found = _groups(self.folder, wanted, name)
-            if name == _DENIALS:
-                denials = found
-            else:
-                groups |= found
+        groups = _groups(self.folder, wanted) | _groups(self.folder, wanted, _ALONE)
+        denials = _groups(self.folder, wanted, _DENIALS)
         members = {n.article for of in (groups, denials) for nodes in of.values() for n in nodes}
         company = Company(self.articles, members)
         key = company.articles.key
